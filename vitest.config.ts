@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests import "throughtime", which resolves to the built package (dist/node.js): what is tested is what ships. */
+export default defineConfig({
+  resolve: { alias: [{ find: /^throughtime$/, replacement: new URL("./dist/node.js", import.meta.url).pathname }] },
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 240_000,
+    pool: "forks",
+    // Two shared cores are the smallest machine this runs on; each worker holds its own wasm memory.
+    maxWorkers: 2,
+  },
+});
