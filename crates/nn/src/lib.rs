@@ -1,1 +1,19 @@
-//! Placeholder.
+//! Recurrent networks that train: tensors, the tape, layers with backpropagation through time, losses, optimizers.
+//!
+//! Ordinary safe Rust: no clock, no I/O, no JavaScript. The TypeScript package `throughtime` is this crate behind a
+//! WebAssembly boundary; used natively it computes the same bits.
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod error;
+mod real;
+pub mod shape;
+mod tape;
+mod tensor;
+mod variable;
+
+pub use error::{Code, Error, Result};
+pub use real::{Lane, Real};
+pub use tape::{Grads, Tape, TapeId, Tapes};
+pub use tensor::{DType, NodeId, Tensor};
+pub use variable::Variable;

@@ -1,0 +1,45 @@
+//! Shapes: sizes, strides, NumPy broadcasting.
+
+use crate::{Error, Result};
+
+/// How many elements: the product of the sizes, 1 for a scalar.
+pub fn size(shape: &[usize]) -> usize {
+    shape.iter().product()
+}
+
+/// Row-major strides, in elements.
+pub fn strides(shape: &[usize]) -> Vec<usize> {
+    let mut out = vec![1; shape.len()];
+    for axis in (1..shape.len()).rev() {
+        out[axis - 1] = out[axis] * shape[axis];
+    }
+    out
+}
+
+/// The common shape of two operands under NumPy's rule: aligned at the last axis, sizes equal or 1.
+///
+/// **Errors** `shape-mismatch`, naming both shapes.
+pub fn broadcast(at: &'static str, a: &[usize], b: &[usize]) -> Result<Vec<usize>> {
+    let rank = a.len().max(b.len());
+    let size_of = |shape: &[usize], axis: usize| match (axis + shape.len()).checked_sub(rank) {
+        Some(own) => shape[own],
+        None => 1,
+    };
+    (0..rank)
+        .map(|axis| match (size_of(a, axis), size_of(b, axis)) {
+            (x, y) if x == y => Ok(x),
+            (1, y) => Ok(y),
+            (x, 1) => Ok(x),
+            _ => Err(Error::shape(at, format!("a shape that broadcasts with {a:?}"), b)),
+        })
+        .collect()
+}
+
+/// A possibly negative axis as an index below `rank`. **Errors** `invalid-argument`.
+pub fn axis(at: &'static str, axis: i64, rank: usize) -> Result<usize> {
+    let own = if axis < 0 { axis + rank as i64 } else { axis };
+    if (0..rank as i64).contains(&own) {
+        return Ok(own as usize);
+    }
+    Err(Error::argument(at, format!("an axis from -{rank} to {}", rank as i64 - 1), axis))
+}

@@ -1,0 +1,190 @@
+//! The tape: what was computed from what, and how to go back.
+//!
+//! One op, or one whole recurrent layer, is one record: its inputs, its outputs and a closure that, given dL/d(outputs),
+//! adds to dL/d(inputs). The closure owns what it saved. Going back is a walk over the records in reverse.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use throughtime_kernels::gemm::Store;
+use throughtime_kernels::lanes;
+
+use crate::{Code, Error, NodeId, Real, Result, Tensor};
+
+type Backward = dyn Fn(&[Option<Vec<Real>>], &mut Grads);
+
+struct Record {
+    inputs: Vec<NodeId>,
+    outputs: Vec<NodeId>,
+    backward: Box<Backward>,
+}
+
+/// Gradients on their way back: dL/dx for every node that still waits to be visited.
+pub struct Grads {
+    buffers: HashMap<NodeId, Vec<Real>>,
+    wanted: HashSet<NodeId>,
+}
+
+impl Grads {
+    /// Does any of the asked-for sources depend on `x`? If not, its gradient need not be computed.
+    pub fn wants(&self, x: &Tensor) -> bool {
+        self.wanted.contains(&x.id())
+    }
+
+    /// dL/dx += `d_x`.
+    pub fn add(&mut self, x: &Tensor, d_x: Vec<Real>) {
+        if !self.wants(x) {
+            return;
+        }
+        debug_assert_eq!(x.len(), d_x.len());
+        match self.buffers.get_mut(&x.id()) {
+            None => drop(self.buffers.insert(x.id(), d_x)),
+            Some(sum) => lanes([&d_x], [sum], |[d], [s]| [throughtime_kernels::Vector::add(s, d)]),
+        }
+    }
+
+    /// Lets `write` put its share into dL/dx: [`Store::Overwrite`] (over zeros) the first time, [`Store::Add`] afterwards.
+    pub fn accumulate(&mut self, x: &Tensor, write: impl FnOnce(&mut [Real], Store)) {
+        if !self.wants(x) {
+            return;
+        }
+        let mut store = Store::Add;
+        let buffer = self.buffers.entry(x.id()).or_insert_with(|| {
+            store = Store::Overwrite;
+            vec![0.0; x.len()]
+        });
+        write(buffer, store);
+    }
+}
+
+/// One gradient tape.
+#[derive(Default)]
+pub struct Tape {
+    records: Vec<Rc<Record>>,
+    tracked: HashSet<NodeId>,
+}
+
+impl Tape {
+    /// Watches a tensor that is not a trainable variable.
+    pub fn watch(&mut self, x: &Tensor) {
+        self.tracked.insert(x.id());
+    }
+
+    fn tracks(&self, x: &Tensor) -> bool {
+        x.trainable() || self.tracked.contains(&x.id())
+    }
+
+    /// dL/d(source) for each source, `None` where the target does not depend on it.
+    ///
+    /// Seeds the walk with ones in the target's shape, so a target that is no scalar means the gradient of its sum.
+    /// Unless `keep`, the records are used up, each freed as soon as it was visited.
+    ///
+    /// **Errors** `tape-state` when the tape holds no records.
+    pub fn gradient(&mut self, target: &Tensor, sources: &[NodeId], keep: bool) -> Result<Vec<Option<Vec<Real>>>> {
+        if self.records.is_empty() && !sources.contains(&target.id()) {
+            return Err(Error::new(Code::TapeState, "GradientTape.gradient", "a tape with recorded ops", "an empty one")
+                .with_hint("Compute the loss inside tape.record(() => ...) from trainable variables or watched tensors."));
+        }
+        let sources_set: HashSet<NodeId> = sources.iter().copied().collect();
+        let mut grads = Grads { buffers: HashMap::new(), wanted: self.reachable_from(&sources_set) };
+        grads.add(target, vec![1.0; target.len()]);
+        let records = if keep { self.records.clone() } else { std::mem::take(&mut self.records) };
+        for record in records.into_iter().rev() {
+            let d_outputs: Vec<_> = record
+                .outputs
+                .iter()
+                .map(|id| match sources_set.contains(id) {
+                    true => grads.buffers.get(id).cloned(),
+                    false => grads.buffers.remove(id),
+                })
+                .collect();
+            if d_outputs.iter().any(Option::is_some) {
+                (record.backward)(&d_outputs, &mut grads);
+            }
+        }
+        Ok(sources.iter().map(|id| grads.buffers.get(id).cloned()).collect())
+    }
+
+    /// The sources and everything computed from them.
+    fn reachable_from(&self, sources: &HashSet<NodeId>) -> HashSet<NodeId> {
+        let mut reached = sources.clone();
+        for record in &self.records {
+            if record.inputs.iter().any(|id| reached.contains(id)) {
+                reached.extend(&record.outputs);
+            }
+        }
+        reached
+    }
+}
+
+/// Names an open tape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TapeId(u64);
+
+/// The tapes that are recording now, outermost first. Ops take it as their first argument.
+#[derive(Default)]
+pub struct Tapes {
+    active: Vec<(TapeId, Tape)>,
+    opened: u64,
+}
+
+impl Tapes {
+    /// No tape: nothing is recorded.
+    pub fn none() -> Self {
+        Tapes::default()
+    }
+
+    /// Starts recording on a new tape.
+    pub fn open(&mut self) -> TapeId {
+        self.resume(Tape::default())
+    }
+
+    /// Starts recording on a tape that was closed before.
+    pub fn resume(&mut self, tape: Tape) -> TapeId {
+        self.opened += 1;
+        self.active.push((TapeId(self.opened), tape));
+        TapeId(self.opened)
+    }
+
+    /// The open tape of that name, to watch inputs on it.
+    pub fn get(&mut self, id: TapeId) -> Option<&mut Tape> {
+        self.active.iter_mut().find(|(own, _)| *own == id).map(|(_, tape)| tape)
+    }
+
+    /// Stops recording and hands the tape out.
+    pub fn close(&mut self, id: TapeId) -> Option<Tape> {
+        let at = self.active.iter().position(|(own, _)| *own == id)?;
+        Some(self.active.remove(at).1)
+    }
+
+    /// Would a record of these inputs be kept? If not, nothing need be saved for the way back.
+    pub fn tracks(&self, inputs: &[&Tensor]) -> bool {
+        self.active.iter().any(|(_, tape)| inputs.iter().any(|x| tape.tracks(x)))
+    }
+
+    /// Records an op with one output: `backward` gets dL/d(output) and adds to the inputs' gradients.
+    pub fn record(&mut self, inputs: &[&Tensor], output: &Tensor, backward: impl Fn(&[Real], &mut Grads) + 'static) {
+        self.record_many(inputs, &[output], move |d_outputs, grads| {
+            if let [Some(d_output)] = d_outputs {
+                backward(d_output, grads);
+            }
+        });
+    }
+
+    /// Records an op with several outputs; those that the loss does not depend on have no gradient.
+    pub fn record_many(
+        &mut self,
+        inputs: &[&Tensor],
+        outputs: &[&Tensor],
+        backward: impl Fn(&[Option<Vec<Real>>], &mut Grads) + 'static,
+    ) {
+        let ids = |tensors: &[&Tensor]| tensors.iter().map(|x| x.id()).collect::<Vec<_>>();
+        let record = Rc::new(Record { inputs: ids(inputs), outputs: ids(outputs), backward: Box::new(backward) });
+        for (_, tape) in &mut self.active {
+            if inputs.iter().any(|x| tape.tracks(x)) {
+                tape.tracked.extend(&record.outputs);
+                tape.records.push(record.clone());
+            }
+        }
+    }
+}

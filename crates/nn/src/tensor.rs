@@ -1,0 +1,236 @@
+//! A tensor: an immutable, shared, row-major array with a name on the tape.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use throughtime_kernels::gemm::Packed;
+
+use crate::{Error, Real, Result, shape};
+
+/// Names a node of the computation. Reused by a [`Variable`](crate::Variable) across assignments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(u64);
+
+impl NodeId {
+    pub(crate) fn next() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        NodeId(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// What the elements are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DType {
+    /// Single precision ([`Real`]).
+    Float32,
+    /// Signed integers: ids and indices.
+    Int32,
+    /// 0 or 1, stored as `i32`: masks and comparisons.
+    Bool,
+}
+
+impl DType {
+    /// The public spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DType::Float32 => "float32",
+            DType::Int32 => "int32",
+            DType::Bool => "bool",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Data {
+    Float(Rc<Vec<Real>>),
+    Int(Rc<Vec<i32>>),
+    Bool(Rc<Vec<i32>>),
+}
+
+/// A weight matrix packed for the GEMM, in both orientations, made when first asked for.
+#[derive(Default)]
+struct Packs {
+    plain: Option<Rc<Packed<Real>>>,
+    transposed: Option<Rc<Packed<Real>>>,
+}
+
+/// An immutable array. Cloning shares the elements.
+///
+/// **Shapes** any rank; `[]` is a scalar. Row-major.
+#[derive(Clone)]
+pub struct Tensor {
+    id: NodeId,
+    shape: Rc<[usize]>,
+    data: Data,
+    trainable: bool,
+    packs: Option<Rc<RefCell<Packs>>>,
+}
+
+impl std::fmt::Debug for Tensor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tensor").field("shape", &self.shape).field("data", &self.data).finish()
+    }
+}
+
+impl Tensor {
+    fn with(shape: &[usize], data: Data) -> Self {
+        Tensor { id: NodeId::next(), shape: shape.into(), data, trainable: false, packs: None }
+    }
+
+    /// Float elements in row-major order. **Errors** `shape-mismatch` when the count is not the shape's.
+    pub fn float(shape: &[usize], values: Vec<Real>) -> Result<Self> {
+        check_count(shape, values.len())?;
+        Ok(Tensor::with(shape, Data::Float(Rc::new(values))))
+    }
+
+    /// Integer elements. **Errors** as [`Tensor::float`].
+    pub fn int(shape: &[usize], values: Vec<i32>) -> Result<Self> {
+        check_count(shape, values.len())?;
+        Ok(Tensor::with(shape, Data::Int(Rc::new(values))))
+    }
+
+    /// Truth values; anything but 0 becomes 1. **Errors** as [`Tensor::float`].
+    pub fn bool(shape: &[usize], mut values: Vec<i32>) -> Result<Self> {
+        check_count(shape, values.len())?;
+        values.iter_mut().for_each(|v| *v = (*v != 0) as i32);
+        Ok(Tensor::with(shape, Data::Bool(Rc::new(values))))
+    }
+
+    /// For ops whose own arithmetic guarantees the count.
+    pub(crate) fn from_op(shape: &[usize], values: Vec<Real>) -> Self {
+        debug_assert_eq!(shape::size(shape), values.len());
+        Tensor::with(shape, Data::Float(Rc::new(values)))
+    }
+
+    /// A scalar.
+    pub fn scalar(value: Real) -> Self {
+        Tensor::from_op(&[], vec![value])
+    }
+
+    /// The same elements under another shape and a new name; the caller has checked the count.
+    pub(crate) fn view(&self, shape: &[usize]) -> Self {
+        debug_assert_eq!(shape::size(shape), self.len());
+        Tensor::with(shape, self.data.clone())
+    }
+
+    pub(crate) fn as_variable(&self, id: NodeId, trainable: bool) -> Self {
+        Tensor { id, shape: self.shape.clone(), data: self.data.clone(), trainable, packs: Some(Rc::default()) }
+    }
+
+    /// Its name on the tape.
+    pub fn id(&self) -> NodeId {
+        self.id
+    }
+
+    /// Is it the value of a trainable variable, which every tape watches?
+    pub fn trainable(&self) -> bool {
+        self.trainable
+    }
+
+    /// Sizes, outermost first.
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// How many axes.
+    pub fn rank(&self) -> usize {
+        self.shape.len()
+    }
+
+    /// How many elements.
+    pub fn len(&self) -> usize {
+        match &self.data {
+            Data::Float(v) => v.len(),
+            Data::Int(v) | Data::Bool(v) => v.len(),
+        }
+    }
+
+    /// Has it no elements at all?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What the elements are.
+    pub fn dtype(&self) -> DType {
+        match self.data {
+            Data::Float(_) => DType::Float32,
+            Data::Int(_) => DType::Int32,
+            Data::Bool(_) => DType::Bool,
+        }
+    }
+
+    /// The float elements. **Errors** `dtype-mismatch` for int32 and bool, naming `at`.
+    pub fn floats(&self, at: &'static str) -> Result<&[Real]> {
+        match &self.data {
+            Data::Float(v) => Ok(v),
+            _ => Err(Error::dtype(at, "float32", self.dtype()).with_hint("Use cast(x, \"float32\").")),
+        }
+    }
+
+    /// The int32 or bool elements. **Errors** `dtype-mismatch` for floats, naming `at`.
+    pub fn ints(&self, at: &'static str) -> Result<&[i32]> {
+        match &self.data {
+            Data::Int(v) | Data::Bool(v) => Ok(v),
+            _ => Err(Error::dtype(at, "int32", self.dtype()).with_hint("Use cast(x, \"int32\").")),
+        }
+    }
+
+    /// The float elements of a tensor already known to be float: for backward closures.
+    pub(crate) fn saved(&self) -> &[Real] {
+        match &self.data {
+            Data::Float(v) => v,
+            _ => &[],
+        }
+    }
+
+    /// The elements for writing, copied first if anybody else still holds them.
+    pub(crate) fn make_mut(&mut self) -> &mut [Real] {
+        self.packs = self.packs.as_ref().map(|_| Rc::default());
+        match &mut self.data {
+            Data::Float(v) => Rc::make_mut(v),
+            _ => &mut [],
+        }
+    }
+
+    /// This matrix `[k, n]`, packed as the right operand of a GEMM; kept for variables until they change.
+    pub(crate) fn packed(&self) -> Rc<Packed<Real>> {
+        let (k, n) = self.matrix_sizes();
+        self.pack_once(|p| &mut p.plain, |packed, b| packed.pack(b, k, n, n))
+    }
+
+    /// The transpose of this matrix `[n, k]`, packed as the right operand of a GEMM.
+    pub(crate) fn packed_transposed(&self) -> Rc<Packed<Real>> {
+        let (n, k) = self.matrix_sizes();
+        self.pack_once(|p| &mut p.transposed, |packed, b| packed.pack_transposed(b, k, n, k))
+    }
+
+    /// A tensor of rank 2 as it is; of another rank with all leading axes as one.
+    fn matrix_sizes(&self) -> (usize, usize) {
+        let columns = self.shape.last().copied().unwrap_or(1);
+        (self.shape[..self.rank().saturating_sub(1)].iter().product(), columns)
+    }
+
+    fn pack_once(
+        &self,
+        slot: impl Fn(&mut Packs) -> &mut Option<Rc<Packed<Real>>>,
+        pack: impl Fn(&mut Packed<Real>, &[Real]),
+    ) -> Rc<Packed<Real>> {
+        let make = || {
+            let mut packed = Packed::new();
+            pack(&mut packed, self.saved());
+            Rc::new(packed)
+        };
+        match &self.packs {
+            None => make(),
+            Some(packs) => slot(&mut packs.borrow_mut()).get_or_insert_with(make).clone(),
+        }
+    }
+}
+
+fn check_count(shape: &[usize], count: usize) -> Result<()> {
+    if shape::size(shape) == count {
+        return Ok(());
+    }
+    Err(Error::shape("tensor", format!("{count} elements to fill the shape"), shape))
+}

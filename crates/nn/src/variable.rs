@@ -1,0 +1,54 @@
+//! A weight: a tensor that keeps its name while its value changes.
+
+use std::cell::RefCell;
+
+use crate::{Error, NodeId, Real, Result, Tensor};
+
+/// A mutable float tensor. A tape watches it when it is trainable.
+///
+/// Tensors handed out by [`Variable::value`] keep the value they had: assignment copies when they are still alive.
+#[derive(Debug)]
+pub struct Variable {
+    value: RefCell<Tensor>,
+}
+
+impl Variable {
+    /// **Errors** `dtype-mismatch` unless the value is float32.
+    pub fn new(value: &Tensor, trainable: bool) -> Result<Self> {
+        value.floats("variable")?;
+        Ok(Variable { value: RefCell::new(value.as_variable(NodeId::next(), trainable)) })
+    }
+
+    /// The present value, under the variable's name.
+    pub fn value(&self) -> Tensor {
+        self.value.borrow().clone()
+    }
+
+    /// Its name on the tape.
+    pub fn id(&self) -> NodeId {
+        self.value.borrow().id()
+    }
+
+    /// **Errors** `shape-mismatch` unless the shapes are equal.
+    pub fn assign(&self, value: &Tensor) -> Result<()> {
+        let mut own = self.value.borrow_mut();
+        if own.shape() != value.shape() {
+            return Err(Error::shape("variable.assign", format!("shape {:?}", own.shape()), value.shape()));
+        }
+        value.floats("variable.assign")?;
+        *own = value.as_variable(own.id(), own.trainable());
+        Ok(())
+    }
+
+    /// Changes the elements in place; what was handed out before stays as it was.
+    pub fn update(&self, change: impl FnOnce(&mut [Real])) {
+        change(self.value.borrow_mut().make_mut());
+    }
+
+    /// From here on, do tapes watch it?
+    pub fn set_trainable(&self, trainable: bool) {
+        let mut own = self.value.borrow_mut();
+        let changed = own.as_variable(own.id(), trainable);
+        *own = changed;
+    }
+}
