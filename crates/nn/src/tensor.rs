@@ -188,7 +188,7 @@ impl Tensor {
     pub(crate) fn make_mut(&mut self) -> &mut [Real] {
         self.packs = self.packs.as_ref().map(|_| Rc::default());
         match &mut self.data {
-            Data::Float(v) => Rc::make_mut(v),
+            Data::Float(v) => Rc::make_mut(v).as_mut_slice(),
             _ => &mut [],
         }
     }
