@@ -1,7 +1,7 @@
 // node_modules: installed when missing, and again when the lock file asks for something else than what lies there.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { npm, root, SetupError, say, since } from "./shell.mjs";
+import { attemptNpm, root, SetupError, say, since } from "./shell.mjs";
 
 const MIN_NODE = 20;
 
@@ -26,6 +26,19 @@ function staleness() {
   return undefined;
 }
 
+/** `ci` takes the lock file as it stands, but empties node_modules first, so it is only for a fresh clone. */
+async function install() {
+  const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
+  const fresh = !existsSync(join(root, "node_modules"));
+  if (fresh && (await attemptNpm(["ci", ...flags])).ok) return;
+  const { ok, output } = await attemptNpm(["install", "--no-save", ...flags]);
+  if (ok) return;
+  process.stderr.write(`${output.split("\n").slice(-25).join("\n")}\n`);
+  throw new SetupError(
+    "npm could not install the development packages: check the network or npm's registry setting, then run it again.",
+  );
+}
+
 /** Installs the packages that the lock file names, if they are not there yet. */
 export async function ensureNodeModules() {
   const major = Number(process.versions.node.split(".")[0]);
@@ -35,12 +48,6 @@ export async function ensureNodeModules() {
   if (!reason) return;
   const start = performance.now();
   say(`${reason}: npm install`);
-  // `ci` takes the lock file as it stands; it also empties node_modules, so it is only for the first time.
-  const fresh = !existsSync(join(root, "node_modules"));
-  const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
-  await npm(
-    [fresh ? "ci" : "install", ...flags],
-    "npm could not install the development packages: check the network or npm's registry setting, then run it again.",
-  );
+  await install();
   say(`node_modules is ready (${since(start)})`);
 }

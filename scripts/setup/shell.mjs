@@ -82,11 +82,11 @@ export async function run(command, args, sentence, options) {
   throw new SetupError(sentence);
 }
 
-/** Runs npm itself; npm tells scripts that it starts where it lies, which also works where "npm" is a .cmd file. */
-export function npm(args, sentence, options) {
+/** As attempt, for npm itself: npm tells its scripts where it lies, which also works where "npm" is a .cmd file. */
+export function attemptNpm(args, options) {
   const cli = process.env.npm_execpath;
-  if (cli?.endsWith(".js")) return run(process.execPath, [cli, ...args], sentence, options);
-  return run(process.platform === "win32" ? "npm.cmd" : "npm", args, sentence, options);
+  if (cli?.endsWith(".js")) return attempt(process.execPath, [cli, ...args], options);
+  return attempt(process.platform === "win32" ? "npm.cmd" : "npm", args, options);
 }
 
 /** Seconds since a start time, for the closing word of a step. */

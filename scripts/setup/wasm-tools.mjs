@@ -1,7 +1,7 @@
 // wasm-bindgen's command line tool, in the version that crates/wasm pins, and wasm-pack.
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { attempt, read, repoCache, root, run, say, since, userCache, which } from "./shell.mjs";
+import { attempt, attemptNpm, read, repoCache, root, run, say, since, userCache, which } from "./shell.mjs";
 
 const WASM_PACK = "0.15";
 
@@ -82,7 +82,7 @@ async function wasmPackFromNpm() {
     `wasm-pack@${WASM_PACK}`,
   ];
   mkdirSync(toolsRoot, { recursive: true });
-  const installed = await attempt("npm", args, { timeout: 60_000 });
+  const installed = await attemptNpm(args, { timeout: 60_000 });
   const works = installed.ok && (await attempt(program, ["--version"], { timeout: 90_000 })).ok;
   if (!works) rmSync(join(toolsRoot, "node_modules"), { recursive: true, force: true });
   return works ? program : undefined;
