@@ -7,6 +7,7 @@
 
 mod error;
 mod real;
+pub mod rng;
 pub mod shape;
 mod tape;
 mod tensor;
