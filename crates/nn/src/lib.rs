@@ -5,7 +5,10 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod activation;
 mod error;
+pub mod ops;
+pub mod init;
 mod real;
 pub mod rng;
 pub mod shape;
@@ -13,6 +16,7 @@ mod tape;
 mod tensor;
 mod variable;
 
+pub use activation::Activation;
 pub use error::{Code, Error, Result};
 pub use real::{Lane, Real};
 pub use tape::{Grads, Tape, TapeId, Tapes};

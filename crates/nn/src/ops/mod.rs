@@ -1,0 +1,1 @@
+//! Tensor ops, each with its backward right under its forward.
