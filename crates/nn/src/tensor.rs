@@ -1,6 +1,7 @@
 //! A tensor: an immutable, shared, row-major array with a name on the tape.
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -48,12 +49,14 @@ enum Data {
     Bool(Rc<Vec<i32>>),
 }
 
-/// A weight matrix packed for the GEMM, in both orientations, made when first asked for.
-#[derive(Default)]
-struct Packs {
-    plain: Option<Rc<Packed<Real>>>,
-    transposed: Option<Rc<Packed<Real>>>,
+/// Columns of a weight matrix packed for the GEMM, made when first asked for.
+struct Pack {
+    columns: Range<usize>,
+    transposed: bool,
+    packed: Rc<Packed<Real>>,
 }
+
+type Packs = Vec<Pack>;
 
 /// An immutable array. Cloning shares the elements.
 ///
@@ -195,14 +198,24 @@ impl Tensor {
 
     /// This matrix `[k, n]`, packed as the right operand of a GEMM; kept for variables until they change.
     pub(crate) fn packed(&self) -> Rc<Packed<Real>> {
-        let (k, n) = self.matrix_sizes();
-        self.pack_once(|p| &mut p.plain, |packed, b| packed.pack(b, k, n, n))
+        self.packed_columns(0..self.matrix_sizes().1)
     }
 
     /// The transpose of this matrix `[n, k]`, packed as the right operand of a GEMM.
     pub(crate) fn packed_transposed(&self) -> Rc<Packed<Real>> {
-        let (n, k) = self.matrix_sizes();
-        self.pack_once(|p| &mut p.transposed, |packed, b| packed.pack_transposed(b, k, n, k))
+        self.packed_columns_transposed(0..self.matrix_sizes().1)
+    }
+
+    /// As [`Tensor::packed`], of some columns only: those of one gate.
+    pub(crate) fn packed_columns(&self, columns: Range<usize>) -> Rc<Packed<Real>> {
+        let (rows, stride) = self.matrix_sizes();
+        self.pack_once(columns.clone(), false, |packed, b| packed.pack(b, rows, columns.len(), stride))
+    }
+
+    /// The transpose of some columns, packed as the right operand of a GEMM.
+    pub(crate) fn packed_columns_transposed(&self, columns: Range<usize>) -> Rc<Packed<Real>> {
+        let (rows, stride) = self.matrix_sizes();
+        self.pack_once(columns.clone(), true, |packed, b| packed.pack_transposed(b, columns.len(), rows, stride))
     }
 
     /// A tensor of rank 2 as it is; of another rank with all leading axes as one.
@@ -213,18 +226,23 @@ impl Tensor {
 
     fn pack_once(
         &self,
-        slot: impl Fn(&mut Packs) -> &mut Option<Rc<Packed<Real>>>,
+        columns: Range<usize>,
+        transposed: bool,
         pack: impl Fn(&mut Packed<Real>, &[Real]),
     ) -> Rc<Packed<Real>> {
         let make = || {
             let mut packed = Packed::new();
-            pack(&mut packed, self.saved());
+            pack(&mut packed, self.saved().get(columns.start..).unwrap_or_default());
             Rc::new(packed)
         };
-        match &self.packs {
-            None => make(),
-            Some(packs) => slot(&mut packs.borrow_mut()).get_or_insert_with(make).clone(),
+        let Some(packs) = &self.packs else { return make() };
+        let mut packs = packs.borrow_mut();
+        if let Some(kept) = packs.iter().find(|p| p.transposed == transposed && p.columns == columns) {
+            return kept.packed.clone();
         }
+        let packed = make();
+        packs.push(Pack { columns, transposed, packed: packed.clone() });
+        packed
     }
 }
 
