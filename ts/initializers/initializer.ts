@@ -1,0 +1,82 @@
+import { fail, failUnknownName } from "../core/errors.js";
+import { checkShape } from "../core/shapes.js";
+import type { Shape } from "../core/types.js";
+import { nextSeed, run } from "../tensor/internal.js";
+import type { Tensor } from "../tensor/index.js";
+import { INITIALIZER_CODES } from "../wasm/raw.js";
+
+/** The numbers that describe an initializer, without its seed. */
+export type InitializerConfig = Readonly<Record<string, number | string>>;
+
+/** The call at the wasm boundary: a code and two numbers. */
+export interface InitializerCall {
+  readonly code: keyof typeof INITIALIZER_CODES;
+  readonly a?: number;
+  readonly b?: number;
+}
+
+/**
+ * A rule for the first values of a weight.
+ *
+ * With a seed it gives the same values each time; without one, a layer draws from its own seed and
+ * {@link Initializer.apply} from the global one.
+ *
+ * @example initializers.orthogonal({ gain: 0.5, seed: 7 }).apply([64, 256])
+ */
+export class Initializer {
+  /** In our spelling, such as "glorotUniform". */
+  readonly name: string;
+  /** Null when not given. */
+  readonly seed: number | null;
+  readonly #config: InitializerConfig;
+  readonly #call: InitializerCall;
+
+  constructor(name: string, config: InitializerConfig, call: InitializerCall, seed: number | null = null) {
+    this.name = name;
+    this.seed = seed;
+    this.#config = config;
+    this.#call = call;
+  }
+
+  /**
+   * A tensor of initial values.
+   *
+   * **Errors** `invalid-argument` for a shape the rule cannot fill, such as `orthogonal` of rank 1.
+   */
+  apply(shape: Shape): Tensor {
+    return this.sample(checkShape(this.name, shape), nextSeed(), 0);
+  }
+
+  /** The same, from a layer's seed and the weight's place in the layer unless there is a seed of its own. */
+  sample(shape: Shape, layerSeed: number, stream: number): Tensor {
+    const { code, a = 0, b = 0 } = this.#call;
+    const [hi, lo] = seedHalves(this.seed ?? layerSeed);
+    const own = this.seed === null ? stream : 0;
+    return run(this.name, [], (raw) => raw.rawInitialize(INITIALIZER_CODES[code], a, b, shape, hi, lo, own))[0]!;
+  }
+
+  /** The options that make it again. */
+  getConfig(): InitializerConfig & { readonly seed?: number } {
+    return this.seed === null ? this.#config : { ...this.#config, seed: this.seed };
+  }
+}
+
+/** A seed as the boundary takes it: the high and the low 32 bits. */
+export function seedHalves(seed: number): [hi: number, lo: number] {
+  return [Math.floor(seed / 2 ** 32) >>> 0, seed >>> 0];
+}
+
+/** Checks the options of an initializer: names known, numbers finite, the seed a whole number from 0 up. */
+export function checkInitializerOptions(where: string, options: object, known: readonly string[]): void {
+  if (options === null || typeof options !== "object") {
+    fail("invalid-argument", where, "an options object", options);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (!known.includes(name)) failUnknownName(where, "an option", name, known);
+    if (name === "seed" && value !== null && value !== undefined && !(Number.isSafeInteger(value) && value >= 0)) {
+      fail("invalid-argument", where, "seed to be a whole number from 0 up", value);
+    }
+    const isNumber = name !== "seed" && value !== undefined && !["mode", "distribution"].includes(name);
+    if (isNumber && !Number.isFinite(value)) fail("invalid-argument", where, `${name} to be a finite number`, value);
+  }
+}

@@ -1,0 +1,216 @@
+import { fail } from "../core/errors.js";
+import { formatShape, sameShape, sizeOf } from "../core/shapes.js";
+import type { Nested, Shape, TypedArray } from "../core/types.js";
+import { type Initializer, type InitializerIdentifier, resolveInitializer } from "../initializers/index.js";
+import { nextSeed } from "../tensor/internal.js";
+import { type Tensor, tensor, Variable } from "../tensor/index.js";
+import { snakeCase, uniquify } from "./names.js";
+import { checkOptionNames, flag } from "./options.js";
+
+/** A shape whose unknown sizes (usually the batch) are null. */
+export type DynamicShape = readonly (number | null)[];
+
+/** What `setWeights` takes for one weight. */
+export type WeightValue = Tensor | Variable | Nested | TypedArray;
+
+/** What every layer accepts. */
+export interface LayerOptions {
+  /** The layer's name. Default: the class in snake case, made unique (`lstm`, `lstm_1`, …). */
+  name?: string;
+  /** Does training change its weights? Default: true. */
+  trainable?: boolean;
+  /** Weights and outputs are float32. */
+  dtype?: "float32";
+}
+
+/** What describes a weight to [[LayerBase.addWeight]]. */
+export interface WeightOptions {
+  name: string;
+  shape: Shape;
+  /** Default: "glorotUniform". */
+  initializer?: InitializerIdentifier;
+  /** Default: true. */
+  trainable?: boolean;
+}
+
+const BASE_OPTIONS = ["name", "trainable", "dtype"];
+
+/**
+ * What has a name and weights: the common ground of layers and of recurrent cells.
+ *
+ * Weights are created by `build`, in Keras's order and layout.
+ */
+export abstract class LayerBase {
+  /** Unique within the process unless given. */
+  readonly name: string;
+  /** Keras's class name, such as "LSTM". */
+  readonly className: string;
+  /** Does training change its weights? Settable at any time. */
+  trainable: boolean;
+  #built = false;
+  #variables: Variable[] = [];
+  #seed: number | undefined;
+
+  /** `optionNames` are the subclass's own; when they are left out, any option is let through. */
+  protected constructor(className: string, options: LayerOptions = {}, optionNames?: readonly string[]) {
+    const kind = snakeCase(className);
+    if (optionNames) checkOptionNames(kind, options, [...optionNames, ...BASE_OPTIONS]);
+    const { name, trainable, dtype = "float32" } = options;
+    if (name !== undefined && (typeof name !== "string" || name === "")) {
+      fail("invalid-argument", kind, "name to be a non-empty string", name);
+    }
+    if (dtype !== "float32") fail("invalid-argument", kind, 'dtype to be "float32"', dtype);
+    this.className = className;
+    this.name = name ?? uniquify(kind);
+    this.trainable = flag(kind, "trainable", trainable, true);
+  }
+
+  /** How errors call it: `lstm "lstm_1"`. */
+  get label(): string {
+    return `${snakeCase(this.className)} "${this.name}"`;
+  }
+
+  /** Do the weights exist? */
+  get built(): boolean {
+    return this.#built;
+  }
+
+  /** All weights, in Keras's order. */
+  get weights(): Variable[] {
+    return [...this.#variables];
+  }
+
+  /** The weights that training changes: none while `trainable` is false. */
+  get trainableVariables(): Variable[] {
+    return this.trainable ? this.weights.filter((weight) => weight.trainable) : [];
+  }
+
+  /** The same as `trainableVariables`. */
+  get trainableWeights(): Variable[] {
+    return this.trainableVariables;
+  }
+
+  /** The weights that training leaves alone. */
+  get nonTrainableVariables(): Variable[] {
+    const trained = new Set(this.trainableVariables);
+    return this.weights.filter((weight) => !trained.has(weight));
+  }
+
+  /** The same as `nonTrainableVariables`. */
+  get nonTrainableWeights(): Variable[] {
+    return this.nonTrainableVariables;
+  }
+
+  /**
+   * Creates the weights for inputs of this shape; `apply` does it on first use. A second call changes nothing.
+   *
+   * **Errors** `shape-mismatch` when the layer cannot take such inputs.
+   */
+  build(inputShape: DynamicShape): void {
+    if (this.#built) return;
+    this.createWeights(inputShape);
+    this.#built = true;
+  }
+
+  /** Overridden by layers with weights: calls `addWeight` for each, in order. */
+  protected createWeights(_inputShape: DynamicShape): void {}
+
+  /** The shape of the output for inputs of this shape. */
+  abstract computeOutputShape(inputShape: DynamicShape): DynamicShape | DynamicShape[];
+
+  /** Makes a weight and puts it last in `weights`. */
+  protected addWeight({ name, shape, initializer = "glorotUniform", trainable = true }: WeightOptions): Variable {
+    const init = resolveInitializer(this.label, "initializer", initializer);
+    const value = this.sample(init, shape);
+    const weight = new Variable(value, { name: `${this.name}/${name}`, trainable });
+    this.#variables.push(weight);
+    return weight;
+  }
+
+  /** Initial values for the weight that comes next: the layer's seed and the weight's place decide them, not who was built before. */
+  protected sample(initializer: Initializer, shape: Shape): Tensor {
+    return initializer.sample(shape, this.seedStream, this.#variables.length);
+  }
+
+  /**
+   * The seed of everything random in this layer. Layers that draw ask for it in their constructor, so that
+   * the order of construction alone decides every number.
+   */
+  protected get seedStream(): number {
+    this.#seed ??= nextSeed();
+    return this.#seed;
+  }
+
+  /** Copies of the weights, in Keras's order and layout; empty before `build`. */
+  getWeights(): Tensor[] {
+    return this.weights.map((weight) => tensor(weight.data(), weight.shape));
+  }
+
+  /**
+   * Sets the weights, in the order of `getWeights`.
+   *
+   * **Errors** `not-built`; `shape-mismatch` when there are more or fewer, or one has another shape. Nothing changes then.
+   *
+   * @example layer.setWeights([[[1, 0], [0, 1]], [0, 0]]) // a Dense: kernel [2, 2], bias [2]
+   */
+  setWeights(values: readonly WeightValue[]): void {
+    assignWeights(this.label, this.requireBuilt("setWeights").weights, values);
+  }
+
+  /**
+   * The number of numbers in the weights.
+   *
+   * **Errors** `not-built`.
+   */
+  countParams(): number {
+    return this.requireBuilt("countParams").weights.reduce((sum, weight) => sum + sizeOf(weight.shape), 0);
+  }
+
+  /** The options that make such a layer again. */
+  getConfig(): Record<string, unknown> {
+    return { name: this.name, trainable: this.trainable, dtype: "float32" };
+  }
+
+  /** Frees the weights. The layer cannot be used afterwards. */
+  dispose(): void {
+    for (const weight of this.#variables) weight.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** This, when its weights exist. */
+  protected requireBuilt(what: string): this {
+    if (this.built) return this;
+    return fail("not-built", this.label, `weights to exist before ${what}`, "a layer not built yet", "Call build(inputShape), or apply it once.");
+  }
+}
+
+/** Checks all values, then assigns all of them. */
+export function assignWeights(where: string, weights: readonly Variable[], values: readonly WeightValue[]): void {
+  if (!Array.isArray(values) || values.length !== weights.length) {
+    const names = weights.map((weight) => weight.name).join(", ");
+    const got = Array.isArray(values) ? values.length : values;
+    fail("shape-mismatch", where, `a list of ${weights.length} weights (${names})`, got);
+  }
+  const checked = weights.map((weight, k) => asWeight(where, weight, values[k]!));
+  weights.forEach((weight, k) => {
+    weight.assign(checked[k]!);
+  });
+}
+
+function asWeight(where: string, weight: Variable, value: WeightValue): Tensor {
+  const wanted = sizeOf(weight.shape);
+  if (ArrayBuffer.isView(value)) {
+    if (value.length !== wanted) {
+      fail("shape-mismatch", where, `${wanted} values for ${weight.name} ${formatShape(weight.shape)}`, value.length);
+    }
+    return tensor(Float32Array.from(value), weight.shape);
+  }
+  const given = value instanceof Variable ? value.value() : tensor(value as Nested);
+  if (!sameShape(given.shape, weight.shape)) {
+    fail("shape-mismatch", where, `${weight.name} of shape ${formatShape(weight.shape)}`, formatShape(given.shape));
+  }
+  return given.dtype === "float32" ? given : tensor(Float32Array.from(given.data()), weight.shape);
+}
