@@ -16,9 +16,12 @@ export default defineConfig({
   // esbuild lowers `using`, but leaves `new URL("throughtime.wasm", import.meta.url)` as it stands for bundlers.
   splitting: true,
   treeshake: true,
-  minify: true,
-  keepNames: true,
   sourcemap: false,
   clean: true,
-  dts: process.env.THROUGHTIME_NO_DTS ? false : true,
+  dts: true,
+  esbuildOptions(options) {
+    // Small, but with its names: layers are named after their classes, and stack traces stay readable.
+    options.minifyWhitespace = true;
+    options.minifySyntax = true;
+  },
 });

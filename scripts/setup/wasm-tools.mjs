@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { attempt, attemptNpm, read, repoCache, root, run, say, since, userCache, which } from "./shell.mjs";
 
-const WASM_PACK = "0.15";
+const WASM_PACK = "0.15.0";
 
 /** Tools compiled here get a folder of their own, so that they never replace what the user has installed. */
 const toolsRoot = join(userCache, "tools");

@@ -1,0 +1,90 @@
+// Every suite of `npm test`: its name, its group, the command, and how its tests are counted.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { ensureBrowser } from "../setup/browser.mjs";
+import { ensureRustComponents } from "../setup/rust.mjs";
+import { repoCache, root, SetupError, say } from "../setup/shell.mjs";
+import { ensureToolchain } from "../setup/steps.mjs";
+import { one, summaries, vitestReport } from "./count.mjs";
+
+const node = process.execPath;
+const report = join(repoCache, "vitest.json");
+
+function tool(path) {
+  return join(root, "node_modules", path);
+}
+
+/** vitest's browser test needs a Chromium; without one that test fails and says so, and the others run. */
+async function prepareVitest() {
+  rmSync(report, { force: true });
+  try {
+    return { THROUGHTIME_BROWSER: await ensureBrowser() };
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(error.message);
+    return {};
+  }
+}
+
+/** The filters typed after the options go to the suites that know test names. */
+export function allSuites(filters) {
+  return [
+    {
+      name: "rustfmt",
+      group: "lint",
+      command: ["cargo", "fmt", "--all", "--check"],
+      count: one,
+      prepare: ensureRustComponents,
+    },
+    {
+      name: "clippy",
+      group: "lint",
+      command: ["cargo", "clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"],
+      count: one,
+      prepare: ensureRustComponents,
+    },
+    { name: "types", group: "lint", command: [node, tool("typescript/bin/tsc"), "--noEmit"], count: one },
+    { name: "biome", group: "lint", command: [node, tool("@biomejs/biome/bin/biome"), "check", "."], count: one },
+    {
+      name: "kernels",
+      group: "cargo",
+      command: ["cargo", "test", "--quiet", "-p", "throughtime-kernels", ...filters],
+      count: summaries,
+    },
+    {
+      name: "nn",
+      group: "cargo",
+      command: ["cargo", "test", "--quiet", "-p", "throughtime-nn", ...filters],
+      count: summaries,
+    },
+    {
+      name: "nn-f64",
+      group: "cargo",
+      command: ["cargo", "test", "--quiet", "-p", "throughtime-nn", "--features", "f64", ...filters],
+      count: summaries,
+    },
+    {
+      name: "kernels-wasm",
+      group: "cargo",
+      command: [node, "crates/kernels/examples/run_wasm_cases.mjs"],
+      count: summaries,
+      prepare: async () => (await ensureToolchain()).env,
+    },
+    {
+      name: "vitest",
+      group: "vitest",
+      command: [
+        node,
+        tool("vitest/vitest.mjs"),
+        "run",
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${report}`,
+        ...filters,
+      ],
+      count: vitestReport(report),
+      prepare: prepareVitest,
+    },
+    { name: "size", group: "size", command: [node, "scripts/size.mjs"], count: one },
+  ];
+}
