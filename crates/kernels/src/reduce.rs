@@ -18,7 +18,7 @@ fn fold<V: Vector, const R: usize>(
     let len = x[0].len();
     assert!(x.iter().all(|x| x.len() == len), "reduce: lengths differ");
     let mut acc = [start; ACCUMULATORS];
-    let chunks: [(&[[V::Elem; LANES]], &[V::Elem]); R] = x.map(<[V::Elem]>::as_chunks);
+    let chunks = x.map(<[V::Elem]>::as_chunks);
     let whole = len / LANES;
     let mut i = 0;
     while i + ACCUMULATORS <= whole {

@@ -1,6 +1,25 @@
-//! Matrix products.
+//! Matrix products: B packed once and used often, A streamed as it lies.
+//!
+//! The law of this module: the bits of an element of C depend only on k and on its operands' values, never on m, n,
+//! strides or the element's place. So a batch of n is n batches of 1, exactly.
 
-use crate::simd::Element;
+mod micro;
+mod pack;
+
+pub use pack::Packed;
+
+use crate::simd::{Element, Vector};
+use micro::{put, tile};
+use pack::{PANEL, check_matrix, pack_rows};
+
+/// Steps of k that are summed in registers before C is touched: part of the order of summation.
+const K_BLOCK: usize = 256;
+
+/// Rows of a full tile.
+const TILE_ROWS: usize = 4;
+
+/// Elements of A that one block of rows may have, so that it stays in the first-level cache over all panels of B.
+const A_BLOCK: usize = 4096;
 
 /// What happens to what C held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,50 +30,46 @@ pub enum Store {
     Add,
 }
 
-/// A matrix B `[k, n]` in the order in which the kernel reads it.
-#[derive(Clone, Debug, Default)]
-pub struct Packed<T> {
-    k: usize,
-    n: usize,
-    panels: Vec<T>,
-}
-
-impl<T: Element> Packed<T> {
-    /// An empty matrix, `[0, 0]`.
-    pub fn new() -> Self {
-        Self::default()
-    }
-    /// Rows of B.
-    pub fn k(&self) -> usize {
-        self.k
-    }
-    /// Columns of B.
-    pub fn n(&self) -> usize {
-        self.n
-    }
-    /// Packs B `[k, n]` with row stride `ldb`, into the same allocation where it fits.
-    pub fn pack(&mut self, b: &[T], k: usize, n: usize, ldb: usize) {
-        (self.k, self.n) = (k, n);
-        self.panels = (0..k * n).map(|i| b[i / n * ldb + i % n]).collect();
-    }
-    /// Packs the transpose of B `[n, k]` with row stride `ldb`.
-    pub fn pack_transposed(&mut self, b: &[T], k: usize, n: usize, ldb: usize) {
-        (self.k, self.n) = (k, n);
-        self.panels = (0..k * n).map(|i| b[i % n * ldb + i / n]).collect();
-    }
-}
-
-/// `C[m, n] (=|+=) A[m, k]·B`; A is row-major with row stride `lda`, C with `ldc`.
+/// `C[m, n] (=|+=) A[m, k]·B` with A and C row-major at row strides `lda` and `ldc`, and k, n those of the packed B.
+///
+/// A·Bᵀ is the same with [`Packed::pack_transposed`]. Panics when a slice is too short for its shape and stride.
 pub fn gemm<T: Element>(m: usize, a: &[T], lda: usize, b: &Packed<T>, c: &mut [T], ldc: usize, store: Store) {
-    for i in 0..m {
-        for j in 0..b.n {
-            let s: T = (0..b.k).map(|p| a[i * lda + p] * b.panels[p * b.n + j]).sum();
-            c[i * ldc + j] = if store == Store::Add { c[i * ldc + j] + s } else { s };
+    gemm_on::<T::Vector>(m, a, lda, b, c, ldc, store);
+}
+
+/// [`gemm`] on a chosen vector type, for holding a target's vector to the scalar twin.
+pub fn gemm_on<V: Vector>(
+    m: usize,
+    a: &[V::Elem],
+    lda: usize,
+    b: &Packed<V::Elem>,
+    c: &mut [V::Elem],
+    ldc: usize,
+    store: Store,
+) {
+    let (k, n) = (b.k(), b.n());
+    check_matrix(a.len(), m, k, lda);
+    check_output(c.len(), m, n, ldc);
+    if k == 0 {
+        return clear(m, n, c, ldc, store);
+    }
+    for (k0, kb) in blocks(k, K_BLOCK) {
+        let rows = (A_BLOCK / kb).next_multiple_of(TILE_ROWS);
+        for (i0, mb) in blocks(m, rows) {
+            let part = Part { m: mb, n, k: kb, row: lda, step: 1, panel: k * PANEL, ldc };
+            let add = store == Store::Add || k0 > 0;
+            // SAFETY: both matrices were checked above; packed panels hold k rows of eight each.
+            unsafe {
+                let a = a.as_ptr().add(i0 * lda + k0);
+                part.run::<V>(a, b.panels().as_ptr().add(k0 * PANEL), c.as_mut_ptr().add(i0 * ldc), add);
+            }
         }
     }
 }
 
-/// `C[m, n] (=|+=) Aᵀ·B` with A `[k, m]` and B `[k, n]` as they lie.
+/// `C[m, n] (=|+=) Aᵀ·B` with A `[k, m]` and B `[k, n]` as they lie; `scratch` is a buffer to reuse between calls.
+///
+/// The bits are those of [`gemm`] on the transposed A. Panics when a slice is too short for its shape and stride.
 #[allow(clippy::too_many_arguments)]
 pub fn gemm_tn<T: Element>(
     m: usize,
@@ -69,11 +84,149 @@ pub fn gemm_tn<T: Element>(
     store: Store,
     scratch: &mut Vec<T>,
 ) {
-    scratch.clear();
-    for i in 0..m {
-        for j in 0..n {
-            let s: T = (0..k).map(|p| a[p * lda + i] * b[p * ldb + j]).sum();
-            c[i * ldc + j] = if store == Store::Add { c[i * ldc + j] + s } else { s };
+    gemm_tn_on::<T::Vector>(m, n, k, a, lda, b, ldb, c, ldc, store, scratch);
+}
+
+/// [`gemm_tn`] on a chosen vector type, for holding a target's vector to the scalar twin.
+#[allow(clippy::too_many_arguments)]
+pub fn gemm_tn_on<V: Vector>(
+    m: usize,
+    n: usize,
+    k: usize,
+    a: &[V::Elem],
+    lda: usize,
+    b: &[V::Elem],
+    ldb: usize,
+    c: &mut [V::Elem],
+    ldc: usize,
+    store: Store,
+    scratch: &mut Vec<V::Elem>,
+) {
+    check_matrix(a.len(), k, m, lda);
+    check_matrix(b.len(), k, n, ldb);
+    check_output(c.len(), m, n, ldc);
+    if k == 0 || m == 0 || n == 0 {
+        return clear(m, n, c, ldc, store);
+    }
+    for (k0, kb) in blocks(k, K_BLOCK) {
+        pack_rows(&b[k0 * ldb..], kb, n, ldb, scratch);
+        let part = Part { m, n, k: kb, row: 1, step: lda, panel: kb * PANEL, ldc };
+        let add = store == Store::Add || k0 > 0;
+        // SAFETY: the matrices were checked above; the panels were packed with kb rows just now.
+        unsafe { part.run::<V>(a.as_ptr().add(k0 * lda), scratch.as_ptr(), c.as_mut_ptr(), add) };
+    }
+}
+
+/// One block of a product: strides as [`tile`] takes them.
+struct Part {
+    m: usize,
+    n: usize,
+    k: usize,
+    row: usize,
+    step: usize,
+    panel: usize,
+    ldc: usize,
+}
+
+impl Part {
+    /// All tiles of the block. Few rows take more panels at once, so that there are always enough chains of sums.
+    ///
+    /// # Safety
+    /// `a`, `b` and `c` must hold the block at the strides given.
+    unsafe fn run<V: Vector>(&self, a: *const V::Elem, b: *const V::Elem, c: *mut V::Elem, add: bool) {
+        let whole = self.m / TILE_ROWS * TILE_ROWS;
+        // SAFETY: the caller's promise; rows from `whole` on are `m − whole`.
+        unsafe {
+            if whole > 0 {
+                self.panels::<V, 4, 1>(0, whole, a, b, c, add);
+            }
+            match self.m - whole {
+                1 => self.panels::<V, 1, 4>(whole, self.m, a, b, c, add),
+                2 => self.panels::<V, 2, 2>(whole, self.m, a, b, c, add),
+                3 => self.panels::<V, 3, 1>(whole, self.m, a, b, c, add),
+                _ => {}
+            }
+        }
+    }
+
+    /// Rows `from..to` (whole tiles of `MR`) of all panels, `NP` at once.
+    ///
+    /// # Safety
+    /// As for [`Part::run`].
+    #[inline(always)]
+    unsafe fn panels<V: Vector, const MR: usize, const NP: usize>(
+        &self,
+        from: usize,
+        to: usize,
+        a: *const V::Elem,
+        b: *const V::Elem,
+        c: *mut V::Elem,
+        add: bool,
+    ) {
+        let count = self.n.div_ceil(PANEL);
+        let mut q = 0;
+        while q < count {
+            // SAFETY: `q < count` panels exist, and `NP` more where the wide tile runs.
+            unsafe {
+                let b = b.add(q * self.panel);
+                if q + NP <= count {
+                    self.rows::<V, MR, NP>(from, to, q, a, b, c, add);
+                    q += NP;
+                } else {
+                    self.rows::<V, MR, 1>(from, to, q, a, b, c, add);
+                    q += 1;
+                }
+            }
+        }
+    }
+
+    /// The tiles of rows `from..to` in `NP` panels from panel `q` on, which lie at `b`.
+    ///
+    /// # Safety
+    /// As for [`Part::run`].
+    #[inline(always)]
+    #[allow(clippy::too_many_arguments)]
+    unsafe fn rows<V: Vector, const MR: usize, const NP: usize>(
+        &self,
+        from: usize,
+        to: usize,
+        q: usize,
+        a: *const V::Elem,
+        b: *const V::Elem,
+        c: *mut V::Elem,
+        add: bool,
+    ) {
+        for i in (from..to).step_by(MR) {
+            // SAFETY: rows i..i + MR of A and C exist; a panel's columns beyond n are not written.
+            unsafe {
+                let sums = tile::<V, MR, NP>(self.k, a.add(i * self.row), self.row, self.step, b, self.panel);
+                for (r, row) in sums.into_iter().enumerate() {
+                    for (p, sums) in row.into_iter().enumerate() {
+                        let j = (q + p) * PANEL;
+                        put(sums, c.add((i + r) * self.ldc + j), PANEL.min(self.n - j), add);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `(start, length)` of the blocks of at most `size` that make up `0..total`.
+fn blocks(total: usize, size: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..total).step_by(size).map(move |at| (at, size.min(total - at)))
+}
+
+/// Panics unless C is long enough and its rows do not overlap.
+fn check_output(len: usize, m: usize, n: usize, ldc: usize) {
+    check_matrix(len, m, n, ldc);
+    assert!(m <= 1 || ldc >= n, "gemm: rows of C overlap");
+}
+
+/// The product of no terms.
+fn clear<T: Element>(m: usize, n: usize, c: &mut [T], ldc: usize, store: Store) {
+    if store == Store::Overwrite && n > 0 {
+        for i in 0..m {
+            c[i * ldc..][..n].fill(T::ZERO);
         }
     }
 }

@@ -6,19 +6,23 @@
 mod element;
 mod math;
 mod scalar;
-#[cfg(any())]
+#[cfg(target_arch = "x86_64")]
 mod sse;
-#[cfg(any())]
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm128;
 
 pub use element::Element;
 pub use scalar::Scalar4;
 
-pub(crate) type BestF32 = Scalar4<f32>;
-#[cfg(any())]
-pub(crate) type BestF32 = sse::F32x4;
-#[cfg(any())]
-pub(crate) type BestF32 = wasm128::F32x4;
+/// The best four lanes of `f32` here.
+#[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
+pub type BestF32 = Scalar4<f32>;
+/// The best four lanes of `f32` here.
+#[cfg(target_arch = "x86_64")]
+pub type BestF32 = sse::F32x4;
+/// The best four lanes of `f32` here.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+pub type BestF32 = wasm128::F32x4;
 
 /// Lanes of a [`Vector`], on every target.
 pub const LANES: usize = 4;
@@ -73,13 +77,13 @@ pub trait Vector: Copy {
     /// `a` where the mask holds, `b` elsewhere.
     fn select(mask: Self::Mask, a: Self, b: Self) -> Self;
 
-    /// `eˣ`; for `f32` within 2 ulp over the whole range, denormal results included.
+    /// `eˣ`; for `f32` within 1 ulp over the whole range, denormal results included.
     fn exp(self) -> Self;
-    /// Natural logarithm; for `f32` within 2 ulp, denormal inputs included; `−∞` at ±0, NaN below 0.
+    /// Natural logarithm; for `f32` within 1 ulp, denormal inputs included; `−∞` at ±0, NaN below 0.
     fn ln(self) -> Self;
-    /// `1 / (1 + e⁻ˣ)`; for `f32` within 3 ulp, and 0 where the result would be less than 2⁻¹²⁷.
+    /// `1 / (1 + e⁻ˣ)`; for `f32` within 3 ulp, and 0 where the result would be denormal.
     fn sigmoid(self) -> Self;
-    /// Hyperbolic tangent; for `f32` within 4 ulp in the relative sense, near 0 too; never beyond ±1.
+    /// Hyperbolic tangent; for `f32` within 3 ulp, near 0 too; odd; never beyond ±1.
     fn tanh(self) -> Self;
 
     /// `(l0 + l1) + (l2 + l3)`.
@@ -118,27 +122,19 @@ pub trait Vector: Copy {
 /// Verbs on the bit patterns of `f32` lanes that the polynomials of `math` need.
 pub(crate) trait Bits: Vector<Elem = f32> {
     /// Lane-wise integer sum of the bit patterns.
-    #[allow(dead_code)]
     fn bits_add(self, o: Self) -> Self;
     /// Lane-wise integer difference of the bit patterns.
-    #[allow(dead_code)]
     fn bits_sub(self, o: Self) -> Self;
     /// Bitwise and.
-    #[allow(dead_code)]
     fn bits_and(self, o: Self) -> Self;
     /// Bitwise or.
-    #[allow(dead_code)]
     fn bits_or(self, o: Self) -> Self;
     /// Bits moved up by 23: an integer to the place of an exponent.
-    #[allow(dead_code)]
     fn bits_shl23(self) -> Self;
     /// Bits moved down by 23, sign kept: an exponent to an integer.
-    #[allow(dead_code)]
     fn bits_sar23(self) -> Self;
     /// Bits moved down by one, sign kept.
-    #[allow(dead_code)]
     fn bits_sar1(self) -> Self;
     /// The bit pattern, read as `i32`, converted to `f32`.
-    #[allow(dead_code)]
     fn bits_to_float(self) -> Self;
 }

@@ -1,0 +1,71 @@
+//! The kernels' rates in WebAssembly: built as a module of plain exports that `run_bench_wasm.mjs` times.
+
+use std::cell::RefCell;
+
+use throughtime_kernels::{Packed, Store, Vector, gemm, gemm_tn, map};
+
+/// Buffers of the case at hand.
+#[derive(Default)]
+struct Case {
+    shape: [usize; 3],
+    a: Vec<f32>,
+    b: Vec<f32>,
+    c: Vec<f32>,
+    packed: Packed<f32>,
+    scratch: Vec<f32>,
+}
+
+thread_local! {
+    static CASE: RefCell<Case> = RefCell::default();
+}
+
+/// Numbers between −1 and 1 without any pattern that matters.
+fn noise(len: usize) -> Vec<f32> {
+    (0..len as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 8) as f32 / 8_388_608.0 - 1.0).collect()
+}
+
+/// Makes ready a product of m, k, n.
+#[unsafe(no_mangle)]
+pub extern "C" fn prepare(m: usize, k: usize, n: usize) {
+    let (a, b, c) = (noise(m * k), noise(k * n), noise(m * n));
+    let mut packed = Packed::new();
+    packed.pack(&b, k, n, n);
+    CASE.set(Case { shape: [m, k, n], a, b, c, packed, scratch: Vec::new() });
+}
+
+/// `C = A·B` with B packed before, `times` times.
+#[unsafe(no_mangle)]
+pub extern "C" fn run_nn(times: usize) {
+    CASE.with_borrow_mut(|Case { shape: [m, k, n], a, packed, c, .. }| {
+        for _ in 0..times {
+            gemm(*m, a, *k, packed, c, *n, Store::Overwrite);
+        }
+    });
+}
+
+/// `C = Aᵀ·B` from row-major operands, `times` times.
+#[unsafe(no_mangle)]
+pub extern "C" fn run_tn(times: usize) {
+    CASE.with_borrow_mut(|Case { shape: [m, k, n], a, b, c, scratch, .. }| {
+        for _ in 0..times {
+            gemm_tn(*m, *n, *k, a, *m, b, *n, c, *n, Store::Overwrite, scratch);
+        }
+    });
+}
+
+/// One activation over m·k values, `times` times: 0 exp, 1 sigmoid, 2 tanh, 3 ln, 4 a copy.
+#[unsafe(no_mangle)]
+pub extern "C" fn run_map(which: u32, times: usize) {
+    CASE.with_borrow_mut(|Case { a, c, .. }| {
+        let out = &mut c[..a.len()];
+        for _ in 0..times {
+            match which {
+                0 => map(a, out, |x| x.exp()),
+                1 => map(a, out, |x| x.sigmoid()),
+                2 => map(a, out, |x| x.tanh()),
+                3 => map(a, out, |x| x.ln()),
+                _ => map(a, out, |x| x),
+            }
+        }
+    });
+}

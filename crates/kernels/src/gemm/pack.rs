@@ -1,0 +1,101 @@
+//! B in panels: eight columns side by side, all rows of one panel after another, padded with zeros on the right.
+
+use crate::simd::Element;
+
+/// Columns of a panel: two vectors.
+pub(crate) const PANEL: usize = 8;
+
+/// A matrix B `[k, n]` in the order in which the kernel reads it: pack once, multiply often.
+///
+/// ```
+/// # use throughtime_kernels::{gemm, Packed, Store};
+/// let mut b = Packed::new();
+/// b.pack(&[1.0f32, 2.0, 3.0, 4.0], 2, 2, 2);
+/// let mut c = [0.0f32; 2];
+/// gemm(1, &[10.0, 1.0], 2, &b, &mut c, 2, Store::Overwrite);
+/// assert_eq!(c, [13.0, 24.0]);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Packed<T> {
+    k: usize,
+    n: usize,
+    panels: Vec<T>,
+}
+
+impl<T: Element> Packed<T> {
+    /// An empty matrix, `[0, 0]`.
+    pub fn new() -> Self {
+        Self { k: 0, n: 0, panels: Vec::new() }
+    }
+
+    /// Rows of B.
+    pub fn k(&self) -> usize {
+        self.k
+    }
+
+    /// Columns of B.
+    pub fn n(&self) -> usize {
+        self.n
+    }
+
+    /// Packs B `[k, n]` with row stride `ldb`, into the same allocation where it fits. Panics when `b` is too short.
+    pub fn pack(&mut self, b: &[T], k: usize, n: usize, ldb: usize) {
+        check_matrix(b.len(), k, n, ldb);
+        (self.k, self.n) = (k, n);
+        pack_rows(b, k, n, ldb, &mut self.panels);
+    }
+
+    /// Packs the transpose of B `[n, k]` with row stride `ldb`. Panics when `b` is too short.
+    pub fn pack_transposed(&mut self, b: &[T], k: usize, n: usize, ldb: usize) {
+        check_matrix(b.len(), n, k, ldb);
+        (self.k, self.n) = (k, n);
+        resize(&mut self.panels, k, n);
+        for (j0, panel) in (0..n).step_by(PANEL).zip(self.panels.chunks_exact_mut((k * PANEL).max(1))) {
+            for j in 0..PANEL {
+                let column = (j0 + j < n).then(|| &b[(j0 + j) * ldb..][..k]);
+                for (p, row) in panel.chunks_exact_mut(PANEL).enumerate() {
+                    row[j] = column.map_or(T::ZERO, |c| c[p]);
+                }
+            }
+        }
+    }
+
+    /// The panels, `[⌈n/8⌉, k, 8]`.
+    pub(crate) fn panels(&self) -> &[T] {
+        &self.panels
+    }
+}
+
+/// Panics unless a slice of `len` elements holds `rows` rows of `cols` at the given stride.
+#[inline]
+pub(crate) fn check_matrix(len: usize, rows: usize, cols: usize, stride: usize) {
+    if rows == 0 || cols == 0 {
+        return;
+    }
+    let needed = (rows - 1).checked_mul(stride).and_then(|last| last.checked_add(cols));
+    assert!(needed.is_some_and(|needed| needed <= len), "gemm: {len} elements for {rows} rows of {cols} at {stride}");
+}
+
+/// Makes room for `[⌈n/8⌉, k, 8]`; what the room holds is not defined.
+fn resize<T: Element>(panels: &mut Vec<T>, k: usize, n: usize) {
+    let needed = k.checked_mul(n.next_multiple_of(PANEL)).expect("gemm: the matrix is too large");
+    panels.resize(needed, T::ZERO);
+}
+
+/// Packs `k` rows of `n` at stride `ldb` (checked by the caller) into panels.
+pub(crate) fn pack_rows<T: Element>(b: &[T], k: usize, n: usize, ldb: usize, panels: &mut Vec<T>) {
+    resize(panels, k, n);
+    for (j0, panel) in (0..n).step_by(PANEL).zip(panels.chunks_exact_mut((k * PANEL).max(1))) {
+        let width = PANEL.min(n - j0);
+        for (p, row) in panel.as_chunks_mut::<PANEL>().0.iter_mut().enumerate() {
+            let from = &b[p * ldb + j0..][..width];
+            match <&[T; PANEL]>::try_from(from) {
+                Ok(whole) => *row = *whole,
+                Err(_) => {
+                    row[..width].copy_from_slice(from);
+                    row[width..].fill(T::ZERO);
+                }
+            }
+        }
+    }
+}
