@@ -1,0 +1,249 @@
+//! How weights begin, by Keras 3's formulas.
+
+use throughtime_kernels::{dot, lanes};
+
+use crate::rng::{Key, normal, truncated_normal, uniform};
+use crate::{Error, Real, Result, Tensor, shape};
+
+const AT: &str = "initializer";
+
+/// Standard deviation of the standard normal distribution truncated at ±2.
+const TRUNCATED_STD: f64 = 0.879_625_661_034_239_8;
+
+/// Which size of a kernel the variance is divided by.
+///
+/// Of shape `[I, O]` the fans are I and O; of one axis, its size twice; leading axes of more than two multiply both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FanMode {
+    /// Input units.
+    FanIn,
+    /// Output units.
+    FanOut,
+    /// The mean of both.
+    FanAvg,
+}
+
+/// What [`Initializer::VarianceScaling`] draws from; all have variance `scale / fan`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Distribution {
+    /// Uniform on `±√(3·variance)`.
+    Uniform,
+    /// Normal, not truncated.
+    Normal,
+    /// Normal with deviation `√variance / 0.8796`, truncated at two deviations.
+    TruncatedNormal,
+}
+
+/// A rule for first values.
+///
+/// **Source** Glorot and Bengio (2010), He et al. (2015), Saxe et al. (2014) for `Orthogonal`; formulas of Keras 3.
+///
+/// ```
+/// use throughtime_nn::{init::Initializer, rng::Key};
+/// let kernel = Initializer::glorot_uniform().sample(&[3, 4], Key::new(1)).unwrap();
+/// assert_eq!(kernel.shape(), [3, 4]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Initializer {
+    /// 0 everywhere.
+    Zeros,
+    /// 1 everywhere.
+    Ones,
+    /// One value everywhere.
+    Constant(f64),
+    /// Uniform on `[lo, hi)`.
+    RandomUniform {
+        /// Lowest value.
+        lo: f64,
+        /// Above the highest value.
+        hi: f64,
+    },
+    /// Normal.
+    RandomNormal {
+        /// Centre.
+        mean: f64,
+        /// Standard deviation, at least 0.
+        std: f64,
+    },
+    /// Normal, restricted to two deviations around the mean.
+    TruncatedNormal {
+        /// Centre.
+        mean: f64,
+        /// Standard deviation before truncation, at least 0.
+        std: f64,
+    },
+    /// Variance `scale / max(1, fan)`.
+    VarianceScaling {
+        /// Above 0.
+        scale: f64,
+        /// Which fan.
+        mode: FanMode,
+        /// Drawn from what.
+        distribution: Distribution,
+    },
+    /// `gain·Q` with orthonormal columns (rows, where there are fewer of them), uniform over all such Q.
+    Orthogonal {
+        /// Factor.
+        gain: f64,
+    },
+    /// `gain` on the main diagonal of a matrix, 0 elsewhere.
+    Identity {
+        /// Factor.
+        gain: f64,
+    },
+}
+
+impl Initializer {
+    /// Uniform with variance `2 / (I + O)`: Keras's default for kernels.
+    pub fn glorot_uniform() -> Self {
+        Self::scaling(1.0, FanMode::FanAvg, Distribution::Uniform)
+    }
+
+    /// Truncated normal with variance `2 / (I + O)`.
+    pub fn glorot_normal() -> Self {
+        Self::scaling(1.0, FanMode::FanAvg, Distribution::TruncatedNormal)
+    }
+
+    /// Uniform with variance `2 / I`.
+    pub fn he_uniform() -> Self {
+        Self::scaling(2.0, FanMode::FanIn, Distribution::Uniform)
+    }
+
+    /// Truncated normal with variance `2 / I`.
+    pub fn he_normal() -> Self {
+        Self::scaling(2.0, FanMode::FanIn, Distribution::TruncatedNormal)
+    }
+
+    /// Uniform with variance `1 / I`.
+    pub fn lecun_uniform() -> Self {
+        Self::scaling(1.0, FanMode::FanIn, Distribution::Uniform)
+    }
+
+    /// Truncated normal with variance `1 / I`.
+    pub fn lecun_normal() -> Self {
+        Self::scaling(1.0, FanMode::FanIn, Distribution::TruncatedNormal)
+    }
+
+    fn scaling(scale: f64, mode: FanMode, distribution: Distribution) -> Self {
+        Self::VarianceScaling { scale, mode, distribution }
+    }
+
+    /// First values of that shape; the same key gives the same values.
+    ///
+    /// **Errors** `invalid-argument` for a negative or non-finite parameter, `shape-mismatch` where `Orthogonal` gets
+    /// fewer than two axes or `Identity` another number than two.
+    pub fn sample(&self, shape: &[usize], key: Key) -> Result<Tensor> {
+        self.check(shape)?;
+        let n = shape::size(shape);
+        let values = match *self {
+            Self::Zeros => vec![0.0; n],
+            Self::Ones => vec![1.0; n],
+            Self::Constant(value) => vec![value as Real; n],
+            Self::RandomUniform { lo, hi } => uniform(key, n, lo, hi),
+            Self::RandomNormal { mean, std } => normal(key, n, mean, std),
+            Self::TruncatedNormal { mean, std } => truncated_normal(key, n, mean, std),
+            Self::VarianceScaling { scale, mode, distribution } => {
+                let variance = scale / fan(shape, mode).max(1.0);
+                match distribution {
+                    Distribution::Uniform => uniform(key, n, -(3.0 * variance).sqrt(), (3.0 * variance).sqrt()),
+                    Distribution::Normal => normal(key, n, 0.0, variance.sqrt()),
+                    Distribution::TruncatedNormal => truncated_normal(key, n, 0.0, variance.sqrt() / TRUNCATED_STD),
+                }
+            }
+            Self::Orthogonal { gain } => orthogonal(shape, key, gain),
+            Self::Identity { gain } => {
+                let diagonal = |i: usize| if i / shape[1] == i % shape[1] { gain as Real } else { 0.0 };
+                (0..n).map(diagonal).collect()
+            }
+        };
+        Ok(Tensor::from_op(shape, values))
+    }
+
+    fn check(&self, shape: &[usize]) -> Result<()> {
+        let finite = |name: &str, v: f64| match v.is_finite() {
+            true => Ok(()),
+            false => Err(Error::argument(AT, format!("a finite {name}"), v)),
+        };
+        let not_negative = |name: &str, v: f64| match v.is_finite() && v >= 0.0 {
+            true => Ok(()),
+            false => Err(Error::argument(AT, format!("a {name} of at least 0"), v)),
+        };
+        match *self {
+            Self::Zeros | Self::Ones => Ok(()),
+            Self::Constant(value) => finite("value", value),
+            Self::RandomUniform { lo, hi } => {
+                finite("lower bound", lo)?;
+                finite("upper bound", hi)?;
+                match lo <= hi {
+                    true => Ok(()),
+                    false => Err(Error::argument(AT, format!("an upper bound of at least {lo}"), hi)),
+                }
+            }
+            Self::RandomNormal { mean, std } | Self::TruncatedNormal { mean, std } => {
+                finite("mean", mean)?;
+                not_negative("standard deviation", std)
+            }
+            Self::VarianceScaling { scale, .. } if scale.is_finite() && scale > 0.0 => Ok(()),
+            Self::VarianceScaling { scale, .. } => Err(Error::argument(AT, "a scale above 0", scale)),
+            Self::Orthogonal { gain } if shape.len() >= 2 => finite("gain", gain),
+            Self::Orthogonal { .. } => Err(Error::shape(AT, "at least two axes for orthogonal", shape)),
+            Self::Identity { gain } if shape.len() == 2 => finite("gain", gain),
+            Self::Identity { .. } => Err(Error::shape(AT, "two axes for identity", shape)),
+        }
+    }
+}
+
+fn fan(shape: &[usize], mode: FanMode) -> f64 {
+    let (fan_in, fan_out) = match *shape {
+        [] => (1, 1),
+        [n] => (n, n),
+        [ref leading @ .., inputs, outputs] => {
+            let field: usize = leading.iter().product();
+            (inputs * field, outputs * field)
+        }
+    };
+    match mode {
+        FanMode::FanIn => fan_in as f64,
+        FanMode::FanOut => fan_out as f64,
+        FanMode::FanAvg => (fan_in + fan_out) as f64 / 2.0,
+    }
+}
+
+/// Q of the QR factorization of a tall normal matrix, its signs chosen so that R's diagonal is positive.
+///
+/// The tall matrix lies here by columns, one after the other, which is also the transpose that a wide shape asks for.
+fn orthogonal(shape: &[usize], key: Key, gain: f64) -> Vec<Real> {
+    let cols = shape.last().copied().unwrap_or(0);
+    let rows: usize = shape[..shape.len() - 1].iter().product();
+    let (tall, count) = (rows.max(cols), rows.min(cols));
+    let mut q: Vec<f64> = normal(key, tall * count, 0.0, 1.0).into_iter().map(f64::from).collect();
+    orthonormalize(&mut q, tall);
+    let at = |i: usize| if rows < cols { q[i] } else { q[i % cols * tall + i / cols] };
+    (0..rows * cols).map(|i| (gain * at(i)) as Real).collect()
+}
+
+/// Gram and Schmidt on vectors of length `len`, each made orthogonal to its predecessors twice, which is enough for
+/// full precision (Giraud, Langou, Rozložník 2005).
+fn orthonormalize(vectors: &mut [f64], len: usize) {
+    if len == 0 {
+        return;
+    }
+    for i in 0..vectors.len() / len {
+        let (before, from_here) = vectors.split_at_mut(i * len);
+        let own = &mut from_here[..len];
+        for _ in 0..2 {
+            for earlier in before.chunks_exact(len) {
+                subtract(own, dot(own, earlier), earlier);
+            }
+        }
+        let norm = dot(own, own).sqrt();
+        own.iter_mut().for_each(|v| *v /= norm);
+    }
+}
+
+/// `x −= s·y`.
+fn subtract(x: &mut [f64], s: f64, y: &[f64]) {
+    use throughtime_kernels::{Element, Vector};
+    let s = <f64 as Element>::Vector::splat(s);
+    lanes([y], [x], |[y], [x]| [x.sub(y.mul(s))]);
+}
