@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root } from "./setup/shell.mjs";
 import { main, setup } from "./setup/steps.mjs";
 
-const EXAMPLE = "examples/imdb.ts";
+const EXAMPLE = "examples/imdb/main.ts";
 
 /** Ctrl-C reaches the example by itself, as it is in the same group; this process only has to outlive it. */
 function runExample(args) {
