@@ -1,0 +1,25 @@
+// Who takes part: ours always, the peers where they are installed (peers/setup.sh DIR).
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Command and environment of every contender that is there; each takes a workload and a mode. */
+export function contenders(peersFolder) {
+  const python = join(peersFolder, "venv/bin/python");
+  const modules = join(peersFolder, "node_modules");
+  const ofPython = (script) => (workload, mode) => [python, here(`peers/${script}`), workload, mode, "1"];
+  const all = [
+    { name: "throughtime", present: true, command: (w, m) => [process.execPath, here("ours.mjs"), w, m] },
+    { name: "torch", present: existsSync(join(peersFolder, "venv/lib")), command: ofPython("torch_step.py") },
+    { name: "keras-tf", present: existsSync(join(peersFolder, "venv/lib")), command: ofPython("keras_step.py") },
+    {
+      name: "tfjs-wasm",
+      present: existsSync(join(modules, "@tensorflow/tfjs-backend-wasm")),
+      command: (w, m) => [process.execPath, here("peers/tfjs_step.cjs"), w, m, "wasm"],
+      env: { NODE_PATH: modules },
+    },
+  ];
+  return all.filter((contender) => contender.present);
+}

@@ -1,0 +1,72 @@
+// node tfjs_step.cjs WORKLOAD train|predict [wasm|cpu]   (needs NODE_PATH to where tfjs is installed)
+const tf = require("@tensorflow/tfjs");
+const wasm = require("@tensorflow/tfjs-backend-wasm");
+const path = require("node:path");
+const [name, mode, backend = "wasm"] = process.argv.slice(2);
+
+const W = {
+  "imdb-rnn": { kind: "simpleRNN", batch: 128, steps: 80, vocab: 10000, embed: 100, units: [64, 64], dropout: 0.2 },
+  "imdb-lstm": { kind: "lstm", batch: 128, steps: 80, vocab: 10000, embed: 100, units: [64, 64], dropout: 0.2 },
+  "imdb-gru": { kind: "gru", batch: 128, steps: 80, vocab: 10000, embed: 100, units: [64, 64], dropout: 0.2 },
+  "dense-lstm": { kind: "lstm", batch: 128, steps: 80, features: 100, units: [64], dropout: 0 },
+  "wide-lstm": { kind: "lstm", batch: 64, steps: 100, features: 128, units: [256], dropout: 0 },
+  "stream-lstm": { kind: "lstm", batch: 1, steps: 1, features: 32, units: [128], dropout: 0, stateful: true },
+}[name];
+
+// The gradient of an Embedding needs UnsortedSegmentSum, which the wasm backend lacks: a plain one, on typed arrays.
+function registerSegmentSum() {
+  tf.registerKernel({
+    kernelName: "UnsortedSegmentSum", backendName: "wasm",
+    kernelFunc: ({ inputs: { x, segmentIds }, backend: b, attrs: { numSegments } }) => {
+      const width = x.shape.slice(1).reduce((a, v) => a * v, 1);
+      const out = b.makeOutput([numSegments, ...x.shape.slice(1)], x.dtype);
+      const from = b.typedArrayFromHeap(x), ids = b.typedArrayFromHeap(segmentIds), to = b.typedArrayFromHeap(out);
+      to.fill(0);
+      for (let i = 0; i < ids.length; i++)
+        for (let j = 0; j < width; j++) to[ids[i] * width + j] += from[i * width + j];
+      return out;
+    },
+  });
+}
+
+function model() {
+  const m = tf.sequential();
+  if (W.vocab) m.add(tf.layers.embedding({ inputDim: W.vocab, outputDim: W.embed, batchInputShape: [W.batch, W.steps] }));
+  W.units.forEach((units, i) => m.add(tf.layers[W.kind]({
+    units, dropout: W.dropout, returnSequences: i < W.units.length - 1, stateful: !!W.stateful,
+    ...(W.kind === "simpleRNN" ? {} : { recurrentActivation: "sigmoid" }),
+    ...(i || W.vocab ? {} : { batchInputShape: [W.batch, W.steps, W.features] }),
+  })));
+  m.add(tf.layers.dense({ units: 1, activation: "sigmoid" }));
+  m.compile({ optimizer: tf.train.adam(0.001), loss: "binaryCrossentropy" });
+  return m;
+}
+
+async function main() {
+  wasm.setWasmPaths(path.dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json")) + "/dist/");
+  await tf.setBackend(backend);
+  await tf.ready();
+  if (backend === "wasm") registerSegmentSum();
+  const m = model();
+  let zipf = [], total = 0;
+  for (let i = 1; i <= (W.vocab ?? 0); i++) zipf.push((total += 1 / i));
+  const id = () => { const u = Math.random() * total; let lo = 0, hi = zipf.length - 1; while (lo < hi) { const k = (lo + hi) >> 1; zipf[k] < u ? lo = k + 1 : hi = k; } return lo; };
+  const x = W.vocab
+    ? tf.tensor2d(Int32Array.from({ length: W.batch * W.steps }, id), [W.batch, W.steps], "int32")
+    : tf.randomNormal([W.batch, W.steps, W.features]);
+  const y = tf.tensor2d(Float32Array.from({ length: W.batch }, (_, i) => i % 2), [W.batch, 1]);
+  const step = mode === "train"
+    ? () => m.trainOnBatch(x, y)
+    : async () => { const p = m.predictOnBatch(x); await p.data(); p.dispose(); };
+  const budget = 1000 * (process.env.BENCH_SECONDS ?? 8), ms = [];
+  for (let i = 0; i < 2; i++) await step();
+  for (const start = performance.now(); ms.length < 5 || (performance.now() - start < budget && ms.length < 2000);) {
+    const t = performance.now();
+    await step();
+    ms.push(performance.now() - t);
+  }
+  ms.sort((a, b) => a - b);
+  console.log(JSON.stringify({ peer: "tfjs-" + backend, workload: name, mode, threads: 1, n: ms.length,
+    median_ms: +ms[ms.length >> 1].toFixed(4), min_ms: +ms[0].toFixed(4) }));
+}
+main().catch((e) => { console.error(String(e)); process.exit(1); });
