@@ -9,6 +9,7 @@ mod activation;
 mod error;
 pub mod ops;
 pub mod init;
+pub mod losses;
 mod real;
 pub mod rng;
 pub mod shape;
