@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { type BrowserContext, chromium } from "playwright-core";
+import * as throughtime from "throughtime";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBrowser, NO_BROWSER } from "../scripts/setup/browser.mjs";
+import { trainTinyLstm } from "./support/tiny-lstm.mjs";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+const TYPES: Record<string, string> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+};
+
+const QUIET =
+  "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+
+const PAGE = `<!doctype html><meta charset="utf-8"><title>throughtime</title>
+<script type="module">
+  const report = (result) => { globalThis.result = result; };
+  try {
+    const throughtime = await import("/dist/browser.js");
+    const { trainTinyLstm } = await import("/test/support/tiny-lstm.mjs");
+    let early = "";
+    try { throughtime.tensor([1, 2]); } catch (error) { early = error.name + ": " + error.message; }
+    await throughtime.init();
+    report({ early, loss: await trainTinyLstm(throughtime) });
+  } catch (error) {
+    report({ error: String(error?.stack ?? error) });
+  }
+</script>`;
+
+interface Result {
+  early?: string;
+  loss?: number[];
+  error?: string;
+}
+
+/** A plain static server, as any web host: no special headers. */
+function serve(): Promise<Server> {
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    try {
+      const body = path === "/" ? PAGE : readFileSync(join(ROOT, path));
+      response.writeHead(200, {
+        "content-type": TYPES[path === "/" ? ".html" : extname(path)] ?? "application/octet-stream",
+      });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+describe("a page on a plain static server", () => {
+  let server: Server;
+  let profile: string;
+  let browser: BrowserContext | undefined;
+  let result: Result;
+
+  beforeAll(async () => {
+    const executablePath = findBrowser();
+    if (!executablePath) throw new Error(NO_BROWSER);
+    server = await serve();
+    profile = mkdtempSync(join(tmpdir(), "throughtime-browser-"));
+    // Chromium's sandbox refuses to run as root, which containers are.
+    const args = [...QUIET.split(" "), ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
+    browser = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args });
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const handle = await page.waitForFunction(() => (globalThis as { result?: unknown }).result, undefined, {
+      timeout: 60_000,
+    });
+    result = (await handle.jsonValue()) as Result;
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    if (profile) rmSync(profile, { recursive: true, force: true });
+  });
+
+  test("trains a small LSTM in Chromium after `await init()`", () => {
+    expect(result.error).toBeUndefined();
+    expect(result.loss).toHaveLength(15);
+    expect(result.loss!.at(-1)).toBeLessThan(result.loss![0]! * 0.8);
+  });
+
+  test("says that init() comes first when it was forgotten", () => {
+    expect(result.early).toMatch(/^ThroughtimeError .*init\(\)/);
+  });
+
+  test("gives the same bits as Node", async () => {
+    expect(result.loss).toEqual(await trainTinyLstm(throughtime));
+  });
+});

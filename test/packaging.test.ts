@@ -1,0 +1,86 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ensureNode, whyNoOtherNodes } from "../scripts/setup/nodes.mjs";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+
+const PROGRAM = `import * as throughtime from "throughtime";
+import { trainTinyLstm } from "./tiny-lstm.mjs";
+console.log(JSON.stringify(await trainTinyLstm(throughtime)));
+`;
+
+const TYPED = `import { Sequential, layers, type Tensor, zeros } from "throughtime";
+const model = new Sequential([layers.lstm({ units: 4 }), layers.dense({ units: 1 })]);
+export const output: Tensor = await model.predict(zeros([2, 3, 5]));
+`;
+
+let folder: string;
+
+function npm(args: string[], cwd: string): string {
+  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+  return execFileSync("npm", [...args, ...quiet], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+}
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "throughtime-pack-")));
+  npm(["pack", "--ignore-scripts", "--pack-destination", folder], ROOT);
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
+  mkdirSync(join(folder, "app"));
+  writeFileSync(join(folder, "app/package.json"), '{ "private": true, "type": "module" }\n');
+  npm(["install", "--no-save", "--ignore-scripts", join(folder, tarball)], join(folder, "app"));
+  writeFileSync(join(folder, "app/program.mjs"), PROGRAM);
+  copyFileSync(join(ROOT, "test/support/tiny-lstm.mjs"), join(folder, "app/tiny-lstm.mjs"));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the program with nothing but this Node on PATH: no Rust, no wasm tools. */
+function losses(node: string): number[] {
+  const options = { cwd: join(folder, "app"), encoding: "utf8", env: { PATH: dirname(node) } } as const;
+  return JSON.parse(execFileSync(node, ["program.mjs"], options));
+}
+
+describe("the tarball, installed into an empty folder", () => {
+  test("holds what a user needs and nothing else", () => {
+    const names = readdirSync(join(folder, "app/node_modules/throughtime"), { recursive: true }).map(String);
+    const wanted = [
+      "package.json",
+      "README.md",
+      "LICENSE-MIT",
+      "LICENSE-APACHE",
+      "dist/node.js",
+      "dist/throughtime.wasm",
+    ];
+    expect(names).toEqual(expect.arrayContaining(wanted));
+    expect(names.filter((name) => !/^(dist(\/|$)|package\.json|README|LICENSE)/.test(name))).toEqual([]);
+    expect(readdirSync(join(folder, "app/node_modules")).filter((name) => !name.startsWith("."))).toEqual([
+      "throughtime",
+    ]);
+  });
+
+  test(`trains an LSTM in this Node, ${process.version}`, () => {
+    const history = losses(process.execPath);
+    expect(history).toHaveLength(15);
+    expect(history.at(-1)).toBeLessThan(history[0]! * 0.8);
+  });
+
+  const reason = whyNoOtherNodes();
+  test.skipIf(reason).each([22, 24])(
+    `trains to the same bits in Node %i${reason ? ` (skipped: ${reason})` : ""}`,
+    async (major) => {
+      expect(losses(await ensureNode(major))).toEqual(losses(process.execPath));
+    },
+  );
+
+  test.each(["nodenext", "bundler"])("gives its types to a TypeScript program, module resolution %s", (resolution) => {
+    writeFileSync(join(folder, "app/typed.ts"), TYPED);
+    const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+    const module = resolution === "nodenext" ? "nodenext" : "esnext";
+    const flags = ["--noEmit", "--strict", "--target", "es2022", "--module", module, "--moduleResolution", resolution];
+    const lib = ["--lib", "es2022,dom,esnext.disposable", "--types", ""];
+    execFileSync(process.execPath, [tsc, ...flags, ...lib, "typed.ts"], { cwd: join(folder, "app"), stdio: "inherit" });
+  });
+});
