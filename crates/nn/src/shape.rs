@@ -2,9 +2,20 @@
 
 use crate::{Error, Result};
 
-/// How many elements: the product of the sizes, 1 for a scalar.
+/// The most elements a tensor can have: as many four-byte ones as wasm32 can address in one piece.
+pub const MAX_SIZE: usize = (i32::MAX as usize) / 4;
+
+/// How many elements: the product of the sizes, 1 for a scalar; `usize::MAX` when that overflows.
 pub fn size(shape: &[usize]) -> usize {
-    shape.iter().product()
+    shape.iter().fold(1, |product, size| product.saturating_mul(*size))
+}
+
+/// The same of a shape that is new. **Errors** `invalid-argument` above [`MAX_SIZE`].
+pub fn checked_size(at: &'static str, shape: &[usize]) -> Result<usize> {
+    match size(shape) {
+        size if size <= MAX_SIZE => Ok(size),
+        _ => Err(Error::argument(at, format!("a shape of at most {MAX_SIZE} elements"), format!("{shape:?}"))),
+    }
 }
 
 /// Row-major strides, in elements.
@@ -18,21 +29,23 @@ pub fn strides(shape: &[usize]) -> Vec<usize> {
 
 /// The common shape of two operands under NumPy's rule: aligned at the last axis, sizes equal or 1.
 ///
-/// **Errors** `shape-mismatch`, naming both shapes.
+/// **Errors** `shape-mismatch`, naming both shapes; `invalid-argument` above [`MAX_SIZE`].
 pub fn broadcast(at: &'static str, a: &[usize], b: &[usize]) -> Result<Vec<usize>> {
     let rank = a.len().max(b.len());
     let size_of = |shape: &[usize], axis: usize| match (axis + shape.len()).checked_sub(rank) {
         Some(own) => shape[own],
         None => 1,
     };
-    (0..rank)
+    let common = (0..rank)
         .map(|axis| match (size_of(a, axis), size_of(b, axis)) {
             (x, y) if x == y => Ok(x),
             (1, y) => Ok(y),
             (x, 1) => Ok(x),
             _ => Err(Error::shape(at, format!("a shape that broadcasts with {a:?}"), b)),
         })
-        .collect()
+        .collect::<Result<Vec<_>>>()?;
+    checked_size(at, &common)?;
+    Ok(common)
 }
 
 /// A possibly negative axis as an index below `rank`. **Errors** `invalid-argument`.

@@ -1,0 +1,236 @@
+//! Ops on two operands, broadcast to a common shape; gradients of what was repeated are summed back.
+
+use throughtime_kernels::{Vector, lanes, map_inplace, zip};
+
+use crate::{DType, Error, Grads, Lane, Real, Result, Tapes, Tensor, shape};
+
+use super::broadcast::{expand, sum_back};
+use super::elements::ints_of;
+
+/// Forward of an op that takes two floats or two int32.
+fn binary(
+    at: &'static str,
+    a: &Tensor,
+    b: &Tensor,
+    float: impl Fn(Lane, Lane) -> Lane,
+    int: Option<fn(i32, i32) -> i32>,
+) -> Result<Tensor> {
+    let common = shape::broadcast(at, a.shape(), b.shape())?;
+    match (a.dtype(), b.dtype(), int) {
+        (DType::Int32, DType::Int32, Some(int)) => {
+            let (a, b) = (expand(ints_of(a), a.shape(), &common), expand(ints_of(b), b.shape(), &common));
+            Tensor::int(&common, a.iter().zip(b.iter()).map(|(a, b)| int(*a, *b)).collect())
+        }
+        _ => {
+            let (a, b) = (expand(a.floats(at)?, a.shape(), &common), expand(b.floats(at)?, b.shape(), &common));
+            let mut out = vec![0.0; shape::size(&common)];
+            zip(&a, &b, &mut out, float);
+            Ok(Tensor::from_op(&common, out))
+        }
+    }
+}
+
+/// Backward of [`binary`]: dL/da = `d_a`(d, a, b) summed back to a's shape, and likewise for b.
+fn record(
+    t: &mut Tapes,
+    [a, b]: [&Tensor; 2],
+    out: &Tensor,
+    d_a: impl Fn(Lane, Lane, Lane) -> Lane + 'static,
+    d_b: impl Fn(Lane, Lane, Lane) -> Lane + 'static,
+) {
+    if out.dtype() != DType::Float32 || !t.tracks(&[a, b]) {
+        return;
+    }
+    let (sa, sb, common) = (a.clone(), b.clone(), out.shape().to_vec());
+    t.record(&[a, b], out, move |d, grads| {
+        let (va, vb) = (expand(sa.saved(), sa.shape(), &common), expand(sb.saved(), sb.shape(), &common));
+        let share = |d_x: &dyn Fn(&mut [Real]), x: &Tensor, grads: &mut Grads| {
+            if grads.wants(x) {
+                let mut buffer = vec![0.0; d.len()];
+                d_x(&mut buffer);
+                grads.add(x, sum_back(buffer, &common, x.shape()));
+            }
+        };
+        share(&|to| lanes([d, &va, &vb], [to], |[d, a, b], [_]| [d_a(d, a, b)]), &sa, grads);
+        share(&|to| lanes([d, &va, &vb], [to], |[d, a, b], [_]| [d_b(d, a, b)]), &sb, grads);
+    });
+}
+
+/// Backward of a sum or difference, which needs no operands: dL/da = d, dL/db = `sign_b`·d.
+fn record_linear(t: &mut Tapes, [a, b]: [&Tensor; 2], out: &Tensor, negate_b: bool) {
+    if out.dtype() != DType::Float32 || !t.tracks(&[a, b]) {
+        return;
+    }
+    let (sa, sb, common) = (a.clone(), b.clone(), out.shape().to_vec());
+    t.record(&[a, b], out, move |d, grads| {
+        if grads.wants(&sa) {
+            grads.add(&sa, sum_back(d.to_vec(), &common, sa.shape()));
+        }
+        if grads.wants(&sb) {
+            let mut d_b = sum_back(d.to_vec(), &common, sb.shape());
+            if negate_b {
+                map_inplace(&mut d_b, |d: Lane| d.neg());
+            }
+            grads.add(&sb, d_b);
+        }
+    });
+}
+
+/// `a + b`; also of two int32 (wrapping).
+///
+/// **Shapes** broadcast. **Errors** `shape-mismatch`, `dtype-mismatch` (mixed dtypes, bool).
+/// ```
+/// # use throughtime_nn::{Tapes, Tensor, ops::add};
+/// let row = Tensor::float(&[3], vec![1.0, 2.0, 3.0]).unwrap();
+/// let y = add(&mut Tapes::none(), &row, &Tensor::scalar(10.0)).unwrap();
+/// assert_eq!(y.floats("y").unwrap(), [11.0, 12.0, 13.0]);
+/// ```
+pub fn add(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    let out = binary("add", a, b, |a, b| a.add(b), Some(i32::wrapping_add))?;
+    record_linear(t, [a, b], &out, false);
+    Ok(out)
+}
+
+/// `a − b`; also of two int32 (wrapping). **Shapes**, **Errors** as [`add`].
+pub fn sub(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    let out = binary("sub", a, b, |a, b| a.sub(b), Some(i32::wrapping_sub))?;
+    record_linear(t, [a, b], &out, true);
+    Ok(out)
+}
+
+/// `a·b` elementwise; also of two int32 (wrapping). **Shapes**, **Errors** as [`add`].
+pub fn mul(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    let out = binary("mul", a, b, |a, b| a.mul(b), Some(i32::wrapping_mul))?;
+    record(t, [a, b], &out, |d, _, b| d.mul(b), |d, a, _| d.mul(a));
+    Ok(out)
+}
+
+/// `a / b` of floats, as IEEE 754 divides. **Shapes**, **Errors** as [`add`], and `dtype-mismatch` for int32.
+pub fn div(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    let out = binary("div", a, b, |a, b| a.div(b), None)?;
+    record(t, [a, b], &out, |d, _, b| d.div(b), |d, a, b| d.mul(a.div(b)).div(b).neg());
+    Ok(out)
+}
+
+/// The larger of a and b; NaN where either is. Also of two int32.
+///
+/// Where they are equal each gets half the gradient (as Keras on torch). **Shapes**, **Errors** as [`add`].
+pub fn maximum(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    let larger = |a: Lane, b: Lane| Lane::select(b.eq(b), a.max(b), b);
+    let out = binary("maximum", a, b, larger, Some(i32::max))?;
+    record(t, [a, b], &out, |d, a, b| share_of_larger(d, a, b), |d, a, b| share_of_larger(d, b, a));
+    Ok(out)
+}
+
+/// The smaller of a and b; NaN where either is. Also of two int32.
+///
+/// Where they are equal each gets half the gradient (as Keras on torch). **Shapes**, **Errors** as [`add`].
+pub fn minimum(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    let smaller = |a: Lane, b: Lane| Lane::select(b.eq(b), a.min(b), b);
+    let out = binary("minimum", a, b, smaller, Some(i32::min))?;
+    record(t, [a, b], &out, |d, a, b| share_of_larger(d, b, a), |d, a, b| share_of_larger(d, a, b));
+    Ok(out)
+}
+
+/// d where x > y, d/2 where they are equal, 0 elsewhere.
+#[inline(always)]
+fn share_of_larger(d: Lane, x: Lane, y: Lane) -> Lane {
+    let tie = Lane::select(x.eq(y), d.mul(Lane::splat(0.5)), Lane::splat(0.0));
+    Lane::select(x.gt(y), d, tie)
+}
+
+/// `x^exponent`: by multiplication for whole exponents up to ±64, `√x` for 0.5, else `e^(exponent·ln x)`
+/// (NaN below 0; its relative error grows as `|exponent·ln x|`).
+///
+/// **Errors** `dtype-mismatch` unless float, `invalid-argument` for an exponent that is not finite.
+pub fn pow(t: &mut Tapes, x: &Tensor, exponent: f64) -> Result<Tensor> {
+    let values = x.floats("pow")?;
+    if !exponent.is_finite() {
+        return Err(Error::argument("pow", "a finite exponent", exponent));
+    }
+    let mut out = vec![0.0; x.len()];
+    power(values, exponent, &mut out);
+    let out = Tensor::from_op(x.shape(), out);
+    if t.tracks(&[x]) {
+        let saved = x.clone();
+        t.record(&[x], &out, move |d, grads| pow_backward(d, &saved, exponent, grads));
+    }
+    Ok(out)
+}
+
+/// dL/dx += d·p·x^(p−1); 0 for p = 0, at x = 0 too.
+fn pow_backward(d: &[Real], x: &Tensor, exponent: f64, grads: &mut Grads) {
+    let mut d_x = vec![0.0; d.len()];
+    if exponent != 0.0 {
+        power(x.saved(), exponent - 1.0, &mut d_x);
+        let factor = Lane::splat(exponent as Real);
+        lanes([d], [&mut d_x], |[d], [p]| [d.mul(p.mul(factor))]);
+    }
+    grads.add(x, d_x);
+}
+
+fn power(x: &[Real], exponent: f64, out: &mut [Real]) {
+    let one = Lane::splat(1.0);
+    if exponent == 0.5 {
+        return throughtime_kernels::map(x, out, |x: Lane| x.sqrt());
+    }
+    if exponent.fract() != 0.0 || exponent.abs() > 64.0 {
+        let p = Lane::splat(exponent as Real);
+        return throughtime_kernels::map(x, out, |x: Lane| x.ln().mul(p).exp());
+    }
+    let times = exponent.abs() as u32;
+    throughtime_kernels::map(x, out, |x: Lane| {
+        if exponent < 0.0 { one.div(whole_power(x, times)) } else { whole_power(x, times) }
+    });
+}
+
+/// x·x·…·x by repeated squaring.
+#[inline(always)]
+fn whole_power(x: Lane, mut times: u32) -> Lane {
+    let (mut product, mut square) = (Lane::splat(1.0), x);
+    while times > 0 {
+        if times & 1 == 1 {
+            product = product.mul(square);
+        }
+        square = square.mul(square);
+        times >>= 1;
+    }
+    product
+}
+
+/// `a` where the condition holds, `b` elsewhere; the gradient goes to the one that was taken.
+///
+/// **Shapes** all three broadcast. **Errors** `dtype-mismatch` unless the condition is bool and a, b are of one dtype,
+/// `shape-mismatch`.
+pub fn where_(t: &mut Tapes, condition: &Tensor, a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    if condition.dtype() != DType::Bool {
+        return Err(Error::dtype("where", "a condition of dtype bool", condition.dtype()));
+    }
+    if a.dtype() != b.dtype() {
+        return Err(Error::dtype("where", a.dtype().as_str(), b.dtype()).with_hint("Use cast on one of the two."));
+    }
+    let common = shape::broadcast("where", &shape::broadcast("where", a.shape(), b.shape())?, condition.shape())?;
+    let take = expand(ints_of(condition), condition.shape(), &common).into_owned();
+    let out = match a.dtype() {
+        DType::Float32 => Tensor::from_op(&common, choose(&take, a.saved(), b.saved(), [a, b], &common)),
+        DType::Int32 => Tensor::int(&common, choose(&take, ints_of(a), ints_of(b), [a, b], &common))?,
+        DType::Bool => Tensor::bool(&common, choose(&take, ints_of(a), ints_of(b), [a, b], &common))?,
+    };
+    if out.dtype() == DType::Float32 && t.tracks(&[a, b]) {
+        let (sa, sb) = (a.clone(), b.clone());
+        t.record(&[a, b], &out, move |d, grads| {
+            for (x, wanted) in [(&sa, 1), (&sb, 0)] {
+                if grads.wants(x) {
+                    let kept = d.iter().zip(&take).map(|(d, take)| if *take == wanted { *d } else { 0.0 }).collect();
+                    grads.add(x, sum_back(kept, &common, x.shape()));
+                }
+            }
+        });
+    }
+    Ok(out)
+}
+
+fn choose<T: Copy>(take: &[i32], a: &[T], b: &[T], [at, bt]: [&Tensor; 2], common: &[usize]) -> Vec<T> {
+    let (a, b) = (expand(a, at.shape(), common), expand(b, bt.shape(), common));
+    take.iter().zip(a.iter().zip(b.iter())).map(|(take, (a, b))| if *take != 0 { *a } else { *b }).collect()
+}

@@ -1,0 +1,147 @@
+//! Broadcasting and its transpose, summing back: one way through memory for both, and for reductions.
+
+use std::borrow::Cow;
+
+use throughtime_kernels as kernels;
+use throughtime_kernels::{Vector, lanes};
+
+use crate::{Real, Result, Tapes, Tensor, shape};
+
+use super::elements::map_elements;
+
+/// Neighbouring axes of the large shape that behave alike: either all repeat what the small one has, or none does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Run {
+    size: usize,
+    repeated: bool,
+}
+
+/// The axes of `large` as alternating runs; `small` broadcasts to it. Axes of size 1 vanish.
+fn runs(small: &[usize], large: &[usize]) -> Vec<Run> {
+    let missing = large.len() - small.len();
+    let mut runs: Vec<Run> = Vec::new();
+    for (axis, &size) in large.iter().enumerate().filter(|(_, size)| **size != 1) {
+        let repeated = axis < missing || small[axis - missing] == 1;
+        match runs.last_mut() {
+            Some(last) if last.repeated == repeated => last.size *= size,
+            _ => runs.push(Run { size, repeated }),
+        }
+    }
+    runs
+}
+
+/// How many elements of the small tensor lie under these runs.
+fn under(runs: &[Run]) -> usize {
+    runs.iter().filter(|run| !run.repeated).map(|run| run.size).product()
+}
+
+/// `x` of shape `small` repeated to fill `large`; borrowed where nothing repeats.
+pub(crate) fn expand<'a, T: Copy>(x: &'a [T], small: &[usize], large: &[usize]) -> Cow<'a, [T]> {
+    let runs = runs(small, large);
+    if runs.iter().all(|run| !run.repeated) {
+        return Cow::Borrowed(x);
+    }
+    let mut out = Vec::with_capacity(shape::size(large));
+    if !x.is_empty() {
+        expand_runs(x, &runs, &mut out);
+    }
+    Cow::Owned(out)
+}
+
+fn expand_runs<T: Copy>(x: &[T], runs: &[Run], out: &mut Vec<T>) {
+    match *runs {
+        [] => out.push(x[0]),
+        [Run { repeated: false, .. }] => out.extend_from_slice(x),
+        [Run { size, repeated: true }] => out.resize(out.len() + size, x[0]),
+        [Run { size, repeated: true }, ref rest @ ..] => {
+            let start = out.len();
+            (0..size.min(1)).for_each(|_| expand_runs(x, rest, out));
+            let end = out.len();
+            (1..size).for_each(|_| out.extend_from_within(start..end));
+        }
+        [Run { size, repeated: false }, ref rest @ ..] => {
+            let step = under(rest);
+            (0..size).for_each(|i| expand_runs(&x[i * step..(i + 1) * step], rest, out));
+        }
+    }
+}
+
+/// How a reduction joins elements: where it starts, a slice to one element, rows into a row.
+pub(crate) struct Fold {
+    pub start: Real,
+    pub slice: fn(&[Real]) -> Real,
+    pub pair: fn(Real, Real) -> Real,
+    pub rows: fn(&mut [Real], &[Real]),
+}
+
+/// Addition; the transpose of broadcasting.
+pub(crate) const SUM: Fold = Fold {
+    start: 0.0,
+    slice: kernels::sum::<Real>,
+    pair: |a, b| a + b,
+    rows: |into, row| lanes([row], [into], |[x], [s]| [s.add(x)]),
+};
+
+/// `x` of shape `large` folded over the axes that `small` does not have or has with size 1.
+pub(crate) fn fold(x: &[Real], large: &[usize], small: &[usize], how: &Fold) -> Vec<Real> {
+    let runs = runs(small, large);
+    let mut out = vec![how.start; shape::size(small)];
+    if !x.is_empty() {
+        fold_runs(x, &runs, &mut out, how);
+    }
+    out
+}
+
+fn fold_runs(x: &[Real], runs: &[Run], out: &mut [Real], how: &Fold) {
+    match *runs {
+        [] | [Run { repeated: false, .. }] => (how.rows)(out, x),
+        [Run { repeated: true, .. }] => out[0] = (how.pair)(out[0], (how.slice)(x)),
+        [Run { size, repeated }, ref rest @ ..] => {
+            let (from, to) = (x.len() / size, if repeated { 0 } else { under(rest) });
+            let width = under(rest);
+            for i in 0..size {
+                fold_runs(&x[i * from..(i + 1) * from], rest, &mut out[i * to..i * to + width], how);
+            }
+        }
+    }
+}
+
+/// dL/dx of a broadcast operand of shape `small`, from the gradient in the common shape.
+pub(crate) fn sum_back(d: Vec<Real>, large: &[usize], small: &[usize]) -> Vec<Real> {
+    if d.len() == shape::size(small) { d } else { fold(&d, large, small, &SUM) }
+}
+
+/// `x` repeated along axes of size 1 and new leading axes to fill `to`.
+///
+/// **Shapes** NumPy's rule: aligned at the last axis. **Errors** `shape-mismatch` when `x` does not broadcast to `to`.
+/// ```
+/// # use throughtime_nn::{Tapes, Tensor, ops::broadcast_to};
+/// let y = broadcast_to(&mut Tapes::none(), &Tensor::int(&[2, 1], vec![7, 8]).unwrap(), &[2, 3]).unwrap();
+/// assert_eq!(y.ints("y").unwrap(), [7, 7, 7, 8, 8, 8]);
+/// ```
+pub fn broadcast_to(t: &mut Tapes, x: &Tensor, to: &[usize]) -> Result<Tensor> {
+    if shape::broadcast("broadcastTo", x.shape(), to)? != to {
+        let expected = format!("a shape that broadcasts to {to:?}");
+        return Err(crate::Error::shape("broadcastTo", expected, x.shape()));
+    }
+    let out = map_elements!(x, to, |v| expand(v, x.shape(), to).into_owned());
+    if t.tracks(&[x]) {
+        let (saved, to) = (x.clone(), to.to_vec());
+        t.record(&[x], &out, move |d, grads| grads.add(&saved, sum_back(d.to_vec(), &to, saved.shape())));
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbouring_axes_of_a_kind_are_one_run() {
+        let run = |size, repeated| Run { size, repeated };
+        assert_eq!(runs(&[3, 4], &[2, 5, 3, 4]), [run(10, true), run(12, false)]);
+        assert_eq!(runs(&[2, 1, 4], &[2, 3, 4]), [run(2, false), run(3, true), run(4, false)]);
+        assert_eq!(runs(&[], &[2, 3]), [run(6, true)]);
+        assert_eq!(runs(&[1], &[1, 1]), []);
+    }
+}

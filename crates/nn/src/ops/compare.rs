@@ -1,0 +1,93 @@
+//! Comparisons and logic: bool results, no gradient, no tape.
+
+use crate::{DType, Error, Real, Result, Tensor, shape};
+
+use super::broadcast::expand;
+use super::elements::ints_of;
+
+fn compare(
+    at: &'static str,
+    a: &Tensor,
+    b: &Tensor,
+    float: impl Fn(&Real, &Real) -> bool,
+    int: impl Fn(&i32, &i32) -> bool,
+) -> Result<Tensor> {
+    if a.dtype() != b.dtype() {
+        return Err(Error::dtype(at, a.dtype().as_str(), b.dtype()).with_hint("Use cast on one of the two."));
+    }
+    let common = shape::broadcast(at, a.shape(), b.shape())?;
+    let truth = if a.dtype() == DType::Float32 {
+        each(a.saved(), b.saved(), [a, b], &common, float)
+    } else {
+        each(ints_of(a), ints_of(b), [a, b], &common, int)
+    };
+    Tensor::bool(&common, truth)
+}
+
+fn each<T: Copy>(a: &[T], b: &[T], of: [&Tensor; 2], common: &[usize], f: impl Fn(&T, &T) -> bool) -> Vec<i32> {
+    let (a, b) = (expand(a, of[0].shape(), common), expand(b, of[1].shape(), common));
+    a.iter().zip(b.iter()).map(|(a, b)| f(a, b) as i32).collect()
+}
+
+/// `a = b`, elementwise and broadcast, of two tensors of one dtype; false where either is NaN.
+///
+/// **Errors** `shape-mismatch`, `dtype-mismatch`.
+/// ```
+/// # use throughtime_nn::{Tensor, ops::equal};
+/// let ids = Tensor::int(&[3], vec![5, 0, 5]).unwrap();
+/// let five = Tensor::int(&[], vec![5]).unwrap();
+/// assert_eq!(equal(&ids, &five).unwrap().ints("same").unwrap(), [1, 0, 1]);
+/// ```
+pub fn equal(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    compare("equal", a, b, |a, b| a == b, |a, b| a == b)
+}
+
+/// `a ≠ b`; true where either is NaN. **Errors** as [`equal`].
+pub fn not_equal(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    compare("notEqual", a, b, |a, b| a != b, |a, b| a != b)
+}
+
+/// `a > b`; false where either is NaN. **Errors** as [`equal`].
+pub fn greater(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    compare("greater", a, b, |a, b| a > b, |a, b| a > b)
+}
+
+/// `a ≥ b`; false where either is NaN. **Errors** as [`equal`].
+pub fn greater_equal(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    compare("greaterEqual", a, b, |a, b| a >= b, |a, b| a >= b)
+}
+
+/// `a < b`; false where either is NaN. **Errors** as [`equal`].
+pub fn less(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    compare("less", a, b, |a, b| a < b, |a, b| a < b)
+}
+
+/// `a ≤ b`; false where either is NaN. **Errors** as [`equal`].
+pub fn less_equal(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    compare("lessEqual", a, b, |a, b| a <= b, |a, b| a <= b)
+}
+
+/// Both hold. **Shapes** broadcast. **Errors** `dtype-mismatch` unless bool, `shape-mismatch`.
+pub fn logical_and(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    check_bool("logicalAnd", &[a, b])?;
+    compare("logicalAnd", a, b, |_, _| false, |a, b| a & b != 0)
+}
+
+/// At least one holds. **Shapes**, **Errors** as [`logical_and`].
+pub fn logical_or(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    check_bool("logicalOr", &[a, b])?;
+    compare("logicalOr", a, b, |_, _| false, |a, b| a | b != 0)
+}
+
+/// It does not hold. **Errors** `dtype-mismatch` unless bool.
+pub fn logical_not(x: &Tensor) -> Result<Tensor> {
+    check_bool("logicalNot", &[x])?;
+    Tensor::bool(x.shape(), ints_of(x).iter().map(|v| 1 - v).collect())
+}
+
+fn check_bool(at: &'static str, inputs: &[&Tensor]) -> Result<()> {
+    match inputs.iter().find(|x| x.dtype() != DType::Bool) {
+        Some(x) => Err(Error::dtype(at, "bool", x.dtype()).with_hint("Compare first, or use cast(x, \"bool\").")),
+        None => Ok(()),
+    }
+}
