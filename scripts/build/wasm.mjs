@@ -20,6 +20,20 @@ const FEATURES = [
   "reference-types",
 ];
 
+/** What every cargo build for wasm32 runs with. */
+export function wasmBuildEnvironment(env) {
+  return {
+    ...env,
+    PATH: pathWithTools(env.PATH),
+    CARGO_ENCODED_RUSTFLAGS: rustFlags(),
+    // A folder apart from the native one: two compilers may be at work, and neither should wait for the other's lock.
+    CARGO_TARGET_DIR: wasmTarget,
+  };
+}
+
+/** Where cargo puts what it builds for wasm32. */
+export const wasmTarget = process.env.THROUGHTIME_WASM_TARGET || join(root, "target/wasm");
+
 function rustFlags() {
   // Paths of this machine would end in panic messages, and make two machines' builds differ.
   const home = process.env.CARGO_HOME || join(homedir(), ".cargo");
@@ -59,13 +73,7 @@ async function compile({ env, wasmPack }) {
     "throughtime",
   ];
   await run(wasmPack, args, "The Rust crates do not compile for wasm32: the compiler's words stand above.", {
-    env: {
-      ...env,
-      PATH: pathWithTools(env.PATH),
-      CARGO_ENCODED_RUSTFLAGS: rustFlags(),
-      // A folder apart from the native one: two compilers may be at work, and neither should wait for the other's lock.
-      CARGO_TARGET_DIR: process.env.THROUGHTIME_WASM_TARGET || join(root, "target/wasm"),
-    },
+    env: wasmBuildEnvironment(env),
   });
 }
 

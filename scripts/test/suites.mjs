@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { ensureBrowser } from "../setup/browser.mjs";
 import { ensureRustComponents } from "../setup/rust.mjs";
 import { repoCache, root, SetupError, say } from "../setup/shell.mjs";
-import { ensureToolchain } from "../setup/steps.mjs";
 import { one, summaries, vitestReport } from "./count.mjs";
 
 const node = process.execPath;
@@ -66,9 +65,8 @@ export function allSuites(filters) {
     {
       name: "kernels-wasm",
       group: "cargo",
-      command: [node, "crates/kernels/examples/run_wasm_cases.mjs"],
+      command: [node, "scripts/test/kernels-wasm.mjs"],
       count: summaries,
-      prepare: async () => (await ensureToolchain()).env,
     },
     {
       name: "vitest",
