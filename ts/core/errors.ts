@@ -1,0 +1,124 @@
+/** Everything that can go wrong, as a closed set. */
+export type ErrorCode =
+  | "shape-mismatch"
+  | "dtype-mismatch"
+  | "index-out-of-range"
+  | "invalid-argument"
+  | "tape-state"
+  | "disposed"
+  | "not-initialized"
+  | "not-built"
+  | "not-compiled"
+  | "not-finite"
+  | "unknown-name"
+  | "missing-package"
+  | "bad-file"
+  | "aborted";
+
+/** What an error is about, as data. */
+export interface ErrorParts {
+  /** The function, layer or option that refused. */
+  readonly where: string;
+  /** What it wanted, in words. */
+  readonly expected: string;
+  /** What it was given, in words. */
+  readonly got: string;
+  /** What to try, or empty. */
+  readonly hint?: string;
+  /** Further facts: the numbers and names behind the words. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The one error of this package: *where: expected …, got …. hint*.
+ *
+ * Tell errors apart by `code`, which is a closed union; the words may change.
+ *
+ * @example
+ * try {
+ *   matmul(ones([2, 3]), ones([2, 3]));
+ * } catch (error) {
+ *   if (error instanceof ThroughtimeError && error.code === "shape-mismatch") console.log(error.expected, error.got);
+ * }
+ */
+export class ThroughtimeError extends Error {
+  override readonly name = "ThroughtimeError";
+  readonly code: ErrorCode;
+  readonly where: string;
+  readonly expected: string;
+  readonly got: string;
+  readonly hint: string;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, parts: ErrorParts) {
+    const { where, expected, got, hint = "", details = {} } = parts;
+    super(`${where}: expected ${expected}, got ${got}.${hint === "" ? "" : ` ${hint}`}`);
+    this.code = code;
+    this.where = where;
+    this.expected = expected;
+    this.got = got;
+    this.hint = hint;
+    this.details = details;
+  }
+}
+
+/** Throws a {@link ThroughtimeError}; `got` may be any value and is put into words by {@link describe}. */
+export function fail(code: ErrorCode, where: string, expected: string, got: unknown, hint = "", details = {}): never {
+  throw new ThroughtimeError(code, { where, expected, got: describe(got), hint, details });
+}
+
+const LONGEST_DESCRIPTION = 80;
+
+/** A value in a few words, for messages. Strings are taken as words already. */
+export function describe(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) {
+    const text = `[${value.map(describe).join(", ")}]`;
+    return text.length <= LONGEST_DESCRIPTION ? text : `an array of ${value.length} elements`;
+  }
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name} of ${value.byteLength} bytes`;
+  if (typeof value === "function") return `a function${value.name ? ` "${value.name}"` : ""}`;
+  if (typeof value !== "object" || value === null) return String(value);
+  const name = (value.constructor as { name?: string } | undefined)?.name;
+  const shape = (value as { shape?: unknown }).shape;
+  if (Array.isArray(shape)) return `a ${name} of shape [${shape.join(", ")}]`;
+  return name && name !== "Object" ? `a ${name}` : "an object";
+}
+
+/** Throws `unknown-name`, telling the nearest of the known names and all of them. */
+export function failUnknownName(where: string, what: string, got: unknown, names: readonly string[]): never {
+  const nearest = typeof got === "string" ? nearestName(got, names) : undefined;
+  const hint = nearest === undefined ? "" : `Did you mean "${nearest}"?`;
+  const expected = `${what}, one of ${names.map((name) => `"${name}"`).join(", ")}`;
+  fail("unknown-name", where, expected, typeof got === "string" ? `"${got}"` : got, hint, {
+    name: got,
+    names,
+    nearest,
+  });
+}
+
+/** The known name that takes the fewest edits, if they are fewer than half its letters. */
+function nearestName(got: string, names: readonly string[]): string | undefined {
+  const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+  let best: string | undefined;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const name of names) {
+    const edits = editDistance(plain(got), plain(name));
+    if (edits < fewest && edits <= name.length / 2) [best, fewest] = [name, edits];
+  }
+  return best;
+}
+
+/** Levenshtein's distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substituted, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,98 @@
+import { fail } from "../core/errors.js";
+import { checkShape, sizeOf } from "../core/shapes.js";
+import type { DType, Nested, Shape, TensorData, TypedArray } from "../core/types.js";
+import { atRest, checkDType, emptyData, fromValues } from "./from-values.js";
+import { cast } from "./ops/cast.js";
+import { reshape } from "./ops/shape-ops.js";
+import { scoped } from "./scope.js";
+import { Tensor } from "./tensor.js";
+
+/**
+ * A tensor of these values.
+ *
+ * **Shapes** that of the nested arrays, or `shape`. **Defaults** dtype float32 for numbers, bool for booleans, int32 for
+ * typed arrays of integers. A tensor is taken over in another shape or dtype.
+ *
+ * **Errors** `shape-mismatch` when nested arrays are ragged or the count is not the shape's; `invalid-argument`.
+ *
+ * @example
+ * tensor([[1, 2], [3, 4]]);
+ * tensor([1, 0, 2], [3], "int32");
+ * tensor(new Float32Array(6), [2, 3]);
+ */
+export function tensor(values: Nested | TypedArray | Tensor, shape?: Shape, dtype?: DType): Tensor {
+  if (!(values instanceof Tensor)) return fromValues("tensor", values, shape, dtype);
+  return scoped(() => {
+    const typed = cast(values, dtype ?? values.dtype);
+    return shape === undefined ? typed : reshape(typed, shape);
+  });
+}
+
+function filled(where: string, shape: Shape, dtype: DType, value: number): Tensor {
+  const data: TensorData = emptyData(checkDType(where, dtype), sizeOf(checkShape(where, shape)));
+  if (value !== 0) data.fill(dtype === "bool" ? 1 : value);
+  return atRest([...shape], dtype, data);
+}
+
+/**
+ * All 0. **Defaults** float32.
+ *
+ * @example
+ * zeros([2, 3]);
+ */
+export function zeros(shape: Shape, dtype: DType = "float32"): Tensor {
+  return filled("zeros", shape, dtype, 0);
+}
+
+/**
+ * All 1. **Defaults** float32.
+ *
+ * @example
+ * ones([2, 3]);
+ */
+export function ones(shape: Shape, dtype: DType = "float32"): Tensor {
+  return filled("ones", shape, dtype, 1);
+}
+
+/**
+ * All the same value. **Defaults** float32, or bool for a boolean.
+ *
+ * @example
+ * full([2, 3], 0.5);
+ */
+export function full(shape: Shape, value: number | boolean, dtype?: DType): Tensor {
+  return filled("full", shape, dtype ?? (typeof value === "boolean" ? "bool" : "float32"), Number(value));
+}
+
+/**
+ * start, start + step, … up to but without stop; `range(n)` is 0 … n-1.
+ *
+ * **Defaults** start 0, step 1, dtype int32 when all are whole numbers, else float32. **Errors** `invalid-argument` for a step of 0.
+ *
+ * @example
+ * range(2, 8, 2); // [2, 4, 6]
+ */
+export function range(start: number, stop?: number, step = 1, dtype?: DType): Tensor {
+  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  for (const value of [from, to, step]) {
+    if (!Number.isFinite(value)) fail("invalid-argument", "range", "finite numbers", value);
+  }
+  if (step === 0) fail("invalid-argument", "range", "a step other than 0", step);
+  const type = dtype ?? ([from, to, step].every(Number.isInteger) ? "int32" : "float32");
+  const data = emptyData(checkDType("range", type), Math.max(0, Math.ceil((to - from) / step)));
+  for (let i = 0; i < data.length; i++) data[i] = from + i * step;
+  return atRest([data.length], type, data);
+}
+
+/**
+ * The unit matrix [n, m]: 1 on the diagonal, 0 elsewhere. **Defaults** m = n, float32.
+ *
+ * @example
+ * eye(3);
+ */
+export function eye(n: number, m = n, dtype: DType = "float32"): Tensor {
+  const shape = checkShape("eye", [n, m]);
+  const data = emptyData(checkDType("eye", dtype), sizeOf(shape));
+  for (let i = 0; i < Math.min(n, m); i++) data[i * m + i] = 1;
+  return atRest(shape, dtype, data);
+}

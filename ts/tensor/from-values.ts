@@ -1,0 +1,73 @@
+import { fail } from "../core/errors.js";
+import { checkShape, fillFrom, formatShape, shapeOfNested, sizeOf } from "../core/shapes.js";
+import type { DType, Nested, Shape, TensorData, TypedArray } from "../core/types.js";
+import { Tensor } from "./tensor.js";
+
+/** A tensor at rest that owns `data`. */
+export function atRest(shape: Shape, dtype: DType, data: TensorData): Tensor {
+  return new Tensor(shape, dtype, 0, data, null);
+}
+
+/** An empty array for so many elements of that dtype. */
+export function emptyData(dtype: DType, size: number): TensorData {
+  if (dtype === "float32") return new Float32Array(size);
+  return dtype === "int32" ? new Int32Array(size) : new Uint8Array(size);
+}
+
+/** **Errors** `invalid-argument` for anything but a dtype's name. */
+export function checkDType(where: string, dtype: unknown): DType {
+  if (dtype === "float32" || dtype === "int32" || dtype === "bool") return dtype;
+  fail("invalid-argument", where, 'a dtype: "float32", "int32" or "bool"', dtype);
+}
+
+/** A tensor at rest from plain values; the shape is theirs unless given, the dtype that of {@link defaultDType} unless given. */
+export function fromValues(where: string, values: Nested | TypedArray, shape?: Shape, dtype?: DType): Tensor {
+  const type = dtype === undefined ? defaultDType(values) : checkDType(where, dtype);
+  if (shape !== undefined) checkShape(where, shape);
+  if (isTypedArray(values)) return fromTyped(where, values, shape ?? [values.length], type);
+  if (typeof values !== "number" && typeof values !== "boolean" && !Array.isArray(values)) {
+    fail("invalid-argument", where, "numbers, booleans, nested arrays of them, a typed array or a tensor", values);
+  }
+  const own = shapeOfNested(values);
+  const data = emptyData(type, sizeOf(own));
+  fillFrom(where, values, own, data);
+  if (type === "bool") toTruth(data);
+  return atRest(fitShape(where, shape, own), type, data);
+}
+
+function fromTyped(where: string, values: TypedArray, shape: Shape, dtype: DType): Tensor {
+  const own = fitShape(where, shape, [values.length]);
+  const data = emptyData(dtype, values.length);
+  data.set(values);
+  if (dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = values[i] !== 0 ? 1 : 0;
+  return atRest(own, dtype, data);
+}
+
+function fitShape(where: string, shape: Shape | undefined, own: Shape): Shape {
+  if (shape === undefined) return own;
+  if (sizeOf(shape) === sizeOf(own)) return [...shape];
+  const expected = `${sizeOf(shape)} elements for shape ${formatShape(shape)}`;
+  fail("shape-mismatch", where, expected, `${sizeOf(own)} elements`);
+}
+
+function toTruth(data: TensorData): void {
+  for (let i = 0; i < data.length; i++) data[i] = data[i] !== 0 ? 1 : 0;
+}
+
+/** Is it one of the typed arrays of numbers? */
+export function isTypedArray(values: unknown): values is TypedArray {
+  return ArrayBuffer.isView(values) && !(values instanceof DataView) && !isBigArray(values);
+}
+
+function isBigArray(values: unknown): boolean {
+  return values instanceof BigInt64Array || values instanceof BigUint64Array;
+}
+
+/** bool for booleans, int32 for typed arrays of integers, float32 for all other numbers. */
+function defaultDType(values: Nested | TypedArray): DType {
+  if (isTypedArray(values))
+    return values instanceof Float32Array || values instanceof Float64Array ? "float32" : "int32";
+  let first: Nested | undefined = values;
+  while (Array.isArray(first)) first = first[0] as Nested | undefined;
+  return typeof first === "boolean" ? "bool" : "float32";
+}

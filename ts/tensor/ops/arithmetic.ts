@@ -1,0 +1,102 @@
+import { raw } from "../../wasm/raw.js";
+import { binary, runOne, type TensorLike } from "../run.js";
+import { scoped } from "../scope.js";
+import type { Tensor } from "../tensor.js";
+import { exp, log } from "./pointwise.js";
+
+/**
+ * a + b, element by element.
+ *
+ * **Shapes** NumPy broadcasting. float32, or int32 both. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * add([1, 2], 10); // [11, 12]
+ */
+export function add(a: TensorLike, b: TensorLike): Tensor {
+  return binary("add", raw.rawAdd, a, b);
+}
+
+/**
+ * a - b, element by element.
+ *
+ * **Shapes** NumPy broadcasting. float32, or int32 both. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * sub([1, 2], 1); // [0, 1]
+ */
+export function sub(a: TensorLike, b: TensorLike): Tensor {
+  return binary("sub", raw.rawSub, a, b);
+}
+
+/**
+ * a · b, element by element.
+ *
+ * **Shapes** NumPy broadcasting. float32, or int32 both. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * mul([1, 2], [3, 4]); // [3, 8]
+ */
+export function mul(a: TensorLike, b: TensorLike): Tensor {
+  return binary("mul", raw.rawMul, a, b);
+}
+
+/**
+ * a / b, element by element.
+ *
+ * **Shapes** NumPy broadcasting. float32. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * div([1, 2], 2); // [0.5, 1]
+ */
+export function div(a: TensorLike, b: TensorLike): Tensor {
+  return binary("div", raw.rawDiv, a, b);
+}
+
+/**
+ * The larger of a and b, element by element; at a tie each gets half of the gradient.
+ *
+ * **Shapes** NumPy broadcasting. float32, or int32 both. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * maximum([1, -2], 0); // [1, 0]
+ */
+export function maximum(a: TensorLike, b: TensorLike): Tensor {
+  return binary("maximum", raw.rawMaximum, a, b);
+}
+
+/**
+ * The smaller of a and b, element by element; at a tie each gets half of the gradient.
+ *
+ * **Shapes** NumPy broadcasting. float32, or int32 both. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * minimum([1, -2], 0); // [0, -2]
+ */
+export function minimum(a: TensorLike, b: TensorLike): Tensor {
+  return binary("minimum", raw.rawMinimum, a, b);
+}
+
+/**
+ * a to the power b, element by element; a tensor as exponent is e^(b·ln a), which wants a > 0.
+ *
+ * **Shapes** NumPy broadcasting. float32. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * pow([1, 2, 3], 2); // [1, 4, 9]
+ */
+export function pow(a: TensorLike, b: TensorLike): Tensor {
+  if (typeof b === "number") return runOne("pow", [a], (raw, a) => raw.rawPow(a, b));
+  return scoped(() => exp(mul(log(a), b)));
+}
+
+/**
+ * a where the condition holds, b elsewhere.
+ *
+ * **Shapes** NumPy broadcasting of all three. **Errors** `shape-mismatch`, `dtype-mismatch` unless the condition is bool.
+ *
+ * @example
+ * where(greater(x, 0), x, 0);
+ */
+export function where(condition: TensorLike, a: TensorLike, b: TensorLike): Tensor {
+  return runOne("where", [condition, a, b], (raw, condition, a, b) => raw.rawWhere(condition, a, b));
+}

@@ -1,0 +1,15 @@
+import { fromValues } from "../from-values.js";
+import { isVariable, runOne, type TensorLike, whereOf } from "../run.js";
+import { Tensor } from "../tensor.js";
+
+/** The operand as a tensor whose shape can be looked at; a variable gives its value, under its own name on the tape. */
+export function asTensor(where: string, x: TensorLike): Tensor {
+  if (x instanceof Tensor) return x;
+  if (isVariable(x)) return runOne(where, [x], (raw, x) => raw.rawClone(x));
+  return fromValues(whereOf(where), x);
+}
+
+/** The shape of an operand, without making anything of variables and tensors. */
+export function shapeOf(where: string, x: TensorLike): readonly number[] {
+  return x instanceof Tensor || isVariable(x) ? x.shape : fromValues(whereOf(where), x).shape;
+}

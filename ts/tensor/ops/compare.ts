@@ -1,0 +1,111 @@
+import { raw } from "../../wasm/raw.js";
+import { binary, type TensorLike, unary } from "../run.js";
+import type { Tensor } from "../tensor.js";
+
+/**
+ * a = b, element by element, as bool.
+ *
+ * **Shapes** NumPy broadcasting. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * equal([1, 2], 1); // [true, false]
+ */
+export function equal(a: TensorLike, b: TensorLike): Tensor {
+  return binary("equal", raw.rawEqual, a, b);
+}
+
+/**
+ * a ≠ b, element by element, as bool.
+ *
+ * **Shapes** NumPy broadcasting. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * notEqual(ids, 0); // a mask
+ */
+export function notEqual(a: TensorLike, b: TensorLike): Tensor {
+  return binary("notEqual", raw.rawNotEqual, a, b);
+}
+
+/**
+ * a > b, element by element, as bool.
+ *
+ * **Shapes** NumPy broadcasting. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * greater([1, 2], 1); // [false, true]
+ */
+export function greater(a: TensorLike, b: TensorLike): Tensor {
+  return binary("greater", raw.rawGreater, a, b);
+}
+
+/**
+ * a >= b, element by element, as bool.
+ *
+ * **Shapes** NumPy broadcasting. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * greaterEqual([1, 2], 1); // [true, true]
+ */
+export function greaterEqual(a: TensorLike, b: TensorLike): Tensor {
+  return binary("greaterEqual", raw.rawGreaterEqual, a, b);
+}
+
+/**
+ * a < b, element by element, as bool.
+ *
+ * **Shapes** NumPy broadcasting. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * less([1, 2], 2); // [true, false]
+ */
+export function less(a: TensorLike, b: TensorLike): Tensor {
+  return binary("less", raw.rawLess, a, b);
+}
+
+/**
+ * a <= b, element by element, as bool.
+ *
+ * **Shapes** NumPy broadcasting. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * lessEqual([1, 2], 1); // [true, false]
+ */
+export function lessEqual(a: TensorLike, b: TensorLike): Tensor {
+  return binary("lessEqual", raw.rawLessEqual, a, b);
+}
+
+/**
+ * Are both true? Element by element.
+ *
+ * **Shapes** NumPy broadcasting. bool. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * logicalAnd(greater(x, 0), less(x, 1));
+ */
+export function logicalAnd(a: TensorLike, b: TensorLike): Tensor {
+  return binary("logicalAnd", raw.rawLogicalAnd, a, b);
+}
+
+/**
+ * Is either true? Element by element.
+ *
+ * **Shapes** NumPy broadcasting. bool. **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * logicalOr(greater(x, 0), less(x, 1));
+ */
+export function logicalOr(a: TensorLike, b: TensorLike): Tensor {
+  return binary("logicalOr", raw.rawLogicalOr, a, b);
+}
+
+/**
+ * Is it false? Element by element.
+ *
+ * bool. **Errors** `dtype-mismatch`.
+ *
+ * @example
+ * logicalNot([true, false]); // [false, true]
+ */
+export function logicalNot(x: TensorLike): Tensor {
+  return unary("logicalNot", raw.rawLogicalNot, x);
+}

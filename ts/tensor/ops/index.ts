@@ -1,0 +1,20 @@
+export { activate, logSoftmax, relu, sigmoid, softmax, tanh } from "./activation.js";
+export { add, div, maximum, minimum, mul, pow, sub, where } from "./arithmetic.js";
+export { cast } from "./cast.js";
+export { clipByGlobalNorm, clipByNorm } from "./clip-norm.js";
+export {
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  notEqual,
+} from "./compare.js";
+export { concat, gather, oneHot, slice, stack, unstack } from "./joining.js";
+export { type MatmulOptions, matmul } from "./matmul.js";
+export { abs, clip, exp, log, neg, sign, sqrt, square } from "./pointwise.js";
+export { argMax, max, mean, min, type ReduceOptions, sum } from "./reduce.js";
+export { broadcastTo, expandDims, reshape, reverse, squeeze, transpose } from "./shape-ops.js";

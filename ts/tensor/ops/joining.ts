@@ -1,0 +1,97 @@
+import { fail } from "../../core/errors.js";
+import { formatShape } from "../../core/shapes.js";
+import { run, runOne, type TensorLike, whereOf } from "../run.js";
+import type { Tensor } from "../tensor.js";
+import { shapeOf } from "./as-tensor.js";
+
+/**
+ * Tensors one after the other along an axis they have.
+ *
+ * **Shapes** equal but for that axis. **Defaults** axis -1, as in Keras. **Errors** `shape-mismatch`, `dtype-mismatch`, `invalid-argument`.
+ *
+ * @example
+ * concat([[[1], [2]], [[3], [4]]], { axis: 1 }); // [[1, 3], [2, 4]]
+ */
+export function concat(xs: readonly TensorLike[], { axis = -1 }: { axis?: number } = {}): Tensor {
+  requireSome("concat", xs);
+  return runOne("concat", xs, (raw, ...handles) => raw.rawConcat(handles, axis));
+}
+
+/**
+ * Tensors of one shape side by side along a new axis.
+ *
+ * **Shapes** n × [...] → [n, ...] for axis 0. **Defaults** axis 0. **Errors** `shape-mismatch`, `dtype-mismatch`, `invalid-argument`.
+ *
+ * @example
+ * stack([[1, 2], [3, 4]]); // [[1, 2], [3, 4]]
+ */
+export function stack(xs: readonly TensorLike[], { axis = 0 }: { axis?: number } = {}): Tensor {
+  requireSome("stack", xs);
+  return runOne("stack", xs, (raw, ...handles) => raw.rawStack(handles, axis));
+}
+
+function requireSome(where: string, xs: readonly TensorLike[]): void {
+  if (!Array.isArray(xs) || xs.length === 0)
+    fail("invalid-argument", whereOf(where), "an array of one tensor or more", xs);
+}
+
+/**
+ * The slices of x along an axis, which they no longer have: one for each time step, say.
+ *
+ * **Shapes** [B, T, I] → T × [B, I] for axis 1. **Defaults** axis 0. **Errors** `invalid-argument`.
+ *
+ * @example
+ * for (const word of unstack(embedded, { axis: 1 })) state = step(word, state);
+ */
+export function unstack(x: TensorLike, { axis = 0 }: { axis?: number } = {}): Tensor[] {
+  return run("unstack", [x], (raw, x) => raw.rawUnstack(x!, axis));
+}
+
+/**
+ * A block of x.
+ *
+ * **Shapes** `size`, in which -1 means to the end. **Errors** `index-out-of-range` for a block that sticks out; `invalid-argument`.
+ *
+ * @example
+ * slice([[1, 2, 3]], [0, 1], [1, -1]); // [[2, 3]]
+ */
+export function slice(x: TensorLike, begin: readonly number[], size: readonly number[]): Tensor {
+  const where = whereOf("slice");
+  const own = shapeOf("slice", x);
+  if (begin.length !== own.length || size.length !== own.length) {
+    const got = `begin ${formatShape(begin)} and size ${formatShape(size)}`;
+    fail("invalid-argument", where, `a begin and a size for each axis of ${formatShape(own)}`, got);
+  }
+  const sizes = size.map((length, axis) => (length === -1 ? own[axis]! - begin[axis]! : length));
+  for (let axis = 0; axis < own.length; axis++) checkBlock(where, axis, own[axis]!, begin[axis]!, sizes[axis]!);
+  return runOne("slice", [x], (raw, x) => raw.rawSlice(x, begin, sizes));
+}
+
+function checkBlock(where: string, axis: number, own: number, begin: number, size: number): void {
+  if (Number.isInteger(begin) && Number.isInteger(size) && begin >= 0 && size >= 0 && begin + size <= own) return;
+  fail("index-out-of-range", where, `a block within 0 to ${own} at axis ${axis}`, `begin ${begin} and size ${size}`);
+}
+
+/**
+ * The slices of x along an axis that the indices name.
+ *
+ * **Shapes** indices' shape in place of the axis. **Defaults** axis 0. indices int32. **Errors** `index-out-of-range`, `dtype-mismatch`.
+ *
+ * @example
+ * gather([[1, 2], [3, 4]], tensor([1, 1], [2], "int32")); // [[3, 4], [3, 4]]
+ */
+export function gather(x: TensorLike, indices: TensorLike, { axis = 0 }: { axis?: number } = {}): Tensor {
+  return runOne("gather", [x, indices], (raw, x, indices) => raw.rawGather(x, indices, axis));
+}
+
+/**
+ * 1 at the id, 0 elsewhere, along a new last axis.
+ *
+ * **Shapes** [...] → [..., depth], float32. ids int32. **Errors** `index-out-of-range`, `dtype-mismatch`.
+ *
+ * @example
+ * oneHot(tensor([0, 2], [2], "int32"), 3); // [[1, 0, 0], [0, 0, 1]]
+ */
+export function oneHot(ids: TensorLike, depth: number): Tensor {
+  return runOne("oneHot", [ids], (raw, ids) => raw.rawOneHot(ids, depth));
+}

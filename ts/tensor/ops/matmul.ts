@@ -1,0 +1,36 @@
+import { fail } from "../../core/errors.js";
+import { raw } from "../../wasm/raw.js";
+import { binary, type TensorLike } from "../run.js";
+import { scoped } from "../scope.js";
+import type { Tensor } from "../tensor.js";
+import { asTensor } from "./as-tensor.js";
+import { transpose } from "./shape-ops.js";
+
+/** Which operands are turned (last two axes exchanged) first. */
+export interface MatmulOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/**
+ * The matrix product a·b.
+ *
+ * **Shapes** [m, k]·[k, n] → [m, n]; [..., m, k]·[k, n]; or equal leading axes in both. float32.
+ *
+ * **Errors** `shape-mismatch`, `dtype-mismatch`.
+ *
+ * @example
+ * matmul([[1, 2]], [[3], [4]]); // [[11]]
+ */
+export function matmul(a: TensorLike, b: TensorLike, options: MatmulOptions = {}): Tensor {
+  const { transposeA = false, transposeB = false } = options;
+  if (!transposeA && !transposeB) return binary("matmul", raw.rawMatmul, a, b);
+  return scoped(() => binary("matmul", raw.rawMatmul, transposeA ? turned(a) : a, transposeB ? turned(b) : b));
+}
+
+function turned(x: TensorLike): Tensor {
+  const t = asTensor("matmul", x);
+  if (t.rank < 2) fail("shape-mismatch", "matmul", "matrices, of rank 2 or more", t);
+  const axes = t.shape.map((_, axis) => axis);
+  return transpose(t, [...axes.slice(0, -2), t.rank - 1, t.rank - 2]);
+}

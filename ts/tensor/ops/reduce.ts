@@ -1,0 +1,84 @@
+import { normalizeAxis } from "../../core/shapes.js";
+import { type RawApi, raw } from "../../wasm/raw.js";
+import { runOne, type TensorLike, whereOf } from "../run.js";
+import type { Tensor } from "../tensor.js";
+import { shapeOf } from "./as-tensor.js";
+
+/** Over which axes, and what becomes of them. */
+export interface ReduceOptions {
+  /** One axis or several; negative ones count from the end. Default: all. */
+  readonly axis?: number | readonly number[] | null;
+  /** Do reduced axes stay, of size 1? Default false. */
+  readonly keepdims?: boolean;
+}
+
+type Reduction = (x: number, axes: ArrayLike<number>, keepdims: boolean) => number;
+
+function reduce(where: string, call: Reduction, x: TensorLike, { axis, keepdims = false }: ReduceOptions): Tensor {
+  const rank = shapeOf(where, x).length;
+  const axes =
+    axis === undefined || axis === null
+      ? Array.from({ length: rank }, (_, i) => i)
+      : (typeof axis === "number" ? [axis] : [...axis]).map((one) => normalizeAxis(whereOf(where), one, rank));
+  return runOne(where, [x], (_raw: RawApi, x) => call(x!, axes, keepdims));
+}
+
+/**
+ * The sum over axes.
+ *
+ * **Shapes** x without the reduced axes. float32. **Errors** `invalid-argument`, `dtype-mismatch`.
+ *
+ * @example
+ * sum([[1, 2], [3, 4]], { axis: 0 }); // [4, 6]
+ */
+export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  return reduce("sum", raw.rawSum, x, options);
+}
+
+/**
+ * The mean over axes.
+ *
+ * **Shapes** x without the reduced axes. float32. **Errors** `invalid-argument`, `dtype-mismatch`.
+ *
+ * @example
+ * mean([[1, 2], [3, 4]]); // 2.5
+ */
+export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  return reduce("mean", raw.rawMean, x, options);
+}
+
+/**
+ * The largest over axes; equal ones share the gradient.
+ *
+ * **Shapes** x without the reduced axes. float32. **Errors** `invalid-argument`, `dtype-mismatch`.
+ *
+ * @example
+ * max([[1, 2], [3, 4]], { axis: -1 }); // [2, 4]
+ */
+export function max(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  return reduce("max", raw.rawMax, x, options);
+}
+
+/**
+ * The smallest over axes; equal ones share the gradient.
+ *
+ * **Shapes** x without the reduced axes. float32. **Errors** `invalid-argument`, `dtype-mismatch`.
+ *
+ * @example
+ * min([[1, 2], [3, 4]], { axis: -1 }); // [1, 3]
+ */
+export function min(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  return reduce("min", raw.rawMin, x, options);
+}
+
+/**
+ * Where along an axis the largest stands, the first of equals.
+ *
+ * **Shapes** x without the axis, int32. **Defaults** axis -1. **Errors** `invalid-argument`, `dtype-mismatch`.
+ *
+ * @example
+ * argMax([[1, 9, 3]]); // [1]
+ */
+export function argMax(x: TensorLike, { axis = -1 }: { axis?: number } = {}): Tensor {
+  return runOne("argMax", [x], (raw, x) => raw.rawArgMax(x, axis));
+}

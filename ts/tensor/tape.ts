@@ -1,0 +1,190 @@
+import { fail } from "../core/errors.js";
+import { requireReady } from "../wasm/load.js";
+import { raw } from "../wasm/raw.js";
+import { check, isVariable, ownedHandle, runNullable, visit, whereOf } from "./run.js";
+import { closeScope, comeToRest, openScope, refusePromise, scoped, tensorsIn } from "./scope.js";
+import { failDisposed, Tensor } from "./tensor.js";
+import type { Variable } from "./variable.js";
+
+/** What a tape can be asked about. */
+export type Source = Variable | Tensor;
+
+/** The wasm memory of one tape, apart from it so that the finalizer can free it. */
+interface Holdings {
+  tape: number;
+  readonly handles: Set<number>;
+}
+
+function release(held: Holdings): void {
+  raw.rawTapeFree(held.tape);
+  for (const handle of held.handles) raw.rawFree(handle);
+}
+
+/** Frees what belonged to tapes that were dropped unused. */
+const dropped = new FinalizationRegistry<Holdings>(release);
+
+let recording = 0;
+let steps = 0;
+
+/** A number that changes with every outermost recording: one training step. */
+export function stepId(): number {
+  return steps;
+}
+
+/**
+ * Records what is computed, to tell afterwards how the result changes with the weights: dL/dw for each w.
+ *
+ * Trainable variables are watched by themselves, other tensors after {@link GradientTape.watch}. One `gradient` uses the tape up, unless it
+ * is persistent; its memory is freed then, so the documented loop needs no `dispose()`.
+ *
+ * **Source** `tf.GradientTape`.
+ *
+ * @example
+ * const w = new Variable([2, 3]);
+ * const tape = new GradientTape();
+ * const loss = tape.record(() => sum(square(w)));
+ * tape.gradient(loss, w); // [4, 6]
+ */
+export class GradientTape {
+  readonly #persistent: boolean;
+  #held: Holdings | null = null;
+  #pinned: Tensor[] = [];
+  #recording = false;
+
+  /** `persistent` (default false): may `gradient` be asked more than once? Then call `dispose()` at the end. */
+  constructor({ persistent = false }: { persistent?: boolean } = {}) {
+    this.#persistent = persistent;
+  }
+
+  /**
+   * Runs `fn` in a scope of its own, recording, and returns what it returns. Tensors made in it and not returned are freed; what the way back
+   * needs is kept. Recording again adds to the tape.
+   *
+   * **Errors** `tape-state` when it is recording already; `invalid-argument` when `fn` returns a promise.
+   */
+  record<T>(fn: () => T): T {
+    const where = "GradientTape.record";
+    requireReady(where);
+    if (this.#recording) fail("tape-state", where, "a tape that is not recording", "one that is", "Use a second tape.");
+    const { tape } = this.#hold();
+    check(where, raw.rawTapeStart(tape));
+    if (recording++ === 0) steps++;
+    this.#recording = true;
+    const scope = openScope();
+    let kept: Tensor[] = [];
+    let done = false;
+    try {
+      const result = fn();
+      refusePromise(where, result);
+      kept = tensorsIn(result);
+      for (const x of kept) this.#pin(x);
+      done = true;
+      return result;
+    } finally {
+      recording--;
+      this.#recording = false;
+      raw.rawTapeStop(tape);
+      closeScope(scope, kept);
+      if (!done) this.dispose();
+    }
+  }
+
+  /**
+   * Makes tensors sources like trainable variables, from here on. May be called before or inside `record`.
+   *
+   * **Errors** `disposed`.
+   */
+  watch(x: Source | readonly Source[]): void {
+    const where = "GradientTape.watch";
+    requireReady(where);
+    for (const source of x instanceof Tensor || isVariable(x) ? [x] : x) {
+      const { tape } = this.#hold();
+      const handle = isVariable(source) ? source._live(where) : this.#pin(source);
+      check(where, raw.rawTapeWatch(tape, handle));
+    }
+  }
+
+  /**
+   * dTarget/dSource for each source, in its shape; null where the target does not depend on it. A target that is no scalar means its sum.
+   *
+   * **Errors** `tape-state` when nothing was recorded, when the tape was used up, while it records, or for a target made elsewhere; `disposed`.
+   */
+  gradient(target: Tensor, source: Source): Tensor | null;
+  gradient(target: Tensor, sources: readonly Source[]): (Tensor | null)[];
+  gradient(target: Tensor, sources: Source | readonly Source[]): Tensor | null | (Tensor | null)[] {
+    const where = "GradientTape.gradient";
+    const list = sources instanceof Tensor || isVariable(sources) ? [sources] : sources;
+    const tape = this.#recorded(where);
+    const targetHandle = this.#targetHandle(where, target);
+    const handles = list.map((source) => sourceHandle(where, source));
+    const gradients = scoped(() =>
+      runNullable(where, [], (raw) => raw.rawTapeGradient(tape, targetHandle, handles, this.#persistent)),
+    );
+    if (!this.#persistent) this.dispose();
+    return list === sources ? gradients : gradients[0]!;
+  }
+
+  /** Frees what it recorded. The tensors it held come to rest. */
+  dispose(): void {
+    if (this.#held === null) return;
+    dropped.unregister(this);
+    raw.rawTapeFree(this.#held.tape);
+    this.#held = null;
+    for (const x of this.#pinned) this.#unpin(x);
+    this.#pinned = [];
+  }
+
+  /** `using tape = …` disposes it at the end of the block. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #hold(): Holdings {
+    if (this.#held === null) {
+      this.#held = { tape: ownedHandle("GradientTape", raw.rawTapeNew()), handles: new Set() };
+      dropped.register(this, this.#held, this);
+    }
+    return this.#held;
+  }
+
+  #recorded(where: string): number {
+    if (this.#recording) fail("tape-state", where, "a tape that has stopped recording", "a call inside record()");
+    if (this.#held !== null) return this.#held.tape;
+    const hint = "A tape is used up by its first gradient() unless made with { persistent: true }.";
+    fail("tape-state", where, "a tape with a recording", "one that recorded nothing or was used up", hint);
+  }
+
+  #targetHandle(where: string, target: Tensor): number {
+    if (!(target instanceof Tensor)) fail("invalid-argument", where, "a tensor as its target", target);
+    if (target._handle > 0) return target._handle;
+    if (target._host === null) failDisposed(where, target);
+    fail("tape-state", where, "a target made in this tape's record()", "a tensor made elsewhere");
+  }
+
+  /** Keeps x under its present handle, by which the tape knows it. */
+  #pin(x: Tensor): number {
+    if (x._handle <= 0) visit("GradientTape.watch", x, null);
+    if (!x._pinnedBy?.includes(this)) {
+      x._pinnedBy = [...(x._pinnedBy ?? []), this];
+      this.#pinned.push(x);
+      this.#hold().handles.add(x._handle);
+    }
+    return x._handle;
+  }
+
+  #unpin(x: Tensor): void {
+    const others = x._pinnedBy?.filter((tape) => tape !== this) ?? [];
+    x._pinnedBy = others.length === 0 ? null : others;
+    if (others.length > 0 || x._scope !== null || x._handle <= 0) return;
+    if (x._host === null) return comeToRest(x);
+    raw.rawFree(x._handle);
+    x._handle = 0;
+  }
+}
+
+function sourceHandle(where: string, source: Source): number {
+  if (isVariable(source)) return source._live(whereOf(where));
+  if (!(source instanceof Tensor)) fail("invalid-argument", where, "variables or tensors as sources", source);
+  if (source.isDisposed) failDisposed(where, source);
+  return Math.max(source._handle, 0);
+}

@@ -1,0 +1,122 @@
+import { fail } from "../core/errors.js";
+import { nest, sizeOf } from "../core/shapes.js";
+import type { DType, Nested, Shape, TensorData } from "../core/types.js";
+import { copyOut } from "../wasm/copies.js";
+import { raw } from "../wasm/raw.js";
+import { formatTensor } from "./format.js";
+import type { Scope } from "./scope.js";
+
+/** What `_handle` is after an explicit `dispose()`; 0 is "not in wasm". */
+const DISPOSED = -1;
+
+/**
+ * An immutable array of numbers with a shape.
+ *
+ * At rest its elements are an ordinary typed array. Inside a scope ({@link tidy}, {@link GradientTape.record}, a layer, a training
+ * step) they live in wasm memory, and are freed when the scope ends unless the scope's function returns the tensor.
+ * Make one with {@link tensor}, {@link zeros} and the like, or by an op.
+ *
+ * @example
+ * const x = tensor([[1, 2], [3, 4]]);
+ * x.shape; // [2, 2]
+ * sum(x).item(); // 10
+ */
+export class Tensor {
+  /** Sizes, outermost first. */
+  readonly shape: Shape;
+  /** What the elements are. */
+  readonly dtype: DType;
+  /** @internal in wasm: its handle; otherwise 0, or -1 when disposed. */
+  _handle: number;
+  /** @internal at rest: its elements. */
+  _host: TensorData | null;
+  /** @internal whose end frees the handle; null when at rest or held by a tape alone. */
+  _scope: Scope | null;
+  /** @internal the tapes that need it under its present handle. */
+  _pinnedBy: object[] | null = null;
+
+  /** @internal */
+  constructor(shape: Shape, dtype: DType, handle: number, host: TensorData | null, scope: Scope | null) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this._handle = handle;
+    this._host = host;
+    this._scope = scope;
+  }
+
+  /** How many axes. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** How many elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** Can it no longer be used? */
+  get isDisposed(): boolean {
+    return this._handle <= 0 && this._host === null;
+  }
+
+  /**
+   * A copy of the elements in row-major order: Float32Array, Int32Array, or Uint8Array of 0 and 1 for bool.
+   *
+   * **Errors** `disposed`.
+   */
+  data(): TensorData {
+    return this._host !== null ? this._host.slice() : this._read("Tensor.data");
+  }
+
+  /** The elements as nested arrays; a scalar is a plain number or boolean. **Errors** `disposed`. */
+  array(): Nested {
+    return nest(this._host ?? this._read("Tensor.array"), this.shape, this.dtype);
+  }
+
+  /** The one element, a number, or a boolean where the dtype is bool. **Errors** `shape-mismatch` when there are more or none; `disposed`. */
+  item(): number | boolean;
+  /** @internal */
+  item<T extends number | boolean>(): T;
+  item(): number | boolean {
+    const data = this._host ?? this._read("Tensor.item");
+    if (data.length !== 1)
+      fail("shape-mismatch", "Tensor.item", "a tensor of one element", this, "Use data() or array().");
+    return this.dtype === "bool" ? data[0] !== 0 : data[0]!;
+  }
+
+  /** Frees it now. Using it afterwards is an error; disposing it again is not. */
+  dispose(): void {
+    if (this._handle > 0) raw.rawFree(this._handle);
+    this._handle = DISPOSED;
+    this._host = null;
+  }
+
+  /** `using x = …` disposes it at the end of the block. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** Like NumPy's: values (abridged when there are many), shape and dtype. */
+  toString(): string {
+    if (this.isDisposed) return `tensor(disposed, shape=[${this.shape.join(", ")}], dtype=${this.dtype})`;
+    return formatTensor(this._host ?? this._read("Tensor.toString"), this.shape, this.dtype);
+  }
+
+  /** @internal for Node's console.log. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
+  private _read(where: string): TensorData {
+    return this._handle > 0 ? copyOut(this._handle) : failDisposed(where, this);
+  }
+}
+
+/** Throws `disposed`, with the reason that applies. */
+export function failDisposed(where: string, x: Tensor): never {
+  const hint =
+    x._handle === DISPOSED
+      ? "dispose() was called on it."
+      : "It was made inside tidy() or tape.record(), which has ended; return it from there to keep it.";
+  fail("disposed", where, "a tensor in use", `a disposed one of shape [${x.shape.join(", ")}]`, hint);
+}

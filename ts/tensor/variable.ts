@@ -1,0 +1,137 @@
+import { fail } from "../core/errors.js";
+import type { Nested, Shape, TensorData } from "../core/types.js";
+import { copyOut, shapeOfHandle } from "../wasm/copies.js";
+import { requireReady } from "../wasm/load.js";
+import { raw } from "../wasm/raw.js";
+import { check, handleOf, ownedHandle, runOne, type TensorLike } from "./run.js";
+import { closeScope, openScope } from "./scope.js";
+import type { Tensor } from "./tensor.js";
+
+/** How a variable is made. */
+export interface VariableOptions {
+  /** For messages and summaries. Default "variable". */
+  readonly name?: string;
+  /** Do tapes watch it and optimizers change it? Default true. */
+  readonly trainable?: boolean;
+}
+
+/** Frees what belonged to variables that were dropped without `dispose()`. */
+const dropped = new FinalizationRegistry<number>((handle) => raw.rawFree(handle));
+
+/**
+ * A float32 weight: it keeps its identity while its value changes, and lives in wasm memory until disposed.
+ *
+ * Ops take it as they take a tensor, and a {@link GradientTape} watches it when it is trainable.
+ *
+ * **Errors** `dtype-mismatch` unless the initial value is float32.
+ *
+ * @example
+ * const w = new Variable(zeros([3]), { name: "w" });
+ * w.assign([1, 2, 3]);
+ * sum(w).item(); // 6
+ */
+export class Variable {
+  /** For messages and summaries. */
+  readonly name: string;
+  /** Sizes; they never change. */
+  readonly shape: Shape;
+  /** Always float32. */
+  readonly dtype = "float32" as const;
+  private _handle: number;
+  private _trainable: boolean;
+
+  constructor(initial: TensorLike, { name = "variable", trainable = true }: VariableOptions = {}) {
+    requireReady("Variable");
+    this.name = name;
+    this._trainable = trainable;
+    const scope = openScope();
+    try {
+      const value = handleOf("Variable", initial, scope);
+      this._handle = ownedHandle("Variable", raw.rawVariableNew(value, trainable));
+    } finally {
+      closeScope(scope, []);
+    }
+    this.shape = shapeOfHandle(this._handle);
+    dropped.register(this, this._handle, this);
+  }
+
+  /** How many axes. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** How many elements. */
+  get size(): number {
+    return this.shape.reduce((product, size) => product * size, 1);
+  }
+
+  /** Do tapes watch it and optimizers change it? */
+  get trainable(): boolean {
+    return this._trainable;
+  }
+
+  set trainable(trainable: boolean) {
+    check("Variable.trainable", raw.rawVariableSetTrainable(this._live("Variable.trainable"), trainable));
+    this._trainable = trainable;
+  }
+
+  /** Its present value as a tensor, which later assignments do not change. **Errors** `disposed`. */
+  value(): Tensor {
+    return runOne("Variable.value", [this], (raw, handle) => raw.rawClone(handle));
+  }
+
+  /**
+   * Gives it a new value of the same shape.
+   *
+   * **Errors** `shape-mismatch`, `dtype-mismatch`, `disposed`; the old value then stays.
+   */
+  assign(value: TensorLike): this {
+    const own = this._live("Variable.assign");
+    const scope = openScope();
+    try {
+      check("Variable.assign", raw.rawVariableAssign(own, handleOf("Variable.assign", value, scope)));
+    } finally {
+      closeScope(scope, []);
+    }
+    return this;
+  }
+
+  /** A copy of the elements in row-major order. **Errors** `disposed`. */
+  data(): Float32Array {
+    return copyOut(this._live("Variable.data")) as Float32Array;
+  }
+
+  /** The elements as nested arrays. **Errors** `disposed`. */
+  array(): Nested {
+    return this.value().array();
+  }
+
+  /** Was it disposed? */
+  get isDisposed(): boolean {
+    return this._handle === 0;
+  }
+
+  /** Frees its memory. Using it afterwards is an error; disposing it again is not. */
+  dispose(): void {
+    if (this._handle === 0) return;
+    dropped.unregister(this);
+    raw.rawFree(this._handle);
+    this._handle = 0;
+  }
+
+  /** `using w = …` disposes it at the end of the block. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** `Variable "w" tensor(…)`. */
+  toString(): string {
+    return this.isDisposed ? `Variable "${this.name}" (disposed)` : `Variable "${this.name}" ${this.value()}`;
+  }
+
+  /** @internal its handle. */
+  _live(where: string): number {
+    if (this._handle === 0) fail("disposed", where, "a variable in use", `the disposed variable "${this.name}"`);
+    return this._handle;
+  }
+}
