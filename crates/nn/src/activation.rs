@@ -53,7 +53,6 @@ macro_rules! specialize {
         }
     };
 }
-#[allow(unused_imports, reason = "the recurrent layers fuse their gates with it")]
 pub(crate) use specialize;
 
 impl Activation {

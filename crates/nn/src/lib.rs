@@ -7,9 +7,10 @@
 
 mod activation;
 mod error;
-pub mod ops;
 pub mod init;
+pub mod layers;
 pub mod losses;
+pub mod ops;
 mod real;
 pub mod rng;
 pub mod shape;

@@ -82,8 +82,13 @@ impl Tape {
     /// **Errors** `tape-state` when the tape holds no records.
     pub fn gradient(&mut self, target: &Tensor, sources: &[NodeId], keep: bool) -> Result<Vec<Option<Vec<Real>>>> {
         if self.records.is_empty() && !sources.contains(&target.id()) {
-            return Err(Error::new(Code::TapeState, "GradientTape.gradient", "a tape with recorded ops", "an empty one")
-                .with_hint("Compute the loss inside tape.record(() => ...) from trainable variables or watched tensors."));
+            return Err(Error::new(
+                Code::TapeState,
+                "GradientTape.gradient",
+                "a tape with recorded ops",
+                "an empty one",
+            )
+            .with_hint("Compute the loss inside tape.record(() => ...) from trainable variables or watched tensors."));
         }
         let sources_set: HashSet<NodeId> = sources.iter().copied().collect();
         let mut grads = Grads { buffers: HashMap::new(), wanted: self.reachable_from(&sources_set) };

@@ -1,0 +1,294 @@
+//! The loop over time that all recurrent layers share, and the way back through it.
+
+use std::ops::Range;
+
+use throughtime_kernels::gemm::Store;
+use throughtime_kernels::{Vector, column_sums, lanes};
+
+use super::RnnOutput;
+use super::projection::Projection;
+use super::sequence::Sequence;
+use crate::{Grads, Real, Tapes, Tensor, shape};
+
+/// Rows of gates that are worked on together: they stay in the second-level cache, and are one k-block of the GEMM that
+/// computes weight gradients.
+const STRIP_ROWS: usize = 256;
+
+/// One state before and after a step, `[B, H]` both.
+pub(super) struct State<'a> {
+    pub(super) previous: &'a [Real],
+    pub(super) next: &'a mut [Real],
+}
+
+/// What one step reads and writes.
+pub(super) struct Step<'a, const S: usize> {
+    /// `[B, G·H]`: in, x·W + b; out, whatever the way back needs of it: the activated gates.
+    pub(super) gates: &'a mut [Real],
+    /// `[B, EXTRA·H]`: out, what else the way back needs.
+    pub(super) extra: &'a mut [Real],
+    pub(super) states: [State<'a>; S],
+}
+
+/// The same step on the way back.
+pub(super) struct StepBack<'a, const S: usize> {
+    pub(super) gates: &'a [Real],
+    pub(super) extra: &'a [Real],
+    pub(super) previous: [&'a [Real]; S],
+    pub(super) next: [&'a [Real]; S],
+    /// `[B, D·H]`: out, dL/d(gates before activation), where D is [`Equation::gradient_columns`].
+    pub(super) d_gates: &'a mut [Real],
+}
+
+/// Some steps on the way back, `R` rows together: what dL/dU is made of.
+pub(super) struct Strip<'a> {
+    pub(super) rows: usize,
+    /// `[R, H]`: the state h before each step.
+    pub(super) previous: &'a [Real],
+    /// `[R, EXTRA·H]`
+    pub(super) extra: &'a [Real],
+    /// `[R, D·H]`
+    pub(super) d_gates: &'a [Real],
+}
+
+/// What distinguishes one recurrent layer from another: a step with S states, of which the first is the output.
+pub(super) trait Equation<const S: usize>: 'static {
+    /// Are the gates needed on the way back?
+    const KEEPS_GATES: bool;
+    /// How many more values for each unit are kept for the way back.
+    const EXTRA: usize;
+
+    /// One step.
+    fn forward(&self, step: &mut Step<S>);
+
+    /// `d_states` comes in as dL/d(next states) and leaves as dL/d(previous states).
+    fn backward(&self, step: StepBack<S>, d_states: &mut [Vec<Real>; S]);
+
+    /// `dU (=|+=)` the share of these rows.
+    fn recurrent_gradient(&self, strip: &Strip, d_recurrent: &mut [Real], store: Store);
+
+    /// Columns of `d_gates`, in units of H. The first G are the gradient of x·W + b.
+    fn gradient_columns(&self) -> usize;
+
+    /// `db +=` the share of these sums over rows of `d_gates`.
+    fn bias_gradient(&self, sums: &[Real], d_bias: &mut [Real]) {
+        lanes([sums], [d_bias], |[s], [d]| [d.add(s)]);
+    }
+}
+
+/// A finished walk over time; on a tape it stays for the way back.
+struct Walked<const S: usize, E> {
+    sequence: Sequence<S>,
+    equation: E,
+    projection: Projection,
+    /// `[T, B, I]`
+    x: Tensor,
+    /// `[T, B, G·H]`
+    gates: Vec<Real>,
+    /// `[T, B, EXTRA·H]`, or of one step only.
+    extra: Vec<Real>,
+    /// `[T + 1, B, H]` each, the initial states first; or before and after one step only.
+    states: [Vec<Real>; S],
+}
+
+/// Walks over all steps: one record with outputs (output, states…).
+pub(super) fn run<const S: usize>(
+    tapes: &mut Tapes,
+    sequence: Sequence<S>,
+    bias: &[Real],
+    equation: impl Equation<S>,
+) -> RnnOutput {
+    let inputs: Vec<Tensor> = sequence.inputs().into_iter().cloned().collect();
+    let inputs: Vec<&Tensor> = inputs.iter().collect();
+    let keep = tapes.tracks(&inputs);
+    let (walked, output) = Walked::forward(sequence, bias, equation, keep);
+    let states = walked.final_states();
+    if keep {
+        let outputs: Vec<&Tensor> = [&output].into_iter().chain(&states).collect();
+        tapes.record_many(&inputs, &outputs, move |d_outputs, grads| {
+            walked.backward(d_outputs[0].as_deref(), &d_outputs[1..], grads);
+        });
+    }
+    RnnOutput { output, states }
+}
+
+impl<const S: usize, E: Equation<S>> Walked<S, E> {
+    fn forward(sequence: Sequence<S>, bias: &[Real], equation: E, keep: bool) -> (Self, Tensor) {
+        let projection = sequence.input_projection();
+        let x = sequence.turned();
+        let gates = project(&projection, sequence.time * sequence.batch, x.saved(), bias);
+        let states = sequence.initial_states(if keep { sequence.time + 1 } else { 2 });
+        let mut own = Walked { sequence, equation, projection, x, gates, extra: Vec::new(), states };
+        let output = own.walk(keep);
+        if !E::KEEPS_GATES {
+            own.gates = Vec::new();
+        }
+        (own, output)
+    }
+
+    /// All steps. Where nothing is kept, each step writes over the one before.
+    fn walk(&mut self, keep: bool) -> Tensor {
+        let size = self.sequence.state_size();
+        let shape = self.sequence.output_shape();
+        let mut output = vec![0.0; shape::size(&shape)];
+        for t in 0..self.sequence.steps() {
+            let slot = if keep { t } else { 0 };
+            let gates = self.sequence.gates * size;
+            let extra = slot * E::EXTRA * size..(slot + 1) * E::EXTRA * size;
+            self.extra.resize(extra.end, 0.0);
+            let mut step = Step {
+                gates: &mut self.gates[t * gates..][..gates],
+                extra: &mut self.extra[extra],
+                states: self.states.each_mut().map(|all| {
+                    all.resize((slot + 2) * size, 0.0);
+                    let (before, next) = all.split_at_mut((slot + 1) * size);
+                    State { previous: &before[slot * size..], next }
+                }),
+            };
+            self.equation.forward(&mut step);
+            for State { previous, next } in &mut step.states {
+                self.sequence.carried(t).for_each(|row| next[row.clone()].copy_from_slice(&previous[row]));
+            }
+            self.sequence.show(t, step.states[0].next, &mut output);
+            if !keep {
+                self.states.iter_mut().for_each(|all| all.copy_within(size.., 0));
+            }
+        }
+        Tensor::from_op(&shape, output)
+    }
+
+    fn final_states(&self) -> Vec<Tensor> {
+        let Sequence { batch, hidden, .. } = self.sequence;
+        let last = |all: &Vec<Real>| all[all.len() - batch * hidden..].to_vec();
+        self.states.iter().map(|all| Tensor::from_op(&[batch, hidden], last(all))).collect()
+    }
+
+    /// Backpropagation through time, strip by strip: first the steps, then the products that need all their rows.
+    fn backward(&self, d_output: Option<&[Real]>, d_final: &[Option<Vec<Real>>], grads: &mut Grads) {
+        let sequence = &self.sequence;
+        let size = sequence.state_size();
+        let mut d_states: [Vec<Real>; S] =
+            std::array::from_fn(|s| d_final[s].clone().unwrap_or_else(|| vec![0.0; size]));
+        let mut d_x = grads.wants(&sequence.x).then(|| vec![0.0; sequence.x.len()]);
+        let mut d_gates = Vec::new();
+        for steps in strips(sequence.steps(), (STRIP_ROWS / sequence.batch.max(1)).max(1)) {
+            d_gates.resize(steps.len() * self.equation.gradient_columns() * size, 0.0);
+            for t in steps.clone().rev() {
+                let d_gates = part(&mut d_gates, t - steps.start, self.equation.gradient_columns() * size);
+                self.step_backward(t, d_output, &mut d_states, d_gates);
+            }
+            self.weights_backward(steps.clone(), &d_gates, grads);
+            if let Some(d_x) = &mut d_x {
+                self.input_backward(steps, &d_gates, d_x);
+            }
+        }
+        if let Some(d_x) = d_x {
+            grads.add(&sequence.x, d_x);
+        }
+        for (state, d_state) in sequence.state.iter().zip(d_states) {
+            state.iter().for_each(|state| grads.add(state, d_state.clone()));
+        }
+    }
+
+    /// One step back. A row that the mask carried passes its gradient on as it came and has none for its gates.
+    fn step_backward(&self, t: usize, d_output: Option<&[Real]>, d_states: &mut [Vec<Real>; S], d_gates: &mut [Real]) {
+        let (sequence, size) = (&self.sequence, self.sequence.state_size());
+        if let Some(d_output) = d_output {
+            sequence.show_backward(t, d_output, &mut d_states[0]);
+        }
+        let gates = if E::KEEPS_GATES { sequence.gates * size } else { 0 };
+        let step = StepBack {
+            gates: &self.gates[t * gates..][..gates],
+            extra: &self.extra[t * E::EXTRA * size..][..E::EXTRA * size],
+            previous: self.states.each_ref().map(|all| &all[t * size..][..size]),
+            next: self.states.each_ref().map(|all| &all[(t + 1) * size..][..size]),
+            d_gates,
+        };
+        let carried: Vec<_> = sequence.carried(t).map(|row| (row.clone(), take_row(d_states, row))).collect();
+        self.equation.backward(step, d_states);
+        for (row, held) in carried {
+            d_states.iter_mut().zip(held).for_each(|(d, held)| d[row.clone()].copy_from_slice(&held));
+        }
+    }
+
+    /// dW, dU and db of a strip.
+    fn weights_backward(&self, steps: Range<usize>, d_gates: &[Real], grads: &mut Grads) {
+        let (sequence, size) = (&self.sequence, self.sequence.state_size());
+        let columns = self.equation.gradient_columns();
+        let rows = steps.len() * sequence.batch;
+        let strip = Strip {
+            rows,
+            previous: &self.states[0][steps.start * size..steps.end * size],
+            extra: &self.extra[steps.start * E::EXTRA * size..steps.end * E::EXTRA * size],
+            d_gates,
+        };
+        grads.accumulate(&sequence.recurrent_kernel, |d, store| self.equation.recurrent_gradient(&strip, d, store));
+        let x = &self.x.saved()[steps.start * sequence.batch * sequence.input..];
+        let x = &x[..rows * sequence.input];
+        grads.accumulate(&sequence.kernel, |d, store| {
+            self.projection.weights(rows, x, d_gates, columns * sequence.hidden, d, store);
+        });
+        if let Some(bias) = &sequence.bias {
+            let mut sums = vec![0.0; columns * sequence.hidden];
+            column_sums(d_gates, &mut sums);
+            grads.accumulate(bias, |d, _| self.equation.bias_gradient(&sums, d));
+        }
+    }
+
+    /// dx of a strip.
+    fn input_backward(&self, steps: Range<usize>, d_gates: &[Real], d_x: &mut [Real]) {
+        let sequence = &self.sequence;
+        let rows = steps.len() * sequence.batch;
+        let mut d_turned = vec![0.0; rows * sequence.input];
+        let stride = self.equation.gradient_columns() * sequence.hidden;
+        self.projection.backward(rows, d_gates, stride, &mut d_turned, Store::Overwrite);
+        sequence.unturn(steps, &d_turned, d_x);
+    }
+}
+
+/// x·W + b of all rows: the bias laid out, the product added to it while it is in the cache.
+fn project(projection: &Projection, rows: usize, x: &[Real], bias: &[Real]) -> Vec<Real> {
+    let (width, stride) = (x.len() / rows.max(1), bias.len());
+    let mut gates = Vec::with_capacity(rows * stride);
+    for strip in strips(rows, STRIP_ROWS).rev() {
+        strip.clone().for_each(|_| gates.extend_from_slice(bias));
+        let (x, z) = (&x[strip.start * width..strip.end * width], &mut gates[strip.start * stride..]);
+        projection.forward(strip.len(), x, z, stride);
+    }
+    gates
+}
+
+/// `0..total` in strips, the last one first.
+fn strips(total: usize, strip: usize) -> impl DoubleEndedIterator<Item = Range<usize>> {
+    (0..total).step_by(strip).rev().map(move |start| start..(start + strip).min(total))
+}
+
+/// One row of each buffer, with zeros left in its place.
+fn take_row<const S: usize>(buffers: &mut [Vec<Real>; S], row: Range<usize>) -> [Vec<Real>; S] {
+    buffers.each_mut().map(|buffer| {
+        let held = buffer[row.clone()].to_vec();
+        buffer[row.clone()].fill(0.0);
+        held
+    })
+}
+
+/// Part `i` of a buffer of parts of equal size.
+fn part(buffer: &mut [Real], i: usize, size: usize) -> &mut [Real] {
+    &mut buffer[i * size..][..size]
+}
+
+/// The blocks of `hidden` columns of one row of gates.
+#[inline(always)]
+pub(super) fn columns<const N: usize>(row: &[Real], hidden: usize) -> [&[Real]; N] {
+    std::array::from_fn(|n| &row[n * hidden..(n + 1) * hidden])
+}
+
+/// [`columns`] for writing.
+#[inline(always)]
+pub(super) fn columns_mut<const N: usize>(row: &mut [Real], hidden: usize) -> [&mut [Real]; N] {
+    let mut rest = row;
+    std::array::from_fn(|_| {
+        let (own, others) = std::mem::take(&mut rest).split_at_mut(hidden);
+        rest = others;
+        own
+    })
+}
