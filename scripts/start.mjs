@@ -6,12 +6,14 @@ import { main, setup } from "./setup/steps.mjs";
 
 const EXAMPLE = "examples/imdb/main.ts";
 
-/** Ctrl-C reaches the example by itself, as it is in the same group; this process only has to outlive it. */
+/** A signal sent to this process alone must reach the example, which stops after its batch and evaluates. */
 function runExample(args) {
-  process.on("SIGINT", () => {});
-  const child = spawn(process.execPath, ["--import", "tsx", join(root, EXAMPLE), ...args], { stdio: "inherit" });
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
-  return new Promise((resolve) => child.on("close", (status, signal) => resolve(signal ? 1 : status)));
+  const child = spawn(process.execPath, ["--import", "tsx", join(root, EXAMPLE), ...args], {
+    stdio: "inherit",
+    cwd: root,
+  });
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => child.on("close", (status) => resolve(status ?? 1)));
 }
 
 await main(async () => {

@@ -21,12 +21,18 @@ async function main(options: Options): Promise<void> {
   console.log(`test accuracy ${accuracy!.toFixed(3)}`);
 }
 
+/** One Ctrl-C may arrive twice: from the terminal, and once more through npm. */
+const SAME_KEY_PRESS_MS = 500;
+
 /** Ctrl-C once ends training after the batch; twice ends the program. */
 function stopOnInterrupt(): AbortSignal {
   const controller = new AbortController();
-  process.once("SIGINT", () => {
-    controller.abort();
-    process.once("SIGINT", () => process.exit(130));
+  let pressed = 0;
+  process.on("SIGINT", () => {
+    if (!controller.signal.aborted) {
+      pressed = Date.now();
+      controller.abort();
+    } else if (Date.now() - pressed > SAME_KEY_PRESS_MS) process.exit(130);
   });
   return controller.signal;
 }
