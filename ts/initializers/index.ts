@@ -10,7 +10,7 @@ export {
   truncatedNormal,
   type UniformOptions,
 } from "./random.js";
-export { type InitializerIdentifier, type InitializerName, resolveInitializer } from "./resolve.js";
+export type { InitializerIdentifier, InitializerName } from "./resolve.js";
 export {
   glorotNormal,
   glorotUniform,

@@ -1,8 +1,8 @@
 import { fail, failUnknownName } from "../core/errors.js";
 import { checkShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
-import { nextSeed, run } from "../tensor/internal.js";
 import type { Tensor } from "../tensor/index.js";
+import { nextSeed, runOne } from "../tensor/internal.js";
 import { INITIALIZER_CODES } from "../wasm/raw.js";
 
 /** The numbers that describe an initializer, without its seed. */
@@ -52,12 +52,17 @@ export class Initializer {
     const { code, a = 0, b = 0 } = this.#call;
     const [hi, lo] = seedHalves(this.seed ?? layerSeed);
     const own = this.seed === null ? stream : 0;
-    return run(this.name, [], (raw) => raw.rawInitialize(INITIALIZER_CODES[code], a, b, shape, hi, lo, own))[0]!;
+    return runOne(this.name, [], (raw) => raw.rawInitialize(INITIALIZER_CODES[code], a, b, shape, hi, lo, own));
   }
 
   /** The options that make it again. */
-  getConfig(): InitializerConfig & { readonly seed?: number } {
+  getConfig(): InitializerConfig {
     return this.seed === null ? this.#config : { ...this.#config, seed: this.seed };
+  }
+
+  /** As Keras writes it to files: `{ className: "GlorotUniform", config: { … } }`, which layers take as well. */
+  toJSON(): { className: string; config: InitializerConfig } {
+    return { className: this.name.charAt(0).toUpperCase() + this.name.slice(1), config: this.getConfig() };
   }
 }
 

@@ -13,36 +13,53 @@ import {
 } from "./variance-scaling.js";
 
 const BY_NAME = {
-  zeros: () => zeros(),
-  ones: () => ones(),
-  constant: () => constant(),
-  identity: () => identity(),
-  uniform: () => randomUniform(),
-  randomUniform: () => randomUniform(),
-  normal: () => randomNormal(),
-  randomNormal: () => randomNormal(),
-  truncatedNormal: () => truncatedNormal(),
-  varianceScaling: () => varianceScaling(),
-  glorotUniform: () => glorotUniform(),
-  glorotNormal: () => glorotNormal(),
-  heUniform: () => heUniform(),
-  heNormal: () => heNormal(),
-  lecunUniform: () => lecunUniform(),
-  lecunNormal: () => lecunNormal(),
-  orthogonal: () => orthogonal(),
+  zeros,
+  ones,
+  constant,
+  identity,
+  uniform: randomUniform,
+  randomUniform,
+  normal: randomNormal,
+  randomNormal,
+  truncatedNormal,
+  varianceScaling,
+  glorotUniform,
+  glorotNormal,
+  heUniform,
+  heNormal,
+  lecunUniform,
+  lecunNormal,
+  orthogonal,
 } as const;
 
 /** The initializers that a name alone calls for, with their defaults. */
 export type InitializerName = keyof typeof BY_NAME;
 
-/** What layers take as initializer. */
-export type InitializerIdentifier = InitializerName | Initializer;
+/** What {@link Initializer.toJSON} gives. */
+export interface SerializedInitializer {
+  className: string;
+  config?: Readonly<Record<string, unknown>>;
+}
 
-/** The initializer itself. Keras's spelling (`glorot_uniform`) is understood. **Errors** `unknown-name`. */
+/** What layers take as initializer. */
+export type InitializerIdentifier = InitializerName | Initializer | SerializedInitializer;
+
+/** The initializer itself. Keras's spelling (`glorot_uniform`, `GlorotUniform`) is understood. **Errors** `unknown-name`. */
 export function resolveInitializer(where: string, option: string, value: unknown): Initializer {
   if (value instanceof Initializer) return value;
+  const { className: given = value, config = {} } = isSerialized(value) ? value : {};
   const names = Object.keys(BY_NAME);
-  const name = typeof value === "string" ? value.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) : "";
-  if (names.includes(name)) return BY_NAME[name as InitializerName]();
-  return failUnknownName(where, option, value, names);
+  const name = typeof given === "string" ? ownSpelling(given) : "";
+  if (!names.includes(name)) failUnknownName(where, option, given, names);
+  const make: (options: object) => Initializer = BY_NAME[name as InitializerName];
+  return make(config);
+}
+
+function isSerialized(value: unknown): value is SerializedInitializer {
+  return typeof value === "object" && value !== null && "className" in value;
+}
+
+function ownSpelling(name: string): string {
+  const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return camel.charAt(0).toLowerCase() + camel.slice(1);
 }

@@ -1,7 +1,7 @@
 import { fail, failUnknownName } from "../core/errors.js";
 import { type ActivationName, POINTWISE_ACTIVATIONS, type PointwiseActivation } from "../core/types.js";
 import { logSoftmax, softmax, type Tensor } from "../tensor/index.js";
-import { run } from "../tensor/internal.js";
+import { runOne } from "../tensor/internal.js";
 import { camelCase } from "./names.js";
 
 /** An activation of one's own: any differentiable function of a tensor. */
@@ -49,7 +49,7 @@ export function activate(where: string, x: Tensor, activation: ActivationName | 
   if (typeof activation === "function") return checkedCall(where, x, activation);
   if (activation === "softmax") return softmax(x);
   if (activation === "logSoftmax") return logSoftmax(x);
-  return run(where, [x], (raw, handle) => raw.rawActivate(handle!, activationCode(activation)))[0]!;
+  return runOne(where, [x], (raw, handle) => raw.rawActivate(handle, activationCode(activation)));
 }
 
 function checkedCall(where: string, x: Tensor, activation: ActivationFunction): Tensor {

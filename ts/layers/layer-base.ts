@@ -1,9 +1,10 @@
 import { fail } from "../core/errors.js";
 import { formatShape, sameShape, sizeOf } from "../core/shapes.js";
 import type { Nested, Shape, TypedArray } from "../core/types.js";
-import { type Initializer, type InitializerIdentifier, resolveInitializer } from "../initializers/index.js";
-import { nextSeed } from "../tensor/internal.js";
+import type { Initializer } from "../initializers/index.js";
+import { type InitializerIdentifier, resolveInitializer } from "../initializers/resolve.js";
 import { type Tensor, tensor, Variable } from "../tensor/index.js";
+import { nextSeed } from "../tensor/internal.js";
 import { snakeCase, uniquify } from "./names.js";
 import { checkOptionNames, flag } from "./options.js";
 
@@ -45,10 +46,11 @@ export abstract class LayerBase {
   readonly name: string;
   /** Keras's class name, such as "LSTM". */
   readonly className: string;
-  /** Does training change its weights? Settable at any time. */
-  trainable: boolean;
+  #trainable: boolean;
   #built = false;
-  #variables: Variable[] = [];
+  readonly #variables: Variable[] = [];
+  /** Those that training changes while the layer is trainable. */
+  readonly #learned = new Set<Variable>();
   #seed: number | undefined;
 
   /** `optionNames` are the subclass's own; when they are left out, any option is let through. */
@@ -62,7 +64,7 @@ export abstract class LayerBase {
     if (dtype !== "float32") fail("invalid-argument", kind, 'dtype to be "float32"', dtype);
     this.className = className;
     this.name = name ?? uniquify(kind);
-    this.trainable = flag(kind, "trainable", trainable, true);
+    this.#trainable = flag(kind, "trainable", trainable, true);
   }
 
   /** How errors call it: `lstm "lstm_1"`. */
@@ -70,19 +72,37 @@ export abstract class LayerBase {
     return `${snakeCase(this.className)} "${this.name}"`;
   }
 
+  /** Does training change its weights? Settable at any time; what is frozen costs no gradient. */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(trainable: boolean) {
+    this.#trainable = flag(this.label, "trainable", trainable, true);
+    for (const weight of this.#learned) weight.trainable = this.#trainable;
+    for (const layer of this.sublayers) layer.trainable = this.#trainable;
+  }
+
   /** Do the weights exist? */
   get built(): boolean {
     return this.#built;
   }
 
-  /** All weights, in Keras's order. */
+  /** The layers and cells that this one keeps as properties, alone or in arrays, in the order of the properties. */
+  get sublayers(): LayerBase[] {
+    return Object.values(this)
+      .flat()
+      .filter((value): value is LayerBase => value instanceof LayerBase);
+  }
+
+  /** All weights: its own in Keras's order, then those of its sublayers. */
   get weights(): Variable[] {
-    return [...this.#variables];
+    return [...this.#variables, ...this.sublayers.flatMap((layer) => layer.weights)];
   }
 
   /** The weights that training changes: none while `trainable` is false. */
   get trainableVariables(): Variable[] {
-    return this.trainable ? this.weights.filter((weight) => weight.trainable) : [];
+    return this.weights.filter((weight) => weight.trainable);
   }
 
   /** The same as `trainableVariables`. */
@@ -92,8 +112,7 @@ export abstract class LayerBase {
 
   /** The weights that training leaves alone. */
   get nonTrainableVariables(): Variable[] {
-    const trained = new Set(this.trainableVariables);
-    return this.weights.filter((weight) => !trained.has(weight));
+    return this.weights.filter((weight) => !weight.trainable);
   }
 
   /** The same as `nonTrainableVariables`. */
@@ -120,23 +139,28 @@ export abstract class LayerBase {
 
   /** Makes a weight and puts it last in `weights`. */
   protected addWeight({ name, shape, initializer = "glorotUniform", trainable = true }: WeightOptions): Variable {
-    const init = resolveInitializer(this.label, "initializer", initializer);
-    const value = this.sample(init, shape);
-    const weight = new Variable(value, { name: `${this.name}/${name}`, trainable });
+    const rule = resolveInitializer(this.label, "initializer", initializer);
+    return this.adoptWeight(name, this.sample(rule, shape), trainable);
+  }
+
+  /** Makes a weight of these initial values and puts it last in `weights`. */
+  protected adoptWeight(name: string, value: Tensor, trainable = true): Variable {
+    const weight = new Variable(value, { name: `${this.name}/${name}`, trainable: trainable && this.#trainable });
     this.#variables.push(weight);
+    if (trainable) this.#learned.add(weight);
     return weight;
   }
 
-  /** Initial values for the weight that comes next: the layer's seed and the weight's place decide them, not who was built before. */
+  /** Initial values for the weight that comes next, drawn from the layer's seed and the weight's place. */
   protected sample(initializer: Initializer, shape: Shape): Tensor {
-    return initializer.sample(shape, this.seedStream, this.#variables.length);
+    return initializer.sample(shape, this.drawSeed(), this.#variables.length);
   }
 
   /**
-   * The seed of everything random in this layer. Layers that draw ask for it in their constructor, so that
-   * the order of construction alone decides every number.
+   * The seed of everything random in this layer, drawn once from the global stream. Layers that draw ask for it in their
+   * constructor, so that the order of construction alone decides every number.
    */
-  protected get seedStream(): number {
+  protected drawSeed(): number {
     this.#seed ??= nextSeed();
     return this.#seed;
   }
@@ -173,7 +197,7 @@ export abstract class LayerBase {
 
   /** Frees the weights. The layer cannot be used afterwards. */
   dispose(): void {
-    for (const weight of this.#variables) weight.dispose();
+    for (const weight of this.weights) weight.dispose();
   }
 
   [Symbol.dispose](): void {
@@ -183,7 +207,13 @@ export abstract class LayerBase {
   /** This, when its weights exist. */
   protected requireBuilt(what: string): this {
     if (this.built) return this;
-    return fail("not-built", this.label, `weights to exist before ${what}`, "a layer not built yet", "Call build(inputShape), or apply it once.");
+    return fail(
+      "not-built",
+      this.label,
+      `weights to exist before ${what}`,
+      "a layer not built yet",
+      "Call build(inputShape), or apply it once.",
+    );
   }
 }
 

@@ -1,0 +1,33 @@
+import { fail } from "../core/errors.js";
+import type { Shape } from "../core/types.js";
+import { reshape, type Tensor } from "../tensor/index.js";
+import { Layer } from "./layer.js";
+import type { DynamicShape, LayerOptions } from "./layer-base.js";
+
+/**
+ * All axes but the first as one.
+ *
+ * **Shapes** [batch, a, b, …] → [batch, a·b·…]; [batch] → [batch, 1]. A mask ends here.
+ * **Errors** `shape-mismatch` for a scalar. **Source** Keras 3, `keras.layers.Flatten`.
+ *
+ * @example layers.flatten().apply(ones([32, 80, 4])).shape // [32, 320]
+ */
+export class Flatten extends Layer {
+  constructor(options: LayerOptions = {}) {
+    super("Flatten", options, []);
+  }
+
+  protected override checkInput(shape: Shape): void {
+    if (shape.length === 0) fail("shape-mismatch", this.label, "input of rank 1 or more [batch, …]", "[]");
+  }
+
+  override call(x: Tensor): Tensor {
+    return reshape(x, this.computeOutputShape(x.shape) as Shape);
+  }
+
+  override computeOutputShape(inputShape: DynamicShape): DynamicShape {
+    const sizes = inputShape.slice(1);
+    const flat = sizes.reduce((product, size) => (product === null || size === null ? null : product * size), 1);
+    return [inputShape[0] ?? null, flat];
+  }
+}

@@ -1,0 +1,72 @@
+import type { Tensor } from "../tensor/index.js";
+import { run } from "../tensor/internal.js";
+import { activationCode } from "./activations.js";
+import { RecurrentLayer, type SequenceOptions } from "./recurrent.js";
+import {
+  CELL_OPTION_NAMES,
+  type CellKind,
+  type CellOptions,
+  type CellOwner,
+  type Drops,
+  RecurrentCell,
+} from "./recurrent-cell.js";
+
+/** Options of {@link SimpleRNNCell}: {@link CellOptions} and no others. */
+export interface SimpleRNNCellOptions extends CellOptions {}
+
+/** Options of {@link SimpleRNN}. */
+export interface SimpleRNNOptions<S extends boolean = boolean> extends SimpleRNNCellOptions, SequenceOptions<S> {}
+
+/**
+ * One step of a fully connected recurrent layer: h' = f(x·W + h·U + b), which is also the output.
+ *
+ * **Shapes** x [batch, features], states [h [batch, units]] → [output, [h']]; weights: kernel W [features, units],
+ * recurrentKernel U [units, units], bias b [units].
+ * **Errors** `shape-mismatch`, `dtype-mismatch`.
+ * **Source** Elman 1990; Keras 3, `keras.layers.SimpleRNNCell`.
+ *
+ * @example
+ * const cell = layers.simpleRNNCell({ units: 64 });
+ * const [out, state] = cell.apply(randomNormal([4, 100]), [zeros([4, 64])]);
+ */
+export class SimpleRNNCell extends RecurrentCell {
+  /** @internal */
+  static readonly kind: CellKind = { className: "SimpleRNNCell", optionNames: CELL_OPTION_NAMES, gates: 1, states: 1 };
+
+  constructor(options: SimpleRNNCellOptions, owner?: CellOwner) {
+    super(SimpleRNNCell.kind, options, owner);
+  }
+
+  override step(x: Tensor, [h]: readonly Tensor[], drops: Drops): Tensor[] {
+    const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, drops.input, drops.recurrent];
+    const activation = activationCode(this.activation);
+    return run(this.label, inputs, (raw, x, kernel, recurrent, bias, h, inputDrop, recurrentDrop) =>
+      raw.rawSimpleRnnCell(activation, x, kernel, recurrent, bias, h, inputDrop, recurrentDrop),
+    );
+  }
+
+  override sequence(flags: number, x: Tensor, [h]: readonly Tensor[], mask: Tensor | null, drops: Drops) {
+    const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, mask, drops.input, drops.recurrent];
+    const activation = activationCode(this.activation);
+    return run(this.label, inputs, (raw, x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop) =>
+      raw.rawSimpleRnn(flags, activation, x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop),
+    ) as [Tensor, Tensor];
+  }
+}
+
+/**
+ * A fully connected recurrent layer: h_t = f(x_t·W + h_{t-1}·U + b), the output being h.
+ *
+ * **Shapes** [batch, time, features] → [batch, units], or [batch, time, units] with `returnSequences`; with `returnState`
+ * [output, h [batch, units]]. Weights: kernel W [features, units], recurrentKernel U [units, units], bias b [units].
+ * A masked step keeps the state and repeats the output before it.
+ * **Errors** `shape-mismatch`, `dtype-mismatch`; `invalid-argument` and `unknown-name` for options.
+ * **Source** Elman 1990; Keras 3, `keras.layers.SimpleRNN`.
+ *
+ * @example layers.simpleRNN({ units: 64, dropout: 0.5, returnSequences: true }).apply(randomNormal([4, 80, 100])).shape // [4, 80, 64]
+ */
+export class SimpleRNN<S extends boolean = false> extends RecurrentLayer<S, SimpleRNNCell> {
+  constructor(options: SimpleRNNOptions<S>) {
+    super("SimpleRNN", options, SimpleRNNCell);
+  }
+}
