@@ -27,7 +27,7 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>throughtime</title>
     const throughtime = await import("/dist/browser.js");
     const { trainTinyLstm } = await import("/test/support/tiny-lstm.mjs");
     let early = "";
-    try { throughtime.tensor([1, 2]); } catch (error) { early = error.name + ": " + error.message; }
+    try { throughtime.tensor([1, 2]); } catch (error) { early = error.name + " " + error.code; }
     await throughtime.init();
     report({ early, loss: await trainTinyLstm(throughtime) });
   } catch (error) {
@@ -93,7 +93,7 @@ describe("a page on a plain static server", () => {
   });
 
   test("says that init() comes first when it was forgotten", () => {
-    expect(result.early).toMatch(/^ThroughtimeError .*init\(\)/);
+    expect(result.early).toBe("ThroughtimeError not-initialized");
   });
 
   test("gives the same bits as Node", async () => {
