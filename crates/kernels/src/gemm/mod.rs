@@ -9,14 +9,11 @@ mod pack;
 pub use pack::Packed;
 
 use crate::simd::{Element, Vector};
-use micro::{put, tile};
-use pack::{PANEL, check_matrix, pack_rows};
+use micro::{Layout, TILE_ROWS, put, tile};
+use pack::{PANEL, check_matrix, pack_panels, pack_tiles, padded};
 
 /// Steps of k that are summed in registers before C is touched: part of the order of summation.
 const K_BLOCK: usize = 256;
-
-/// Rows of a full tile.
-const TILE_ROWS: usize = 4;
 
 /// Elements of A that one block of rows may have, so that it stays in the first-level cache over all panels of B.
 const A_BLOCK: usize = 4096;
@@ -56,7 +53,7 @@ pub fn gemm_on<V: Vector>(
     for (k0, kb) in blocks(k, K_BLOCK) {
         let rows = (A_BLOCK / kb).next_multiple_of(TILE_ROWS);
         for (i0, mb) in blocks(m, rows) {
-            let part = Part { m: mb, n, k: kb, row: lda, step: 1, panel: k * PANEL, ldc };
+            let part = Part { m: mb, n, k: kb, layout: Layout::<false> { stride: lda }, panel: k * PANEL, ldc };
             let add = store == Store::Add || k0 > 0;
             // SAFETY: both matrices were checked above; packed panels hold k rows of eight each.
             unsafe {
@@ -108,27 +105,31 @@ pub fn gemm_tn_on<V: Vector>(
     if k == 0 || m == 0 || n == 0 {
         return clear(m, n, c, ldc, store);
     }
+    let most = k.min(K_BLOCK);
+    let tiles = padded(most, m, TILE_ROWS);
+    scratch.resize(tiles + padded(most, n, PANEL), V::Elem::ZERO);
+    let (tiles, panels) = scratch.split_at_mut(tiles);
     for (k0, kb) in blocks(k, K_BLOCK) {
-        pack_rows(&b[k0 * ldb..], kb, n, ldb, scratch);
-        let part = Part { m, n, k: kb, row: 1, step: lda, panel: kb * PANEL, ldc };
+        pack_tiles(&a[k0 * lda..], kb, m, lda, tiles);
+        pack_panels(&b[k0 * ldb..], kb, n, ldb, panels);
+        let part = Part { m, n, k: kb, layout: Layout::<true> { stride: kb }, panel: kb * PANEL, ldc };
         let add = store == Store::Add || k0 > 0;
-        // SAFETY: the matrices were checked above; the panels were packed with kb rows just now.
-        unsafe { part.run::<V>(a.as_ptr().add(k0 * lda), scratch.as_ptr(), c.as_mut_ptr(), add) };
+        // SAFETY: C was checked above; tiles and panels were packed with kb steps just now.
+        unsafe { part.run::<V>(tiles.as_ptr(), panels.as_ptr(), c.as_mut_ptr(), add) };
     }
 }
 
-/// One block of a product: strides as [`tile`] takes them.
-struct Part {
+/// One block of a product.
+struct Part<const TILED: bool> {
     m: usize,
     n: usize,
     k: usize,
-    row: usize,
-    step: usize,
+    layout: Layout<TILED>,
     panel: usize,
     ldc: usize,
 }
 
-impl Part {
+impl<const TILED: bool> Part<TILED> {
     /// All tiles of the block. Few rows take more panels at once, so that there are always enough chains of sums.
     ///
     /// # Safety
@@ -199,7 +200,7 @@ impl Part {
         for i in (from..to).step_by(MR) {
             // SAFETY: rows i..i + MR of A and C exist; a panel's columns beyond n are not written.
             unsafe {
-                let sums = tile::<V, MR, NP>(self.k, a.add(i * self.row), self.row, self.step, b, self.panel);
+                let sums = tile::<V, TILED, MR, NP>(self.k, a.add(i * self.layout.stride), self.layout, b, self.panel);
                 for (r, row) in sums.into_iter().enumerate() {
                     for (p, sums) in row.into_iter().enumerate() {
                         let j = (q + p) * PANEL;

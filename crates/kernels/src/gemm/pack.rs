@@ -1,5 +1,6 @@
 //! B in panels: eight columns side by side, all rows of one panel after another, padded with zeros on the right.
 
+use super::micro::TILE_ROWS;
 use crate::simd::Element;
 
 /// Columns of a panel: two vectors.
@@ -42,14 +43,15 @@ impl<T: Element> Packed<T> {
     pub fn pack(&mut self, b: &[T], k: usize, n: usize, ldb: usize) {
         check_matrix(b.len(), k, n, ldb);
         (self.k, self.n) = (k, n);
-        pack_rows(b, k, n, ldb, &mut self.panels);
+        self.panels.resize(padded(k, n, PANEL), T::ZERO);
+        pack_panels(b, k, n, ldb, &mut self.panels);
     }
 
     /// Packs the transpose of B `[n, k]` with row stride `ldb`. Panics when `b` is too short.
     pub fn pack_transposed(&mut self, b: &[T], k: usize, n: usize, ldb: usize) {
         check_matrix(b.len(), n, k, ldb);
         (self.k, self.n) = (k, n);
-        resize(&mut self.panels, k, n);
+        self.panels.resize(padded(k, n, PANEL), T::ZERO);
         for (j0, panel) in (0..n).step_by(PANEL).zip(self.panels.chunks_exact_mut((k * PANEL).max(1))) {
             for j in 0..PANEL {
                 let column = (j0 + j < n).then(|| &b[(j0 + j) * ldb..][..k]);
@@ -76,20 +78,29 @@ pub(crate) fn check_matrix(len: usize, rows: usize, cols: usize, stride: usize) 
     assert!(needed.is_some_and(|needed| needed <= len), "gemm: {len} elements for {rows} rows of {cols} at {stride}");
 }
 
-/// Makes room for `[⌈n/8⌉, k, 8]`; what the room holds is not defined.
-fn resize<T: Element>(panels: &mut Vec<T>, k: usize, n: usize) {
-    let needed = k.checked_mul(n.next_multiple_of(PANEL)).expect("gemm: the matrix is too large");
-    panels.resize(needed, T::ZERO);
+/// Elements of `n` columns of `k`, in groups of `width`, the last one padded. Panics where that overflows.
+pub(crate) fn padded(k: usize, n: usize, width: usize) -> usize {
+    n.checked_next_multiple_of(width).and_then(|n| n.checked_mul(k)).expect("gemm: the matrix is too large")
 }
 
-/// Packs `k` rows of `n` at stride `ldb` (checked by the caller) into panels.
-pub(crate) fn pack_rows<T: Element>(b: &[T], k: usize, n: usize, ldb: usize, panels: &mut Vec<T>) {
-    resize(panels, k, n);
-    for (j0, panel) in (0..n).step_by(PANEL).zip(panels.chunks_exact_mut((k * PANEL).max(1))) {
-        let width = PANEL.min(n - j0);
-        for (p, row) in panel.as_chunks_mut::<PANEL>().0.iter_mut().enumerate() {
-            let from = &b[p * ldb + j0..][..width];
-            match <&[T; PANEL]>::try_from(from) {
+/// Packs `k` rows of `n` at stride `ldb` (checked by the caller) into panels of eight columns.
+pub(crate) fn pack_panels<T: Element>(b: &[T], k: usize, n: usize, ldb: usize, panels: &mut [T]) {
+    pack_columns::<T, PANEL>(b, k, n, ldb, panels);
+}
+
+/// Packs the transpose of `k` rows of `m` at stride `lda` (checked by the caller) into tiles of four rows.
+pub(crate) fn pack_tiles<T: Element>(a: &[T], k: usize, m: usize, lda: usize, tiles: &mut [T]) {
+    pack_columns::<T, TILE_ROWS>(a, k, m, lda, tiles);
+}
+
+/// Groups of `W` columns side by side, all rows of one group after another, padded with zeros on the right.
+#[inline(always)]
+fn pack_columns<T: Element, const W: usize>(x: &[T], k: usize, n: usize, stride: usize, out: &mut [T]) {
+    for (j0, group) in (0..n).step_by(W).zip(out.chunks_exact_mut((k * W).max(1))) {
+        let width = W.min(n - j0);
+        for (p, row) in group.as_chunks_mut::<W>().0.iter_mut().enumerate() {
+            let from = &x[p * stride + j0..][..width];
+            match <&[T; W]>::try_from(from) {
                 Ok(whole) => *row = *whole,
                 Err(_) => {
                     row[..width].copy_from_slice(from);
