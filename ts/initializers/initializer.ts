@@ -2,8 +2,7 @@ import { fail, failUnknownName } from "../core/errors.js";
 import { checkShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
 import type { Tensor } from "../tensor/index.js";
-import { nextSeed, runOne } from "../tensor/internal.js";
-import { INITIALIZER_CODES } from "../wasm/raw.js";
+import { INITIALIZER_CODES, nextSeed, runOne, seedHi, seedLo } from "../tensor/internal.js";
 
 /** The numbers that describe an initializer, without its seed. */
 export type InitializerConfig = Readonly<Record<string, number | string>>;
@@ -50,9 +49,11 @@ export class Initializer {
   /** The same, from a layer's seed and the weight's place in the layer unless there is a seed of its own. */
   sample(shape: Shape, layerSeed: number, stream: number): Tensor {
     const { code, a = 0, b = 0 } = this.#call;
-    const [hi, lo] = seedHalves(this.seed ?? layerSeed);
+    const seed = this.seed ?? layerSeed;
     const own = this.seed === null ? stream : 0;
-    return runOne(this.name, [], (raw) => raw.rawInitialize(INITIALIZER_CODES[code], a, b, shape, hi, lo, own));
+    return runOne(this.name, [], (raw) =>
+      raw.rawInitialize(INITIALIZER_CODES[code], a, b, shape, seedHi(seed), seedLo(seed), own),
+    );
   }
 
   /** The options that make it again. */
@@ -64,11 +65,6 @@ export class Initializer {
   toJSON(): { className: string; config: InitializerConfig } {
     return { className: this.name.charAt(0).toUpperCase() + this.name.slice(1), config: this.getConfig() };
   }
-}
-
-/** A seed as the boundary takes it: the high and the low 32 bits. */
-export function seedHalves(seed: number): [hi: number, lo: number] {
-  return [Math.floor(seed / 2 ** 32) >>> 0, seed >>> 0];
 }
 
 /** Checks the options of an initializer: names known, numbers finite, the seed a whole number from 0 up. */

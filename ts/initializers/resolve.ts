@@ -1,4 +1,5 @@
 import { failUnknownName } from "../core/errors.js";
+import { lookup } from "../core/lookup.js";
 import { constant, identity, ones, zeros } from "./constant.js";
 import { Initializer } from "./initializer.js";
 import { orthogonal, randomNormal, randomUniform, truncatedNormal } from "./random.js";
@@ -48,18 +49,10 @@ export type InitializerIdentifier = InitializerName | Initializer | SerializedIn
 export function resolveInitializer(where: string, option: string, value: unknown): Initializer {
   if (value instanceof Initializer) return value;
   const { className: given = value, config = {} } = isSerialized(value) ? value : {};
-  const names = Object.keys(BY_NAME);
-  const name = typeof given === "string" ? ownSpelling(given) : "";
-  if (!names.includes(name)) failUnknownName(where, option, given, names);
-  const make: (options: object) => Initializer = BY_NAME[name as InitializerName];
-  return make(config);
+  const make = lookup<(options: object) => Initializer>(BY_NAME, given);
+  return make ? make(config) : failUnknownName(where, option, given, Object.keys(BY_NAME));
 }
 
 function isSerialized(value: unknown): value is SerializedInitializer {
   return typeof value === "object" && value !== null && "className" in value;
-}
-
-function ownSpelling(name: string): string {
-  const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return camel.charAt(0).toLowerCase() + camel.slice(1);
 }

@@ -1,8 +1,8 @@
-import type { ActivationName } from "../core/types.js";
+import type { ActivationName, Shape } from "../core/types.js";
 import type { Tensor } from "../tensor/index.js";
-import { type ActivationFunction, activate, resolveActivation } from "./activations.js";
+import { type ActivationFunction, type AnyActivation, applyActivation, resolveActivation } from "./activations.js";
 import { Layer, requireFloat } from "./layer.js";
-import type { DynamicShape, LayerOptions } from "./layer-base.js";
+import type { LayerOptions } from "./layer-base.js";
 
 /** Options of {@link Activation}. */
 export interface ActivationOptions extends LayerOptions {
@@ -19,7 +19,7 @@ export interface ActivationOptions extends LayerOptions {
  * @example layers.activation({ activation: "tanh" }).apply(tensor([-1, 0, 1]))
  */
 export class Activation extends Layer {
-  readonly activation: ActivationName | ActivationFunction;
+  readonly activation: AnyActivation;
   override readonly supportsMasking = true;
 
   constructor(options: ActivationOptions) {
@@ -27,12 +27,12 @@ export class Activation extends Layer {
     this.activation = resolveActivation(this.label, options.activation);
   }
 
-  protected override checkInput(_shape: DynamicShape, x: Tensor): void {
+  protected override checkInput(_shape: Shape, x: Tensor): void {
     requireFloat(this.label, x);
   }
 
   override call(x: Tensor): Tensor {
-    return activate(this.label, x, this.activation);
+    return applyActivation(this.label, this.activation, x);
   }
 
   override getConfig(): Record<string, unknown> {

@@ -7,11 +7,11 @@ import type { Tensor, Variable } from "../tensor/index.js";
 import { runOne } from "../tensor/internal.js";
 import {
   type ActivationFunction,
-  type ActivationIdentifier,
-  activate,
+  type AnyActivation,
   activationCode,
-  isPointwise,
+  applyActivation,
   resolveActivation,
+  splitActivation,
 } from "./activations.js";
 import { Layer, lastSize, requireFeatures, requireFloat } from "./layer.js";
 import type { DynamicShape, LayerOptions } from "./layer-base.js";
@@ -22,7 +22,7 @@ export interface DenseOptions extends LayerOptions {
   /** The size of the output's last axis. */
   units: number;
   /** Default: none. */
-  activation?: ActivationIdentifier;
+  activation?: ActivationName | ActivationFunction | null;
   /** Default: true. */
   useBias?: boolean;
   /** Default: "glorotUniform". */
@@ -44,7 +44,7 @@ const OPTION_NAMES = ["units", "activation", "useBias", "kernelInitializer", "bi
  */
 export class Dense extends Layer {
   readonly units: number;
-  readonly activation: ActivationName | ActivationFunction;
+  readonly activation: AnyActivation;
   readonly useBias: boolean;
   readonly kernelInitializer: Initializer;
   readonly biasInitializer: Initializer;
@@ -87,11 +87,11 @@ export class Dense extends Layer {
   }
 
   override call(x: Tensor): Tensor {
-    const fused = isPointwise(this.activation) ? this.activation : "linear";
+    const [fused, after] = splitActivation(this.activation);
     const y = runOne(this.label, [x, this.kernel, this.bias], (raw, input, kernel, bias) =>
       raw.rawDense(input, kernel, bias, activationCode(fused)),
     );
-    return fused === this.activation ? y : activate(this.label, y, this.activation);
+    return after === null ? y : applyActivation(this.label, after, y);
   }
 
   override computeOutputShape(inputShape: DynamicShape): DynamicShape {

@@ -1,6 +1,5 @@
-import { seedHalves } from "../initializers/initializer.js";
 import type { Tensor } from "../tensor/index.js";
-import { runOne } from "../tensor/internal.js";
+import { runOne, seedHi, seedLo } from "../tensor/internal.js";
 
 /** Streams below this belong to the first values of weights. */
 const FIRST_STREAM = 1024;
@@ -41,8 +40,9 @@ export class DropoutStreams {
     rate: number,
   ): Tensor {
     const { seed, stream } = this.key(sequence, kind);
-    const [hi, lo] = seedHalves(seed);
     const [gates, rows, columns] = shape;
-    return runOne(where, [], (raw) => raw.rawDropoutMask(hi, lo, stream, rows, columns, rate, gates));
+    return runOne(where, [], (raw) =>
+      raw.rawDropoutMask(seedHi(seed), seedLo(seed), stream, rows, columns, rate, gates),
+    );
   }
 }

@@ -1,9 +1,8 @@
 import { fail } from "../core/errors.js";
 import { formatShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
-import { seedHalves } from "../initializers/initializer.js";
 import { mul, reshape, type Tensor } from "../tensor/index.js";
-import { runOne } from "../tensor/internal.js";
+import { runOne, seedHi, seedLo } from "../tensor/internal.js";
 import { DropoutStreams } from "./dropout-streams.js";
 import { type CallOptions, Layer, requireFloat } from "./layer.js";
 import type { DynamicShape, LayerOptions } from "./layer-base.js";
@@ -58,8 +57,9 @@ export class Dropout extends Layer {
     const counter = this.#streams.next();
     if (this.noiseShape !== null) return mul(x, this.#noise(x.shape, this.noiseShape, counter));
     const { seed, stream } = this.#streams.key(counter, "input");
-    const [hi, lo] = seedHalves(seed);
-    return runOne(this.label, [x], (raw, handle) => raw.rawDropout(handle, hi, lo, stream, this.rate));
+    return runOne(this.label, [x], (raw, handle) =>
+      raw.rawDropout(handle, seedHi(seed), seedLo(seed), stream, this.rate),
+    );
   }
 
   #noise(shape: Shape, noiseShape: DynamicShape, counter: number): Tensor {

@@ -1,6 +1,5 @@
 import type { Tensor } from "../tensor/index.js";
-import { run } from "../tensor/internal.js";
-import { RNN_FLAGS } from "../wasm/raw.js";
+import { RNN_FLAGS, run } from "../tensor/internal.js";
 import { flag } from "./options.js";
 import { RecurrentLayer, type SequenceOptions } from "./recurrent.js";
 import {

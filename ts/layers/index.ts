@@ -1,6 +1,6 @@
 /** Layers: factories such as `layers.lstm({ units: 64 })`, and the classes they make. */
 export { Activation, type ActivationOptions } from "./activation.js";
-export type { ActivationFunction, ActivationIdentifier } from "./activations.js";
+export type { ActivationFunction, AnyActivation } from "./activations.js";
 export { Dense, type DenseOptions } from "./dense.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
 export { Embedding, type EmbeddingOptions } from "./embedding.js";

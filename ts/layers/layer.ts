@@ -1,8 +1,8 @@
 import { fail } from "../core/errors.js";
 import { formatShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
-import { Tensor, type TensorLike, tensor, Variable } from "../tensor/index.js";
-import { requireReady, scoped, withWhere } from "../tensor/internal.js";
+import type { Tensor, TensorLike, Variable } from "../tensor/index.js";
+import { asTensor, requireReady, scoped, withWhere } from "../tensor/internal.js";
 import { type DynamicShape, LayerBase } from "./layer-base.js";
 
 /** One tensor, or with `returnState` the output and the final states. */
@@ -48,7 +48,7 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
     requireReady(this.label);
     return withWhere(this.label, () =>
       scoped(() => {
-        const input = asTensor(x);
+        const input = asTensor(this.label, x);
         this.checkInput(input.shape, input);
         this.build(input.shape);
         return this.call(input, options);
@@ -70,12 +70,6 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
   override computeOutputShape(inputShape: DynamicShape): OutputShape<Out> {
     return [...inputShape] as DynamicShape as OutputShape<Out>;
   }
-}
-
-/** The operand as a tensor: the value of a variable, or one made of plain values. */
-export function asTensor(x: TensorLike): Tensor {
-  if (x instanceof Tensor) return x;
-  return x instanceof Variable ? x.value() : tensor(x);
 }
 
 /** Throws `dtype-mismatch` unless the input is float32. */

@@ -24,8 +24,3 @@ export function snakeCase(className: string): string {
     .replace(/([a-z])([A-Z])/g, "$1_$2")
     .toLowerCase();
 }
-
-/** "glorot_uniform" → "glorotUniform"; a camelCase name stays as it is. */
-export function camelCase(name: string): string {
-  return name.replace(/_+([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
-}

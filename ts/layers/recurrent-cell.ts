@@ -4,10 +4,10 @@ import type { PointwiseActivation, Shape } from "../core/types.js";
 import type { Initializer } from "../initializers/index.js";
 import { type InitializerIdentifier, resolveInitializer } from "../initializers/resolve.js";
 import { type Tensor, type TensorLike, type Variable, zeros } from "../tensor/index.js";
-import { requireReady, scoped, stepId, withWhere } from "../tensor/internal.js";
+import { asTensor, requireReady, scoped, stepId, withWhere } from "../tensor/internal.js";
 import { activationCode, pointwiseActivation } from "./activations.js";
 import { DropoutStreams } from "./dropout-streams.js";
-import { asTensor, lastSize, requireFeatures, requireFloat } from "./layer.js";
+import { lastSize, requireFeatures, requireFloat } from "./layer.js";
 import { type DynamicShape, LayerBase, type LayerOptions } from "./layer-base.js";
 import { flag, rate, seedOption, wholeNumber } from "./options.js";
 
@@ -174,7 +174,7 @@ export abstract class RecurrentCell extends LayerBase {
     requireReady(this.label);
     const { next, sequence } = withWhere(this.label, () =>
       scoped(() => {
-        const input = asTensor(x);
+        const input = asTensor(this.label, x);
         this.#checkInput(input);
         this.build(input.shape);
         const given = this.checkStates(states, input.shape[0]!);
@@ -232,7 +232,7 @@ export abstract class RecurrentCell extends LayerBase {
         fail("shape-mismatch", this.label, wanted, formatShape(shape));
       }
       requireFloat(this.label, state);
-      return asTensor(state);
+      return state;
     });
   }
 

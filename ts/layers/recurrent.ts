@@ -2,7 +2,7 @@ import { fail } from "../core/errors.js";
 import { formatShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
 import { cast, type Tensor, Variable } from "../tensor/index.js";
-import { RNN_FLAGS } from "../wasm/raw.js";
+import { RNN_FLAGS } from "../tensor/internal.js";
 import { type CallOptions, Layer, type OutputShape, requireFeatures, requireFloat } from "./layer.js";
 import type { DynamicShape } from "./layer-base.js";
 import { flag } from "./options.js";
@@ -156,7 +156,9 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RecurrentCe
     const [batch = null, steps = null] = inputShape;
     const output = this.returnSequences ? [batch, steps, this.units] : [batch, this.units];
     const states = Array.from({ length: this.cell.stateCount }, () => [batch, this.units]);
-    return (this.returnState ? [output, ...states] : output) as DynamicShape | DynamicShape[] as OutputShape<RecurrentOutput<S>>;
+    return (this.returnState ? [output, ...states] : output) as DynamicShape | DynamicShape[] as OutputShape<
+      RecurrentOutput<S>
+    >;
   }
 
   override getConfig(): Record<string, unknown> {
