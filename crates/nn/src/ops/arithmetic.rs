@@ -118,7 +118,7 @@ pub fn div(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
 pub fn maximum(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let larger = |a: Lane, b: Lane| Lane::select(b.eq(b), a.max(b), b);
     let out = binary("maximum", a, b, larger, Some(i32::max))?;
-    record(t, [a, b], &out, |d, a, b| share_of_larger(d, a, b), |d, a, b| share_of_larger(d, b, a));
+    record(t, [a, b], &out, share_of_larger, |d, a, b| share_of_larger(d, b, a));
     Ok(out)
 }
 
@@ -128,7 +128,7 @@ pub fn maximum(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
 pub fn minimum(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let smaller = |a: Lane, b: Lane| Lane::select(b.eq(b), a.min(b), b);
     let out = binary("minimum", a, b, smaller, Some(i32::min))?;
-    record(t, [a, b], &out, |d, a, b| share_of_larger(d, b, a), |d, a, b| share_of_larger(d, a, b));
+    record(t, [a, b], &out, |d, a, b| share_of_larger(d, b, a), share_of_larger);
     Ok(out)
 }
 

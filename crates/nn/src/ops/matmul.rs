@@ -20,9 +20,9 @@ pub fn matmul(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
     to.push(sizes.n);
     let mut out = vec![0.0; shape::checked_size("matmul", &to)?];
     if b.rank() == 2 {
-        gemm(sizes.m, a.floats("matmul")?, sizes.k, &b.packed(), &mut out, sizes.n, Store::Overwrite);
+        gemm(sizes.m, a.saved(), sizes.k, &b.packed(), &mut out, sizes.n, Store::Overwrite);
     } else {
-        forward_batched(&sizes, a.floats("matmul")?, b.floats("matmul")?, &mut out);
+        forward_batched(&sizes, a.saved(), b.saved(), &mut out);
     }
     let out = Tensor::from_op(&to, out);
     if t.tracks(&[a, b]) {
@@ -45,7 +45,8 @@ struct Sizes {
 
 impl Sizes {
     fn check(a: &Tensor, b: &Tensor) -> Result<Self> {
-        (a.floats("matmul")?, b.floats("matmul")?);
+        a.floats("matmul")?;
+        b.floats("matmul")?;
         let ([lead_a @ .., m, k], [lead_b @ .., inner, n]) = (a.shape(), b.shape()) else {
             let low = if a.rank() < 2 { a } else { b };
             return Err(Error::shape("matmul", "rank 2 or more", low.shape()).with_hint("Use expandDims or reshape."));

@@ -93,7 +93,7 @@ const MAX: Fold = Fold {
 
 /// The largest element over the axes; NaN where one is.
 ///
-/// Elements that tie for it share the gradient evenly (as Keras on TensorFlow).
+/// Elements that tie for it share the gradient evenly (as Keras on TensorFlow and torch).
 /// **Shapes**, **Errors** as [`sum`], and `shape-mismatch` over no elements.
 pub fn max(t: &mut Tapes, x: &Tensor, axes: &[usize], keepdims: bool) -> Result<Tensor> {
     extreme(t, "max", x, shapes("max", x, axes, keepdims)?, false)
