@@ -6,6 +6,9 @@
 //! A recurrent layer is its equation (`simple_rnn.rs`, `lstm.rs`, `gru.rs`: one step forward, and the way back right
 //! under it) put into the loop of `recurrence.rs`. A cell is the same with one step, so stepping it gives the layer's bits.
 
+mod dense;
+mod dropout;
+mod embedding;
 mod gru;
 mod lstm;
 mod mask;
@@ -14,6 +17,9 @@ mod recurrence;
 mod sequence;
 mod simple_rnn;
 
+pub use dense::dense;
+pub use dropout::{dropout, dropout_mask};
+pub use embedding::embedding;
 pub use gru::{GruConfig, gru, gru_cell};
 pub use lstm::{LstmConfig, lstm, lstm_cell};
 pub use simple_rnn::{SimpleRnnConfig, simple_rnn, simple_rnn_cell};

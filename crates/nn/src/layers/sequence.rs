@@ -7,7 +7,7 @@ use throughtime_kernels::{Vector, lanes, zip};
 use super::mask::Mask;
 use super::projection::{Projection, mask_of};
 use super::{Drops, Weights};
-use crate::{Error, Lane, Real, Result, Tensor};
+use crate::{Error, Lane, Real, Result, Tensor, shape};
 
 /// How a layer walks over time; a cell takes one step.
 #[derive(Clone, Copy, Default)]
@@ -89,7 +89,8 @@ impl<const S: usize> Sequence<S> {
         let Kind { at, gates, bias_rows } = kind;
         let input = x.shape()[x.rank() - 1];
         let hidden = hidden_units(kind, weights.recurrent_kernel)?;
-        expect_floats(at, "input", x, x.shape())?;
+        x.floats(at)?;
+        shape::checked_size(at, &[time, batch, gates * hidden])?;
         expect_floats(at, "kernel [features, gates·units]", weights.kernel, &[input, gates * hidden])?;
         if let Some(bias) = weights.bias {
             let shape = [bias_rows, gates * hidden];
@@ -271,7 +272,7 @@ impl<const S: usize> Sequence<S> {
 /// H, from the recurrent kernel `[H, G·H]`.
 fn hidden_units(kind: Kind, recurrent_kernel: &Tensor) -> Result<usize> {
     match recurrent_kernel.shape() {
-        &[hidden, columns] if hidden > 0 && columns == kind.gates * hidden => {
+        &[hidden, columns] if hidden > 0 && columns == kind.gates.saturating_mul(hidden) => {
             recurrent_kernel.floats(kind.at)?;
             Ok(hidden)
         }

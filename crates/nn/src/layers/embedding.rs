@@ -1,0 +1,55 @@
+//! A table of vectors, looked up by id.
+
+use throughtime_kernels::{gather_rows, scatter_add_rows};
+
+use crate::{DType, Error, Result, Tapes, Tensor, shape};
+
+/// Looks up a row of the table for each id.
+///
+/// y[…] = E[ids[…]]
+///
+/// **Shapes** E `[V, N]`, ids int32 `[..]` -> `[.., N]`.
+///
+/// **Errors** `index-out-of-range` for an id outside 0..V, with its position; `dtype-mismatch`, `shape-mismatch`.
+///
+/// **Source** Keras 3, `Embedding`.
+///
+/// ```
+/// use throughtime_nn::{Tapes, Tensor, layers::embedding};
+/// let table = Tensor::float(&[2, 2], vec![1.0, 2.0, 3.0, 4.0])?;
+/// let y = embedding(&mut Tapes::none(), &table, &Tensor::int(&[2], vec![1, 0])?)?;
+/// assert_eq!(y.floats("y")?, [3.0, 4.0, 1.0, 2.0]);
+/// # Ok::<(), throughtime_nn::Error>(())
+/// ```
+pub fn embedding(tapes: &mut Tapes, table: &Tensor, ids: &Tensor) -> Result<Tensor> {
+    let &[rows, width] = table.shape() else {
+        return Err(Error::shape("embedding", "a table [vocabulary, features]", table.shape()));
+    };
+    check_ids(ids, rows)?;
+    let mut shape = ids.shape().to_vec();
+    shape.push(width);
+    let mut out = vec![0.0; shape::checked_size("embedding", &shape)?];
+    gather_rows(table.floats("embedding")?, width, ids.ints("embedding")?, &mut out);
+    let out = Tensor::from_op(&shape, out);
+    if tapes.tracks(&[table]) {
+        let (table_, ids) = (table.clone(), ids.clone());
+        tapes.record(&[table], &out, move |d_out, grads| {
+            let ids = ids.ints("embedding").unwrap_or_default();
+            grads.accumulate(&table_, |d_table, _| scatter_add_rows(d_out, width, ids, d_table));
+        });
+    }
+    Ok(out)
+}
+
+fn check_ids(ids: &Tensor, rows: usize) -> Result<()> {
+    if ids.dtype() != DType::Int32 {
+        return Err(Error::dtype("embedding", "int32 ids", ids.dtype()).with_hint("Use cast(ids, \"int32\")."));
+    }
+    let ids_in_order = ids.ints("embedding")?;
+    let Some(at) = ids_in_order.iter().position(|id| usize::try_from(*id).map_or(true, |id| id >= rows)) else {
+        return Ok(());
+    };
+    let place: Vec<usize> = shape::strides(ids.shape()).iter().zip(ids.shape()).map(|(s, n)| at / s % n).collect();
+    let got = format!("{} at position {place:?}", ids_in_order[at]);
+    Err(Error::index("embedding", rows, got).with_hint("Is inputDim the size of the vocabulary?"))
+}
