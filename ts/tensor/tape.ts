@@ -176,9 +176,11 @@ export class GradientTape {
     const others = x._pinnedBy?.filter((tape) => tape !== this) ?? [];
     x._pinnedBy = others.length === 0 ? null : others;
     if (others.length > 0 || x._scope !== null || x._handle <= 0) return;
-    if (x._host === null) return comeToRest(x);
-    raw.rawFree(x._handle);
-    x._handle = 0;
+    if (x._host === null) comeToRest(x);
+    else {
+      raw.rawFree(x._handle);
+      x._handle = 0;
+    }
   }
 }
 

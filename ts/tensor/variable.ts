@@ -1,5 +1,5 @@
 import { fail } from "../core/errors.js";
-import type { Nested, Shape, TensorData } from "../core/types.js";
+import type { Nested, Shape } from "../core/types.js";
 import { copyOut, shapeOfHandle } from "../wasm/copies.js";
 import { requireReady } from "../wasm/load.js";
 import { raw } from "../wasm/raw.js";

@@ -1,0 +1,68 @@
+//! Numbers from JavaScript as the core wants them.
+
+use throughtime_nn::rng::Key;
+use throughtime_nn::{Activation, DType, Error, Result, Tensor, shape};
+
+/// A shape or a list of axes.
+pub fn sizes(words: &[u32]) -> Vec<usize> {
+    words.iter().map(|&word| word as usize).collect()
+}
+
+/// A shape whose elements fit into memory. **Errors** `invalid-argument`, `shape-mismatch`.
+pub fn shape_of(at: &'static str, words: &[u32]) -> Result<Vec<usize>> {
+    let sizes = sizes(words);
+    shape::checked_size(at, &sizes)?;
+    Ok(sizes)
+}
+
+/// A whole, possibly negative axis as an index below `rank`. **Errors** `invalid-argument`.
+pub fn axis(at: &'static str, axis: f64, rank: usize) -> Result<usize> {
+    if axis.fract() != 0.0 || !axis.is_finite() {
+        return Err(Error::argument(at, "a whole number as axis", axis));
+    }
+    shape::axis(at, axis as i64, rank)
+}
+
+/// A whole number from 0 up. **Errors** `invalid-argument`.
+pub fn count(at: &'static str, what: &str, number: f64) -> Result<usize> {
+    if number.fract() == 0.0 && (0.0..=shape::MAX_SIZE as f64).contains(&number) {
+        return Ok(number as usize);
+    }
+    Err(Error::argument(at, format!("{what}, a whole number from 0 to {}", shape::MAX_SIZE), number))
+}
+
+/// The dtype of a code in records.
+pub fn dtype(at: &'static str, code: u32) -> Result<DType> {
+    [DType::Float32, DType::Int32, DType::Bool]
+        .get(code as usize)
+        .copied()
+        .ok_or_else(|| Error::argument(at, "a dtype's code", code))
+}
+
+/// In the order of `POINTWISE_ACTIVATIONS` in ts/core/types.ts.
+const ACTIVATIONS: [Activation; 9] = [
+    Activation::Linear,
+    Activation::Relu,
+    Activation::Sigmoid,
+    Activation::Tanh,
+    Activation::HardSigmoid,
+    Activation::Softplus,
+    Activation::Softsign,
+    Activation::Elu,
+    Activation::Exponential,
+];
+
+/// The activation of a code.
+pub fn activation(at: &'static str, code: u32) -> Result<Activation> {
+    ACTIVATIONS.get(code as usize).copied().ok_or_else(|| Error::argument(at, "an activation's code", code))
+}
+
+/// The key of a 64-bit seed in two halves, and a stream.
+pub fn key(seed_hi: u32, seed_lo: u32, stream: u32) -> Key {
+    Key::new(u64::from(seed_hi) << 32 | u64::from(seed_lo)).split(u64::from(stream))
+}
+
+/// Borrowed, as ops of many operands take them.
+pub fn borrowed(tensors: &[Tensor]) -> Vec<&Tensor> {
+    tensors.iter().collect()
+}

@@ -1,0 +1,100 @@
+//! Handles: numbers that name what JavaScript holds of ours.
+
+use throughtime_nn::{Code, Error, Result};
+
+/// So many low bits of a handle are the slot's index plus one; the bits above count how often the slot was used.
+const INDEX_BITS: u32 = 22;
+const INDEX_MASK: u32 = (1 << INDEX_BITS) - 1;
+const GENERATIONS: u32 = 1 << (32 - INDEX_BITS);
+
+/// Things with handles. A handle that was removed names nothing, also after its slot was used again.
+pub struct Slab<T> {
+    kind: &'static str,
+    slots: Vec<Slot<T>>,
+    free: Vec<u32>,
+}
+
+struct Slot<T> {
+    generation: u32,
+    value: Option<T>,
+}
+
+impl<T> Slab<T> {
+    /// `kind` is what messages call the things.
+    pub const fn new(kind: &'static str) -> Self {
+        Slab { kind, slots: Vec::new(), free: Vec::new() }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
+    /// **Errors** `invalid-argument` when there are as many as handles can name.
+    pub fn insert(&mut self, value: T) -> Result<u32> {
+        let index = match self.free.pop() {
+            Some(index) => index,
+            None if self.slots.len() as u32 == INDEX_MASK => {
+                return Err(Error::argument("memory", format!("fewer than {INDEX_MASK} live {}s", self.kind), "more"));
+            }
+            None => {
+                self.slots.push(Slot { generation: 0, value: None });
+                self.slots.len() as u32 - 1
+            }
+        };
+        let slot = &mut self.slots[index as usize];
+        slot.value = Some(value);
+        Ok(slot.generation << INDEX_BITS | (index + 1))
+    }
+
+    /// **Errors** `disposed`.
+    pub fn get(&self, handle: u32) -> Result<&T> {
+        let slot = index_of(handle).and_then(|index| self.slots.get(index));
+        let value = slot.filter(|slot| slot.generation == handle >> INDEX_BITS).and_then(|slot| slot.value.as_ref());
+        value.ok_or_else(|| disposed(self.kind))
+    }
+
+    /// **Errors** `disposed`.
+    pub fn get_mut(&mut self, handle: u32) -> Result<&mut T> {
+        let kind = self.kind;
+        let slot = index_of(handle).and_then(|index| self.slots.get_mut(index));
+        let value = slot.filter(|slot| slot.generation == handle >> INDEX_BITS).and_then(|slot| slot.value.as_mut());
+        value.ok_or_else(|| disposed(kind))
+    }
+
+    /// Takes it out; nothing for a handle that names nothing.
+    pub fn remove(&mut self, handle: u32) -> Option<T> {
+        let index = index_of(handle)?;
+        let slot = self.slots.get_mut(index).filter(|slot| slot.generation == handle >> INDEX_BITS)?;
+        let value = slot.value.take()?;
+        slot.generation = (slot.generation + 1) % GENERATIONS;
+        self.free.push(index as u32);
+        Some(value)
+    }
+}
+
+fn index_of(handle: u32) -> Option<usize> {
+    (handle & INDEX_MASK).checked_sub(1).map(|index| index as usize)
+}
+
+fn disposed(kind: &'static str) -> Error {
+    Error::new(Code::Disposed, "handle", format!("a {kind} in use"), "a disposed one")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_removed_handle_names_nothing_even_after_reuse() {
+        let mut slab = Slab::new("thing");
+        let first = slab.insert('a').unwrap();
+        assert_eq!(slab.remove(first), Some('a'));
+        let second = slab.insert('b').unwrap();
+        assert_ne!(first, second);
+        assert_eq!((slab.remove(first), slab.len()), (None, 1));
+        assert_eq!(slab.get(first).unwrap_err().code, Code::Disposed);
+        assert_eq!(slab.get(second), Ok(&'b'));
+        assert!(slab.get(0).is_err());
+    }
+}
