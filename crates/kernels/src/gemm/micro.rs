@@ -65,28 +65,19 @@ pub(crate) unsafe fn tile<V: Vector, const TILED: bool, const MR: usize, const N
 /// `c` must be good for `width` elements.
 #[inline(always)]
 pub(crate) unsafe fn put<V: Vector>(sums: [V; 2], c: *mut V::Elem, width: usize, add: bool) {
-    // SAFETY: the caller's promise; whole panels are eight elements, and edges go through a copy of that size.
-    unsafe {
-        if width == PANEL {
-            put_whole(sums, c, add);
-        } else {
-            let mut edge = [V::Elem::default(); PANEL];
-            std::ptr::copy_nonoverlapping(c, edge.as_mut_ptr(), width);
-            put_whole(sums, edge.as_mut_ptr(), add);
-            std::ptr::copy_nonoverlapping(edge.as_ptr(), c, width);
-        }
-    }
-}
-
-/// [`put`] of all eight columns.
-///
-/// # Safety
-/// `c` must be good for eight elements.
-#[inline(always)]
-unsafe fn put_whole<V: Vector>(sums: [V; 2], c: *mut V::Elem, add: bool) {
     for (h, sum) in sums.into_iter().enumerate() {
-        // SAFETY: the caller's promise, and `h < 2`.
-        let to: &mut [V::Elem; LANES] = unsafe { &mut *c.add(h * LANES).cast() };
-        (if add { V::load(to).add(sum) } else { sum }).store(to);
+        let at = h * LANES;
+        // SAFETY: the caller's promise; the vector is written where all of it exists, else its lanes one by one.
+        unsafe {
+            if at + LANES <= width {
+                let to: &mut [V::Elem; LANES] = &mut *c.add(at).cast();
+                (if add { V::load(to).add(sum) } else { sum }).store(to);
+            } else {
+                for (j, sum) in (at..width).zip(sum.to_array()) {
+                    let to = &mut *c.add(j);
+                    *to = if add { *to + sum } else { sum };
+                }
+            }
+        }
     }
 }

@@ -16,7 +16,7 @@ use pack::{PANEL, check_matrix, pack_panels, pack_tiles, padded};
 const K_BLOCK: usize = 256;
 
 /// Elements of A that one block of rows may have, so that it stays in the first-level cache over all panels of B.
-const A_BLOCK: usize = 4096;
+const A_BLOCK: usize = 2048;
 
 /// What happens to what C held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

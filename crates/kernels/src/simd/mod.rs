@@ -77,7 +77,7 @@ pub trait Vector: Copy {
     /// `a` where the mask holds, `b` elsewhere.
     fn select(mask: Self::Mask, a: Self, b: Self) -> Self;
 
-    /// `eˣ`; for `f32` within 1 ulp over the whole range, denormal results included.
+    /// `eˣ`; for `f32` within 1.1 ulp over the whole range, denormal results included.
     fn exp(self) -> Self;
     /// Natural logarithm; for `f32` within 1 ulp, denormal inputs included; `−∞` at ±0, NaN below 0.
     fn ln(self) -> Self;

@@ -17,8 +17,8 @@ pub const CASES: &[Case] = &[
     ("activations/f64 is the standard library", f64_is_std),
 ];
 
-/// Measured 0.95 over every hundredth float.
-const EXP_ULP: f64 = 1.0;
+/// Measured 0.98 over every hundredth float.
+const EXP_ULP: f64 = 1.1;
 /// Measured 0.79.
 const LN_ULP: f64 = 1.0;
 /// Measured 2.2: exp, an addition and a division.
