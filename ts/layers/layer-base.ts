@@ -48,6 +48,7 @@ export abstract class LayerBase {
   readonly className: string;
   #trainable: boolean;
   #built = false;
+  #inputShape: DynamicShape | null = null;
   readonly #variables: Variable[] = [];
   /** Those that training changes while the layer is trainable. */
   readonly #learned = new Set<Variable>();
@@ -88,11 +89,15 @@ export abstract class LayerBase {
     return this.#built;
   }
 
-  /** The layers and cells that this one keeps as properties, alone or in arrays, in the order of the properties. */
+  /** The shape it was built for; null before. */
+  get inputShape(): DynamicShape | null {
+    return this.#inputShape;
+  }
+
+  /** The layers and cells that this one keeps as properties, alone or in arrays, in the order of the properties; each once. */
   get sublayers(): LayerBase[] {
-    return Object.values(this)
-      .flat()
-      .filter((value): value is LayerBase => value instanceof LayerBase);
+    const values: unknown[] = Object.values(this).flat();
+    return [...new Set(values.filter((value): value is LayerBase => value instanceof LayerBase))];
   }
 
   /** All weights: its own in Keras's order, then those of its sublayers. */
@@ -128,6 +133,7 @@ export abstract class LayerBase {
   build(inputShape: DynamicShape): void {
     if (this.#built) return;
     this.createWeights(inputShape);
+    this.#inputShape = inputShape;
     this.#built = true;
   }
 

@@ -1,0 +1,2 @@
+export { Dataset, type DatasetElement } from "./dataset.js";
+export type { ArrayLike } from "./host.js";

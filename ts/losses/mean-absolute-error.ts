@@ -1,0 +1,27 @@
+import type { Tensor, TensorLike } from "../tensor/index.js";
+import { runOne } from "../tensor/internal.js";
+import { checkSameShape, Loss } from "./loss.js";
+
+/**
+ * The mean of absolute differences.
+ *
+ * `mean(|yTrue − yPred|)`
+ * **Shapes** yTrue, yPred: [batch, …, n]; yTrue may lack a last axis of length 1. Gives a scalar.
+ * **Errors** "shape-mismatch".
+ * **Source** keras.losses.MeanAbsoluteError.
+ *
+ * @example
+ * ```ts
+ * losses.meanAbsoluteError()([[1], [2]], [[1], [4]]).item();   // 1
+ * ```
+ */
+export class MeanAbsoluteError extends Loss {
+  constructor({ name = "mean_absolute_error" }: { name?: string } = {}) {
+    super(name);
+  }
+
+  protected override compute(yTrue: Tensor, yPred: Tensor, sampleWeight: TensorLike | null): Tensor {
+    checkSameShape(this.name, yTrue.shape, yPred.shape);
+    return runOne(this.name, [yTrue, yPred, sampleWeight], (raw, t, p, w) => raw.rawMeanAbsoluteError(t, p, w));
+  }
+}

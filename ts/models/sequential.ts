@@ -1,0 +1,102 @@
+import { fail } from "../core/errors.js";
+import { type CallOptions, type DynamicShape, Layer, type LayerBase, type LayerOptions } from "../layers/index.js";
+import { Tensor } from "../tensor/index.js";
+import { Model } from "./model.js";
+
+/**
+ * A model whose layers come one after another.
+ *
+ * Masks go along from layer to layer, and the last one into the loss. Layers are built at the first call, or by `build(inputShape)`.
+ * **Errors** "invalid-argument" for what is no layer, a name that comes twice, or a model without layers.
+ * **Source** keras.Sequential.
+ *
+ * @example
+ * ```ts
+ * const model = new Sequential([
+ *   layers.embedding({ inputDim: 10_000, outputDim: 100 }),
+ *   layers.lstm({ units: 64, dropout: 0.2 }),
+ *   layers.dense({ units: 1, activation: "sigmoid" }),
+ * ]);
+ * model.compile({ optimizer: "adam", loss: "binaryCrossentropy", metrics: ["accuracy"] });
+ * const history = await model.fit(x, y, { epochs: 4 });
+ * ```
+ */
+export class Sequential extends Model {
+  private readonly stack: Layer[] = [];
+
+  constructor(layers: readonly Layer[] = [], options: LayerOptions = {}) {
+    super(options);
+    if (!Array.isArray(layers)) fail("invalid-argument", this.label, "an array of layers", layers);
+    for (const layer of layers) this.add(layer);
+  }
+
+  /** Puts a layer last. */
+  add(layer: Layer): void {
+    if (!(layer instanceof Layer)) {
+      const hint = "Cells are stepped by hand in a Model, or are inside layers such as layers.lstm.";
+      fail("invalid-argument", `${this.label}.add`, "a layer", layer, hint);
+    }
+    if (this.stack.some((l) => l.name === layer.name)) {
+      fail("invalid-argument", `${this.label}.add`, "layers with different names", `"${layer.name}" twice`);
+    }
+    this.stack.push(layer);
+  }
+
+  /** Takes the last layer off and returns it. */
+  pop(): Layer {
+    return this.stack.pop() ?? failEmpty(`${this.label}.pop`);
+  }
+
+  override get layers(): LayerBase[] {
+    return [...this.stack];
+  }
+
+  /** Creates the weights of all layers for inputs of this shape, such as [null, 80]. */
+  protected override createWeights(inputShape: DynamicShape): void {
+    this.through(inputShape, (layer, shape) => layer.build(shape));
+  }
+
+  /** Data builds the layers as it reaches them, so that a layer of one's own need not compute its output shape. */
+  protected override buildFor(): void {
+    if (this.stack.length === 0) failEmpty(this.label);
+  }
+
+  override get inputShape(): DynamicShape | null {
+    return this.stack[0]?.inputShape ?? null;
+  }
+
+  override get built(): boolean {
+    return this.stack.length > 0 && this.stack.every((layer) => layer.built);
+  }
+
+  override computeOutputShape(inputShape: DynamicShape): DynamicShape {
+    return this.through(inputShape, () => {});
+  }
+
+  override call(x: Tensor, { training = false, mask = null }: CallOptions = {}): Tensor {
+    let value = x;
+    let passed = mask;
+    for (const layer of this.stack) {
+      const output: unknown = layer.apply(value, { training, mask: passed });
+      if (!(output instanceof Tensor)) {
+        fail("invalid-argument", layer.label, "one output in a Sequential", "several", "Leave out returnState: true.");
+      }
+      passed = layer.computeMask(value, passed);
+      value = output;
+    }
+    this.setOutputMask(passed);
+    return value;
+  }
+
+  private through(inputShape: DynamicShape, visit: (layer: Layer, shape: DynamicShape) => void): DynamicShape {
+    if (this.stack.length === 0) failEmpty(this.label);
+    return this.stack.reduce<DynamicShape>((shape, layer) => {
+      visit(layer, shape);
+      return layer.computeOutputShape(shape);
+    }, inputShape);
+  }
+}
+
+function failEmpty(where: string): never {
+  return fail("invalid-argument", where, "a model with layers", "one without", "Call model.add(layer).");
+}

@@ -1,0 +1,37 @@
+import type { Logs, Trainable } from "../trainable.js";
+import type { CallbackHooks, CallbackParams, HookResult } from "./callback.js";
+
+type EpochHook = "onEpochBegin" | "onEpochEnd";
+type BatchHook = `on${"Train" | "Test" | "Predict"}Batch${"Begin" | "End"}`;
+type WholeHook = `on${"Train" | "Test" | "Predict"}${"Begin" | "End"}`;
+
+/** The callbacks of one loop, told of each moment in their order. */
+export class CallbackList {
+  constructor(private readonly callbacks: readonly CallbackHooks[]) {}
+
+  /** Introduces the model and the loop. */
+  start(model: Trainable, params: CallbackParams): void {
+    for (const callback of this.callbacks) {
+      callback.setModel?.(model);
+      callback.setParams?.(params);
+    }
+  }
+
+  /** A begin or end of the whole loop. */
+  async whole(hook: WholeHook, logs: Logs = {}): Promise<void> {
+    for (const callback of this.callbacks) await callback[hook]?.(logs);
+  }
+
+  /** A begin or end of an epoch. */
+  async epoch(hook: EpochHook, epoch: number, logs: Logs = {}): Promise<void> {
+    for (const callback of this.callbacks) await callback[hook]?.(epoch, logs);
+  }
+
+  /** A begin or end of a batch: waits only for hooks that are asynchronous, since this runs at every step. */
+  async batch(hook: BatchHook, batch: number, logs: Logs = {}): Promise<void> {
+    for (const callback of this.callbacks) {
+      const pending: HookResult = callback[hook]?.(batch, logs);
+      if (pending instanceof Promise) await pending;
+    }
+  }
+}

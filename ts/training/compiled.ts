@@ -1,0 +1,93 @@
+import { fail } from "../core/errors.js";
+import type { Loss, LossIdentifier } from "../losses/index.js";
+import { resolveLoss } from "../losses/resolve.js";
+import type { MetricIdentifier } from "../metrics/index.js";
+import type { Optimizer, OptimizerIdentifier } from "../optimizers/index.js";
+import { resolveOptimizer } from "../optimizers/resolve.js";
+import { GradientTape, type Tensor, type Variable, zip } from "../tensor/index.js";
+import { scoped } from "../tensor/internal.js";
+import { maskedWeight } from "./masked-weight.js";
+import { MetricSet } from "./metric-set.js";
+import type { Batch, Direction, Logs } from "./trainable.js";
+
+/** Options of `compile`, with Keras's defaults. */
+export interface CompileOptions {
+  /** Default "rmsprop". */
+  optimizer?: OptimizerIdentifier;
+  /** What training makes small. */
+  loss: LossIdentifier;
+  /** What is shown besides; "accuracy" is the accuracy that fits the output. Default none. */
+  metrics?: readonly MetricIdentifier[];
+  /** Metrics that sample weights and class weights apply to. Default none. */
+  weightedMetrics?: readonly MetricIdentifier[];
+}
+
+/** What a step needs of a network. */
+export interface Network {
+  apply(x: Tensor, options: { training: boolean }): Tensor;
+  readonly trainableVariables: Variable[];
+  /** The mask that came out with an output, where there is one. */
+  maskOf(output: Tensor): Tensor | null;
+}
+
+/** A loss, an optimizer and metrics, and the steps that use them. */
+export class Compiled {
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+  private readonly metrics: MetricSet;
+
+  constructor(options: CompileOptions) {
+    const { optimizer = "rmsprop", loss, metrics = [], weightedMetrics = [] } = options;
+    if (loss === undefined || loss === null) fail("invalid-argument", "compile", "a loss", "none");
+    this.optimizer = resolveOptimizer("compile: optimizer", optimizer);
+    this.loss = resolveLoss("compile: loss", loss);
+    this.metrics = new MetricSet(metrics, weightedMetrics);
+  }
+
+  /** Forward, backward, one step of the optimizer; the means since {@link resetMetrics}. Its wasm memory is freed at the end. */
+  trainStep(network: Network, { x, y, sampleWeight }: Batch): Logs {
+    return scoped(() => {
+      const tape = new GradientTape();
+      const { loss, output } = tape.record(() => this.forward("fit", network, x, y, sampleWeight, true));
+      const variables = network.trainableVariables;
+      if (variables.length === 0) {
+        tape.dispose();
+        fail("invalid-argument", "fit", "a model with trainable weights", "none", "Is trainable false everywhere?");
+      }
+      this.optimizer.applyGradients(zip(tape.gradient(loss, variables), variables));
+      return this.metrics.update(Number(loss.item()), y!, output, sampleWeight);
+    });
+  }
+
+  /** Forward only. */
+  testStep(network: Network, { x, y, sampleWeight }: Batch): Logs {
+    return scoped(() => {
+      const { loss, output } = this.forward("evaluate", network, x, y, sampleWeight, false);
+      return this.metrics.update(Number(loss.item()), y!, output, sampleWeight);
+    });
+  }
+
+  /** Starts the running means anew. */
+  resetMetrics(): void {
+    this.metrics.reset();
+  }
+
+  /** Which way a metric improves. */
+  directionOf(metric: string): Direction | undefined {
+    return this.metrics.directionOf(metric);
+  }
+
+  private forward(
+    where: string,
+    network: Network,
+    x: Tensor,
+    y: Tensor | null,
+    sampleWeight: Tensor | null,
+    training: boolean,
+  ): { loss: Tensor; output: Tensor } {
+    if (y === null) fail("invalid-argument", where, "targets y to compare the output with", "none");
+    const output = network.apply(x, { training });
+    const weight = maskedWeight(network.maskOf(output), sampleWeight);
+    return { loss: this.loss(y, output, weight), output };
+  }
+}

@@ -1,0 +1,101 @@
+import { fail } from "../core/errors.js";
+import type { ArrayLike, Dataset } from "../data/index.js";
+import { concat, type Tensor, tidy } from "../tensor/index.js";
+import { batchesOf } from "./batches.js";
+import { CallbackList } from "./callbacks/callback-list.js";
+import { type CallbackHooks, ProgbarLogger, type Verbosity } from "./callbacks/index.js";
+import { Feed } from "./feed.js";
+import { Pace } from "./pace.js";
+import { terminal } from "./progress/terminal.js";
+import type { Logs, Trainable } from "./trainable.js";
+
+/** Options of `predict`. */
+export interface PredictOptions {
+  /** Samples in a batch, for arrays. Default 32. */
+  batchSize?: number;
+  /** Default "auto": a progress bar on a terminal, nothing elsewhere. */
+  verbose?: Verbosity;
+  /** Batches to go through. Default: all. */
+  steps?: number;
+  callbacks?: readonly CallbackHooks[];
+  /** Stops after the batch at hand. */
+  signal?: AbortSignal;
+}
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions extends PredictOptions {
+  /** Default "auto": a progress bar on a terminal, one line elsewhere. */
+  verbose?: Verbosity;
+  /** A factor for the loss of each sample. */
+  sampleWeight?: ArrayLike;
+}
+
+/** The loss and metrics over data. **Errors** "aborted" when the signal stops it: a part would be taken for the whole. */
+export async function runEvaluate(
+  model: Trainable,
+  x: Dataset | ArrayLike,
+  y: ArrayLike | undefined,
+  options: EvaluateOptions,
+): Promise<Logs> {
+  const { verbose = "auto", batchSize, sampleWeight, signal } = options;
+  const feed = new Feed("evaluate", batchesOf("evaluate", { x, y, batchSize, sampleWeight }), options.steps);
+  const callbacks = callbacksOf(model, feed, verbose, options);
+  const logs = await evaluateFeed(model, feed, callbacks, new Pace(), signal);
+  return logs ?? failAborted("evaluate");
+}
+
+/** One pass over a feed's batches without training; undefined when it was stopped. */
+export async function evaluateFeed(
+  model: Trainable,
+  feed: Feed,
+  callbacks: CallbackList,
+  pace: Pace,
+  signal: AbortSignal | undefined,
+): Promise<Logs | undefined> {
+  model.resetMetrics();
+  await callbacks.whole("onTestBegin");
+  let logs: Logs = {};
+  let step = 0;
+  for (const batch of feed.epoch()) {
+    await callbacks.batch("onTestBatchBegin", step);
+    logs = model.testStep(batch);
+    await callbacks.batch("onTestBatchEnd", step++, logs);
+    await pace.due();
+    if (signal?.aborted) return undefined;
+  }
+  await callbacks.whole("onTestEnd", logs);
+  return logs;
+}
+
+/** The outputs for all batches, one after another. **Errors** "aborted" when the signal stops it. */
+export async function runPredict(model: Trainable, x: Dataset | ArrayLike, options: PredictOptions): Promise<Tensor> {
+  const { batchSize, signal, steps } = options;
+  const { verbose: asked = "auto" } = options;
+  // A line for each prediction would drown a page's console or a log.
+  const verbose = asked === "auto" ? (terminal().isTTY ? 1 : 0) : asked;
+  const feed = new Feed("predict", batchesOf("predict", { x, batchSize }), steps);
+  const callbacks = callbacksOf(model, feed, verbose, options);
+  const pace = new Pace();
+  const outputs: Tensor[] = [];
+  await callbacks.whole("onPredictBegin");
+  for (const batch of feed.epoch()) {
+    await callbacks.batch("onPredictBatchBegin", outputs.length);
+    outputs.push(model.predictStep(batch.x));
+    await callbacks.batch("onPredictBatchEnd", outputs.length - 1);
+    await pace.due();
+    if (signal?.aborted) failAborted("predict");
+  }
+  await callbacks.whole("onPredictEnd");
+  return outputs.length === 1 ? outputs[0]! : tidy(() => concat(outputs, { axis: 0 }));
+}
+
+function callbacksOf(model: Trainable, feed: Feed, verbose: Verbosity, options: PredictOptions): CallbackList {
+  const list = [...(options.callbacks ?? []), ...(verbose === 0 ? [] : [new ProgbarLogger()])];
+  const callbacks = new CallbackList(list);
+  callbacks.start(model, { verbose, epochs: 1, steps: feed.steps });
+  return callbacks;
+}
+
+function failAborted(where: string): never {
+  return fail("aborted", where, "to finish", "an abort signal");
+}
