@@ -51,17 +51,14 @@ fn rows() -> Vec<(&'static str, Setup)> {
     ]
 }
 
-/// Every activation in both places; what can explode is kept short.
+/// Every activation in both places. Exponentials of exponentials explode, so theirs is one small step.
 fn activations() -> Vec<Setup> {
-    let with = |kind, activation, recurrent_activation| Setup {
-        kind,
-        activation,
-        recurrent_activation,
-        time: 2,
-        ..USUAL
+    let small = Setup { time: 1, input: 1, hidden: 2, ..USUAL };
+    let of = |kind, f| {
+        let sizes = if f == Activation::Exponential { small } else { Setup { time: 2, ..USUAL } };
+        [Setup { kind, activation: f, ..sizes }, Setup { kind, recurrent_activation: f, ..sizes }]
     };
-    let pairs = |kind| ACTIVATIONS.into_iter().flat_map(move |f| [with(kind, f, Activation::Sigmoid), with(kind, Activation::Tanh, f)]);
-    KINDS.into_iter().flat_map(pairs).collect()
+    KINDS.into_iter().flat_map(|kind| ACTIVATIONS.into_iter().flat_map(move |f| of(kind, f))).collect()
 }
 
 fn check(name: &str, setup: Setup) {
@@ -112,8 +109,7 @@ fn two_stacked_layers() {
         let lower = Setup { masked: true, ..Setup::of(kind) };
         let upper = Setup { input: lower.hidden, hidden: 2, return_sequences: false, ..lower };
         let split = lower.inputs().len();
-        let inputs: Vec<Tensor> =
-            lower.inputs().into_iter().chain(upper.weights(40)).chain(upper.state()).collect();
+        let inputs: Vec<Tensor> = lower.inputs().into_iter().chain(upper.weights(40)).chain(upper.state()).collect();
         check_gradients_of_all(&inputs, |tapes, inputs| {
             let below = lower.layer(tapes, &inputs[..split]).unwrap();
             let above: Vec<Tensor> = [below.output].into_iter().chain(inputs[split..].iter().cloned()).collect();

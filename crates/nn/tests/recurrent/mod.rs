@@ -182,14 +182,23 @@ impl Setup {
     }
 
     fn lstm(&self) -> LstmConfig {
-        let &Setup { activation, recurrent_activation, return_sequences, go_backwards, zero_output_for_mask, .. } = self;
+        let &Setup { activation, recurrent_activation, return_sequences, go_backwards, zero_output_for_mask, .. } =
+            self;
         LstmConfig { activation, recurrent_activation, return_sequences, go_backwards, zero_output_for_mask }
     }
 
     fn gru(&self) -> GruConfig {
-        let &Setup { activation, recurrent_activation, return_sequences, go_backwards, zero_output_for_mask, .. } = self;
+        let &Setup { activation, recurrent_activation, return_sequences, go_backwards, zero_output_for_mask, .. } =
+            self;
         let reset_after = self.kind == Kind::Gru;
-        GruConfig { activation, recurrent_activation, reset_after, return_sequences, go_backwards, zero_output_for_mask }
+        GruConfig {
+            activation,
+            recurrent_activation,
+            reset_after,
+            return_sequences,
+            go_backwards,
+            zero_output_for_mask,
+        }
     }
 }
 

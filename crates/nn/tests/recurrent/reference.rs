@@ -70,9 +70,7 @@ impl Net {
         match self.setup.kind {
             Kind::SimpleRnn => vec![each(&|j| apply(f, both(0, j)))],
             Kind::Lstm => {
-                let c = each(&|j| {
-                    apply(s, both(1, j)) * states[1][j] + apply(s, both(0, j)) * apply(f, both(2, j))
-                });
+                let c = each(&|j| apply(s, both(1, j)) * states[1][j] + apply(s, both(0, j)) * apply(f, both(2, j)));
                 vec![each(&|j| apply(s, both(3, j)) * apply(f, c[j])), c]
             }
             Kind::Gru | Kind::GruResetBefore => {
@@ -127,7 +125,13 @@ fn apply(f: Activation, x: f64) -> f64 {
         Activation::HardSigmoid => (x / 6.0 + 0.5).clamp(0.0, 1.0),
         Activation::Softplus => x.exp().ln_1p(),
         Activation::Softsign => x / (1.0 + x.abs()),
-        Activation::Elu => if x > 0.0 { x } else { x.exp_m1() },
+        Activation::Elu => {
+            if x > 0.0 {
+                x
+            } else {
+                x.exp_m1()
+            }
+        }
         Activation::Exponential => x.exp(),
     }
 }
