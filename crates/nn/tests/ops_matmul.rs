@@ -47,6 +47,16 @@ fn gradients() {
 }
 
 #[test]
+fn two_products_of_the_same_operands_add_up() {
+    let pairs: [(&[usize], &[usize]); 3] = [(&[2, 3], &[3, 4]), (&[2, 2, 3], &[3, 2]), (&[2, 2, 3], &[2, 3, 2])];
+    for (a, b) in pairs {
+        check_gradients_of_all(&[sample(a, 1), sample(b, 2)], |t, x| {
+            (0..3).map(|_| matmul(t, &x[0], &x[1]).unwrap()).collect()
+        });
+    }
+}
+
+#[test]
 fn a_variable_is_packed_anew_when_it_changes() {
     let weight = Variable::new(&tensor(&[2, 1], &[1.0, 2.0]), true).unwrap();
     let x = tensor(&[1, 2], &[10.0, 1.0]);
