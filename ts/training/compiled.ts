@@ -45,25 +45,25 @@ export class Compiled {
   }
 
   /** Forward, backward, one step of the optimizer; the means since {@link resetMetrics}. Its wasm memory is freed at the end. */
-  trainStep(network: Network, { x, y, sampleWeight }: Batch): Logs {
+  trainStep(network: Network, batch: Batch): Logs {
     return scoped(() => {
       const tape = new GradientTape();
-      const { loss, output } = tape.record(() => this.forward("fit", network, x, y, sampleWeight, true));
+      const { loss, output, mask } = tape.record(() => this.forward("fit", network, batch, true));
       const variables = network.trainableVariables;
       if (variables.length === 0) {
         tape.dispose();
         fail("invalid-argument", "fit", "a model with trainable weights", "none", "Is trainable false everywhere?");
       }
       this.optimizer.applyGradients(zip(tape.gradient(loss, variables), variables));
-      return this.metrics.update(Number(loss.item()), y!, output, sampleWeight);
+      return this.update(loss, batch, output, mask);
     });
   }
 
   /** Forward only. */
-  testStep(network: Network, { x, y, sampleWeight }: Batch): Logs {
+  testStep(network: Network, batch: Batch): Logs {
     return scoped(() => {
-      const { loss, output } = this.forward("evaluate", network, x, y, sampleWeight, false);
-      return this.metrics.update(Number(loss.item()), y!, output, sampleWeight);
+      const { loss, output, mask } = this.forward("evaluate", network, batch, false);
+      return this.update(loss, batch, output, mask);
     });
   }
 
@@ -77,17 +77,17 @@ export class Compiled {
     return this.metrics.directionOf(metric);
   }
 
-  private forward(
-    where: string,
-    network: Network,
-    x: Tensor,
-    y: Tensor | null,
-    sampleWeight: Tensor | null,
-    training: boolean,
-  ): { loss: Tensor; output: Tensor } {
+  private forward(where: string, network: Network, { x, y, sampleWeight }: Batch, training: boolean) {
     if (y === null) fail("invalid-argument", where, "targets y to compare the output with", "none");
     const output = network.apply(x, { training });
-    const weight = maskedWeight(network.maskOf(output), sampleWeight);
-    return { loss: this.loss(y, output, weight), output };
+    const mask = network.maskOf(output);
+    return { loss: this.loss(y, output, maskedWeight(mask, sampleWeight, "loss")), output, mask };
+  }
+
+  private update(loss: Tensor, { y, sampleWeight }: Batch, output: Tensor, mask: Tensor | null): Logs {
+    return this.metrics.update(Number(loss.item()), y!, output, {
+      plain: maskedWeight(mask, null, "metric"),
+      weighted: maskedWeight(mask, sampleWeight, "metric"),
+    });
   }
 }

@@ -4,6 +4,12 @@ import { RunningMean } from "../metrics/running-mean.js";
 import type { Tensor } from "../tensor/index.js";
 import type { Direction, Logs } from "./trainable.js";
 
+/** The weights for metrics, and for those that sample weights apply to; both without masked steps. */
+export interface MetricWeights {
+  readonly plain: Tensor | null;
+  readonly weighted: Tensor | null;
+}
+
 interface Named {
   readonly key: string;
   readonly metric: Metric;
@@ -23,10 +29,12 @@ export class MetricSet {
   }
 
   /** Takes in a batch and tells all means so far, in the order of their names, as Keras does. */
-  update(loss: number, yTrue: Tensor, yPred: Tensor, weight: Tensor | null): Logs {
+  update(loss: number, yTrue: Tensor, yPred: Tensor, weights: MetricWeights): Logs {
     this.loss.add(loss, yPred.shape[0] ?? 1);
     this.named ??= this.resolve(yTrue, yPred);
-    for (const { metric, weighted } of this.named) metric.updateState(yTrue, yPred, weighted ? weight : null);
+    for (const { metric, weighted } of this.named) {
+      metric.updateState(yTrue, yPred, weighted ? weights.weighted : weights.plain);
+    }
     const entries = this.named.map(({ key, metric }): [string, number] => [key, metric.result()]);
     entries.push(["loss", this.loss.value]);
     return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
