@@ -11,6 +11,7 @@ pub mod init;
 pub mod layers;
 pub mod losses;
 pub mod ops;
+pub mod optim;
 mod real;
 pub mod rng;
 pub mod shape;
