@@ -4,6 +4,8 @@
 //! WebAssembly boundary; used natively it computes the same bits.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+// `Real` is f64 there, so what converts to or from f64 converts nothing.
+#![cfg_attr(feature = "f64", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
 
 mod activation;
 mod error;
