@@ -20,7 +20,7 @@ export function constant(options: { value?: number } = {}): Initializer {
 /**
  * `gain` (default 1) on the diagonal, 0 elsewhere. Keras: `Identity`.
  *
- * **Shapes** rank 2. **Errors** `invalid-argument` for another rank.
+ * **Shapes** rank 2. **Errors** `shape-mismatch` for another rank.
  *
  * @example layers.simpleRNN({ units: 8, activation: "relu", recurrentInitializer: "identity" }) // Le, Jaitly and Hinton's IRNN
  */

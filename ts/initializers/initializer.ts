@@ -40,7 +40,7 @@ export class Initializer {
   /**
    * A tensor of initial values.
    *
-   * **Errors** `invalid-argument` for a shape the rule cannot fill, such as `orthogonal` of rank 1.
+   * **Errors** `shape-mismatch` for a shape the rule cannot fill, such as `orthogonal` of rank 1.
    */
   apply(shape: Shape): Tensor {
     return this.sample(checkShape(this.name, shape), nextSeed(), 0);

@@ -64,7 +64,7 @@ function normal(name: "randomNormal" | "truncatedNormal", options: NormalOptions
  * A matrix with orthonormal rows or columns, so that powers of it neither vanish nor explode: q·sign(diag r) of the
  * QR decomposition of a normal matrix, times `gain`. Keras: `Orthogonal`, the default of recurrent kernels.
  *
- * **Shapes** rank 2 and up; leading axes are taken together. **Errors** `invalid-argument` below rank 2.
+ * **Shapes** rank 2 and up; leading axes are taken together. **Errors** `shape-mismatch` below rank 2.
  * **Source** Saxe, McClelland and Ganguli 2013, *Exact solutions to the nonlinear dynamics of learning in deep linear networks*.
  *
  * @example initializers.orthogonal({ seed: 1 }).apply([4, 4])

@@ -55,10 +55,10 @@ export abstract class LayerBase {
   #seed: number | undefined;
 
   /** `optionNames` are the subclass's own; when they are left out, any option is let through. */
-  protected constructor(className: string, options: LayerOptions = {}, optionNames?: readonly string[]) {
+  protected constructor(className: string, options?: LayerOptions, optionNames?: readonly string[]) {
     const kind = snakeCase(className);
     if (optionNames) checkOptionNames(kind, options, [...optionNames, ...BASE_OPTIONS]);
-    const { name, trainable, dtype = "float32" } = options;
+    const { name, trainable, dtype = "float32" } = options ?? {};
     if (name !== undefined && (typeof name !== "string" || name === "")) {
       fail("invalid-argument", kind, "name to be a non-empty string", name);
     }
