@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use throughtime_kernels::{Packed, Store, Vector, gemm, gemm_tn, map};
+use throughtime_kernels::{Packed, Store, Vector, gemm, gemm_tn, lanes, map};
 
 /// Buffers of the case at hand.
 #[derive(Default)]
@@ -66,6 +66,27 @@ pub extern "C" fn run_map(which: u32, times: usize) {
                 3 => map(a, out, |x| x.ln()),
                 _ => map(a, out, |x| x),
             }
+        }
+    });
+}
+
+/// The forward of an LSTM's cell over k·n cells, `times` times: three sigmoids and two tanh each.
+#[unsafe(no_mangle)]
+pub extern "C" fn run_cells(times: usize) {
+    CASE.with_borrow_mut(|Case { a, b, c, scratch, .. }| {
+        let len = b.len();
+        scratch.resize(4 * len, 0.0);
+        let (gates, cells) = scratch.split_at_mut(len);
+        let (cells, hidden) = cells.split_at_mut(len);
+        let (activated, out) = hidden.split_at_mut(len);
+        for _ in 0..times {
+            let inputs = [&a[..len], &a[len..2 * len], &a[2 * len..3 * len], &a[3 * len..4 * len], &b[..]];
+            let outputs = [&mut *gates, &mut *cells, &mut *activated, &mut *out, &mut c[..len]];
+            lanes(inputs, outputs, |[i, f, g, o, held], _| {
+                let (i, f, g, o) = (i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid());
+                let cell = f.mul_add(held, i.mul(g));
+                [i, f, g, cell, o.mul(cell.tanh())]
+            });
         }
     });
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 
 const { instance } = await WebAssembly.instantiate(readFileSync(process.argv[2]), {})
-const { prepare, run_nn, run_tn, run_map } = instance.exports
+const { prepare, run_nn, run_tn, run_map, run_cells } = instance.exports
 
 /** Best seconds of one run out of a hundred batches of about 2 ms: short ones find the quiet moments of a busy machine. */
 function best(run) {
@@ -33,3 +33,5 @@ prepare(64, 64, 64)
 for (const [which, name] of ['exp', 'sigmoid', 'tanh', 'ln', 'copy'].entries()) {
   console.log(name.padEnd(8), (best((times) => run_map(which, times)) / 4096 * 1e9).toFixed(2), 'ns per value')
 }
+prepare(128, 64, 32)
+console.log('LSTM'.padEnd(8), (best(run_cells) / 2048 * 1e9).toFixed(2), 'ns per cell')

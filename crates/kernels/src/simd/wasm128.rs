@@ -8,6 +8,13 @@ use super::{Bits, LANES, Vector, math};
 #[derive(Clone, Copy, Debug)]
 pub struct F32x4(v128);
 
+/// `o` where `test(o, held)`, else `held`: with relaxed-simd LLVM turns pmin and pmax into their relaxed forms, which may
+/// drop a NaN.
+#[inline(always)]
+fn pick(o: v128, held: v128, test: fn(v128, v128) -> v128) -> v128 {
+    v128_bitselect(o, held, test(o, held))
+}
+
 impl Vector for F32x4 {
     type Elem = f32;
     type Mask = v128;
@@ -66,11 +73,11 @@ impl Vector for F32x4 {
     }
     #[inline(always)]
     fn min(self, o: Self) -> Self {
-        Self(f32x4_pmin(self.0, o.0))
+        Self(if cfg!(target_feature = "relaxed-simd") { pick(o.0, self.0, f32x4_lt) } else { f32x4_pmin(self.0, o.0) })
     }
     #[inline(always)]
     fn max(self, o: Self) -> Self {
-        Self(f32x4_pmax(self.0, o.0))
+        Self(if cfg!(target_feature = "relaxed-simd") { pick(o.0, self.0, f32x4_gt) } else { f32x4_pmax(self.0, o.0) })
     }
     #[inline(always)]
     fn lt(self, o: Self) -> v128 {
