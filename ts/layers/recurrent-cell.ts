@@ -63,19 +63,19 @@ export interface CellKind {
   readonly states: number;
 }
 
-/** The layer that a cell works in: it lends its name to weights and errors. @internal */
+/** The layer that a cell works in: it lends its name to weights and errors. */
 export interface CellOwner {
   readonly name: string;
   readonly label: string;
 }
 
-/** Dropout masks of one sequence, [1 or gates, batch, size]; null where nothing is dropped. @internal */
+/** Dropout masks of one sequence, [1 or gates, batch, size]; null where nothing is dropped. */
 export interface Drops {
   readonly input: Tensor | null;
   readonly recurrent: Tensor | null;
 }
 
-/** For inference. @internal */
+/** For inference. */
 export const NO_DROPS: Drops = { input: null, recurrent: null };
 
 /** The masks, and what makes them again should they have been freed. */

@@ -9,7 +9,7 @@ import { flag } from "./options.js";
 import { type CellKind, type CellOptions, type CellOwner, NO_DROPS, type RecurrentCell } from "./recurrent-cell.js";
 
 /** Options that recurrent layers have besides those of their cell. `S` is the type of `returnState`. */
-export interface SequenceOptions<S extends boolean = boolean> {
+export interface SequenceOptions<S extends boolean = false> {
   /** The output of every step rather than of the last? Default: false. */
   returnSequences?: boolean;
   /** The final states after the output, as `[output, ...states]`? Default: false. */
@@ -36,7 +36,7 @@ const SEQUENCE_OPTION_NAMES = [
 /** The output, or with `returnState` a list that begins with it. */
 export type RecurrentOutput<S extends boolean> = S extends true ? [Tensor, ...Tensor[]] : Tensor;
 
-/** What a layer needs to know to make its cell. @internal */
+/** What a layer needs to know to make its cell. */
 export interface CellClass<Cell extends RecurrentCell> {
   readonly kind: CellKind;
   new (options: never, owner?: CellOwner): Cell;
@@ -140,7 +140,7 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RecurrentCe
   /**
    * Makes a stateful layer begin from zeros again, with any batch size.
    *
-   * @example for (const epoch of range(10)) { await model.fit(x, y, { shuffle: false }); layer.resetStates(); }
+   * @example for (let epoch = 0; epoch < 10; epoch++) { await model.fit(x, y, { shuffle: false }); layer.resetStates(); }
    */
   resetStates(): void {
     for (const state of this.#carried ?? []) state.dispose();

@@ -73,15 +73,16 @@ export class Tensor {
     return nest(this._host ?? this._read("Tensor.array"), this.shape, this.dtype);
   }
 
-  /** The one element, a number, or a boolean where the dtype is bool. **Errors** `shape-mismatch` when there are more or none; `disposed`. */
-  item(): number | boolean;
-  /** @internal */
-  item<T extends number | boolean>(): T;
-  item(): number | boolean {
+  /**
+   * The one element: a number, or a boolean where the dtype is bool (then write `item<boolean>()`).
+   *
+   * **Errors** `shape-mismatch` when there are more or none; `disposed`.
+   */
+  item<T extends number | boolean = number>(): T {
     const data = this._host ?? this._read("Tensor.item");
     if (data.length !== 1)
       fail("shape-mismatch", "Tensor.item", "a tensor of one element", this, "Use data() or array().");
-    return this.dtype === "bool" ? data[0] !== 0 : data[0]!;
+    return (this.dtype === "bool" ? data[0] !== 0 : data[0]!) as T;
   }
 
   /** Frees it now. Using it afterwards is an error; disposing it again is not. */

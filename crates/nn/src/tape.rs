@@ -70,7 +70,8 @@ impl Tape {
         self.tracked.insert(x.id());
     }
 
-    fn tracks(&self, x: &Tensor) -> bool {
+    /// Does it know x: a trainable variable, a watched tensor, or something computed from them?
+    pub fn tracks(&self, x: &Tensor) -> bool {
         x.trainable() || self.tracked.contains(&x.id())
     }
 

@@ -56,12 +56,14 @@ pub fn raw_tape_gradient(tape: u32, target: u32, sources: &[u32], keep: bool) ->
     world::record(|world| {
         let target = world.tensor(target)?;
         let sources = sources.iter().map(|&source| world.optional(source)).collect::<Result<Vec<_>>>()?;
-        let present: Vec<&Tensor> = sources.iter().flatten().collect();
-        let ids: Vec<_> = present.iter().map(|source| source.id()).collect();
-        let mut gradients = idle(world, tape)?.gradient(&target, &ids, keep)?.into_iter();
-        for source in &sources {
-            let gradient = source.as_ref().and_then(|source| Some((source, gradients.next()??)));
-            match gradient {
+        let tape = idle(world, tape)?;
+        // A source that the tape does not know has no gradient, even if its values entered an op that was recorded.
+        let known: Vec<Option<&Tensor>> =
+            sources.iter().map(|source| source.as_ref().filter(|source| tape.tracks(source))).collect();
+        let ids: Vec<_> = known.iter().flatten().map(|source| source.id()).collect();
+        let mut gradients = tape.gradient(&target, &ids, keep)?.into_iter();
+        for source in known {
+            match source.and_then(|source| Some((source, gradients.next()??))) {
                 Some((source, values)) => world.give(Tensor::float(source.shape(), values)?)?,
                 None => world.give_handle(0),
             }

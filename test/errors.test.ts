@@ -1,0 +1,92 @@
+import * as tt from "throughtime";
+import { type ErrorCode, GradientTape, ThroughtimeError, tensor, tidy, Variable } from "throughtime";
+import { describe, expect, test } from "vitest";
+
+const ints = (values: number[]) => tensor(values, [values.length], "int32");
+
+function caught(action: () => unknown): ThroughtimeError {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ThroughtimeError);
+    return error as ThroughtimeError;
+  }
+  throw new Error("nothing was thrown");
+}
+
+describe("each code of the tensor layer, and what the message names", () => {
+  const used = new GradientTape();
+  const cases: [ErrorCode, string, () => unknown, string[]][] = [
+    ["shape-mismatch", "matmul", () => tt.matmul(tt.ones([2, 3]), tt.ones([2, 3])), ["2, 3"]],
+    ["shape-mismatch", "add", () => tt.add(tt.ones([2]), tt.ones([3])), ["[2]", "[3]"]],
+    ["shape-mismatch", "tensor", () => tensor([[1, 2], [3]]), ["2 elements", "ragged"]],
+    ["shape-mismatch", "tensor", () => tensor([1, [2]]), ["ragged"]],
+    ["shape-mismatch", "tensor", () => tensor([1, 2, 3], [2, 2]), ["4 elements", "3 elements"]],
+    ["shape-mismatch", "reshape", () => tt.reshape([1, 2, 3], [2, -1]), ["[3]", "[2, -1]"]],
+    ["shape-mismatch", "squeeze", () => tt.squeeze([1, 2], 0), ["axis 0"]],
+    ["shape-mismatch", "Tensor.item", () => tensor([1, 2]).item(), ["one element"]],
+    ["shape-mismatch", "concat", () => tt.concat([tt.ones([2, 2]), tt.ones([3, 3])]), []],
+    ["shape-mismatch", "Variable.assign", () => new Variable([1]).assign([1, 2]), ["[1]", "[2]"]],
+    ["dtype-mismatch", "exp", () => tt.exp(ints([1])), ["int32", "cast"]],
+    ["dtype-mismatch", "Variable", () => new Variable(ints([1])), ["float32"]],
+    ["dtype-mismatch", "logicalAnd", () => tt.logicalAnd([1], [true]), ["bool"]],
+    ["dtype-mismatch", "gather", () => tt.gather([1, 2], [0.5]), ["int32"]],
+    ["index-out-of-range", "gather", () => tt.gather([1, 2], ints([2])), ["2"]],
+    ["index-out-of-range", "oneHot", () => tt.oneHot(ints([-1]), 3), ["-1"]],
+    ["index-out-of-range", "slice", () => tt.slice([1, 2], [1], [2]), ["0 to 2"]],
+    ["invalid-argument", "sum", () => tt.sum([1], { axis: 1 }), ["-1 to 0"]],
+    ["invalid-argument", "argMax", () => tt.argMax([1], { axis: 0.5 }), ["0.5"]],
+    ["invalid-argument", "stack", () => tt.stack([]), ["one tensor or more"]],
+    ["invalid-argument", "clip", () => tt.clip([1], 2, 1), []],
+    ["invalid-argument", "clipByNorm", () => tt.clipByNorm([1], -1), []],
+    ["invalid-argument", "zeros", () => tt.zeros([2, -1]), ["[2, -1]"]],
+    ["invalid-argument", "range", () => tt.range(0, 1, 0), ["step"]],
+    ["invalid-argument", "setSeed", () => tt.setSeed(-1), ["-1"]],
+    ["invalid-argument", "oneHot", () => tt.oneHot(ints([0]), 1.5), ["1.5"]],
+    ["invalid-argument", "add", () => tt.add(undefined as unknown as number, 1), ["undefined"]],
+    ["invalid-argument", "tidy", () => tidy(() => Promise.resolve()), ["promise"]],
+    ["unknown-name", "activate", () => tt.activate("sigmiod" as "sigmoid", 1), ['Did you mean "sigmoid"?', '"tanh"']],
+    ["tape-state", "GradientTape.gradient", () => used.gradient(tt.ones([1]), new Variable(1)), ["recorded nothing"]],
+    ["tape-state", "GradientTape.record", () => used.record(() => used.record(() => 1)), ["second tape"]],
+    ["tape-state", "GradientTape.gradient", () => madeElsewhere(), ["made elsewhere"]],
+    ["disposed", "add", () => tt.add(disposed(), 1), ["dispose()"]],
+    ["disposed", "Variable.value", () => disposedVariable().value(), ['"gone"']],
+  ];
+  test.each(cases)("%s from %s (%#)", (code, where, action, words) => {
+    const error = caught(action);
+    expect([error.code, error.where]).toEqual([code, where]);
+    for (const word of words) expect(error.message).toContain(word);
+    expect(error.message.startsWith(`${where}: expected ${error.expected}, got ${error.got}.`)).toBe(true);
+    // Whatever was refused, the next computation works.
+    expect(tt.add([1], [2]).array()).toEqual([3]);
+  });
+});
+
+function madeElsewhere(): unknown {
+  const tape = new GradientTape();
+  using w = new Variable(1);
+  tape.record(() => tt.square(w));
+  return tape.gradient(tt.ones([1]), w);
+}
+
+function disposed() {
+  const x = tensor([1]);
+  x.dispose();
+  return x;
+}
+
+function disposedVariable() {
+  const w = new Variable(1, { name: "gone" });
+  w.dispose();
+  return w;
+}
+
+test("shapes too large for memory are refused, not tried", () => {
+  expect(caught(() => tt.broadcastTo([1], [2 ** 16, 2 ** 16])).code).toMatch(/shape-mismatch|invalid-argument/);
+  expect(caught(() => tt.randomNormal([2 ** 20, 2 ** 20])).code).toMatch(/shape-mismatch|invalid-argument/);
+  expect(tt.add([1], [2]).array()).toEqual([3]);
+});
+
+test("details name the op that refused", () => {
+  expect(caught(() => tt.matmul([[1]], [[1], [2]])).details).toEqual({ op: "matmul" });
+});
