@@ -18,7 +18,7 @@ export interface GRUCellOptions extends GatedCellOptions {
 }
 
 /** Options of {@link GRU}. */
-export interface GRUOptions<S extends boolean = boolean> extends GRUCellOptions, SequenceOptions<S> {}
+export interface GRUOptions<S extends boolean = false> extends GRUCellOptions, SequenceOptions<S> {}
 
 /**
  * One step of a gated recurrent unit, with update gate z and reset gate r, σ being `recurrentActivation` and f `activation`:

@@ -18,7 +18,7 @@ export interface LSTMCellOptions extends GatedCellOptions {
 }
 
 /** Options of {@link LSTM}. */
-export interface LSTMOptions<S extends boolean = boolean> extends LSTMCellOptions, SequenceOptions<S> {}
+export interface LSTMOptions<S extends boolean = false> extends LSTMCellOptions, SequenceOptions<S> {}
 
 /**
  * One step of a long short-term memory, with input, forget and output gates, σ being `recurrentActivation` and f `activation`:

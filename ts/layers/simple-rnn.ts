@@ -15,7 +15,7 @@ import {
 export interface SimpleRNNCellOptions extends CellOptions {}
 
 /** Options of {@link SimpleRNN}. */
-export interface SimpleRNNOptions<S extends boolean = boolean> extends SimpleRNNCellOptions, SequenceOptions<S> {}
+export interface SimpleRNNOptions<S extends boolean = false> extends SimpleRNNCellOptions, SequenceOptions<S> {}
 
 /**
  * One step of a fully connected recurrent layer: h' = f(x·W + h·U + b), which is also the output.
