@@ -103,3 +103,15 @@ fn streams_of_a_key_are_reproducible_and_unrelated() {
     assert_ne!(key.split(0), key);
     assert_ne!(key.split(1 << 32), key.split(1));
 }
+
+#[test]
+fn the_bits_of_draws_are_these_on_every_target() {
+    // An independent Philox and Python's `statistics.NormalDist().inv_cdf` give the same ones.
+    let bits = |x: Vec<Real>| x.iter().map(|&v| (v as f32).to_bits()).collect::<Vec<_>>();
+    let key = Key::new(22);
+    let normals = [0x3f9a_dd0e, 0xbf63_cf6b, 0xbf84_7ffb, 0xbf96_9cc3, 0xbe51_ddb1, 0x3fa8_23ba];
+    assert_eq!(bits(normal(key, 6, 0.0, 1.0)), normals);
+    assert_eq!(bits(truncated_normal(key, 4, 0.0, 1.0)), [0x3f8f_b747, 0xbf56_86e8, 0xbf78_20ed, 0xbf8c_0924]);
+    assert_eq!(bits(uniform(key, 4, -0.05, 0.05)), [0x3d1e_72ab, 0xbd00_4d2a, 0xbd0f_3ce8, 0xbd1b_c8ee]);
+    assert_eq!(permutation(key, 8), [4, 3, 2, 6, 5, 0, 1, 7]);
+}

@@ -43,56 +43,74 @@ pub fn sparse_categorical_crossentropy(
     };
     let ids = class_ids(y_true, samples, *classes)?;
     let reduction = Reduction::new(AT, samples, weights)?;
-    let classes = (*classes).max(1);
-    let tracked = tapes.tracks(&[y_pred]);
-    let mut exps = vec![0.0; if from_logits && tracked { predictions.len() } else { classes }];
-    let mut totals = Vec::with_capacity(ids.len());
-    let mut losses = Vec::with_capacity(ids.len());
-    for (i, (&id, x)) in ids.iter().zip(predictions.chunks_exact(classes)).enumerate() {
-        let ln_p = if from_logits {
-            let at = if tracked { i * classes } else { 0 };
-            let exp = RowExp::new(x, &mut exps[at..at + classes]);
+    let rows = Rows { prediction: y_pred.clone(), ids, reduction, classes: (*classes).max(1) };
+    Ok(if from_logits { rows.of_logits(tapes, predictions) } else { rows.of_probabilities(tapes, predictions) })
+}
+
+/// One row of predictions and one class id a sample.
+struct Rows {
+    prediction: Tensor,
+    ids: Vec<usize>,
+    reduction: Reduction,
+    classes: usize,
+}
+
+impl Rows {
+    fn of_logits(self, tapes: &mut Tapes, logits: &[Real]) -> Tensor {
+        let tracked = tapes.tracks(&[&self.prediction]);
+        // The exponentials of all rows are kept for the way back; without one, each row overwrites the last.
+        let mut exps = vec![0.0; if tracked { logits.len() } else { self.classes }];
+        let mut totals = Vec::with_capacity(self.ids.len());
+        let mut losses = Vec::with_capacity(self.ids.len());
+        for (i, (&id, x)) in self.ids.iter().zip(logits.chunks_exact(self.classes)).enumerate() {
+            let at = if tracked { i * self.classes } else { 0 };
+            let exp = RowExp::new(x, &mut exps[at..at + self.classes]);
+            losses.push(-exp.ln_probability(x[id]));
             totals.push(exp.total);
-            exp.ln_probability(x[id])
-        } else {
-            totals.push(sum(x));
-            let (lo, hi) = bounds();
+        }
+        let loss = Tensor::scalar(self.reduction.total(&losses));
+        if tracked {
+            tapes.record(&[&self.prediction.clone()], &loss, move |d_loss, grads| {
+                let mut d = exps.clone();
+                for (i, row) in d.chunks_exact_mut(self.classes).enumerate() {
+                    of_logits_backward(self.ids[i], totals[i], self.reduction.slope(i, d_loss[0]), row);
+                }
+                grads.add(&self.prediction, d);
+            });
+        }
+        loss
+    }
+
+    fn of_probabilities(self, tapes: &mut Tapes, p: &[Real]) -> Tensor {
+        let totals: Vec<Real> = p.chunks_exact(self.classes).map(sum).collect();
+        let (lo, hi) = bounds();
+        let ln_p = |(i, &id): (usize, &usize)| {
+            let q = p[i * self.classes + id] / totals[i];
             // Written so that a NaN stays one.
-            let q = x[id] / totals[i];
-            Element::ln(if q < lo {
+            let clipped = if q < lo {
                 lo
             } else if q > hi {
                 hi
             } else {
                 q
-            })
+            };
+            -Element::ln(clipped)
         };
-        losses.push(-ln_p);
+        let losses: Vec<Real> = self.ids.iter().enumerate().map(ln_p).collect();
+        let loss = Tensor::scalar(self.reduction.total(&losses));
+        if tapes.tracks(&[&self.prediction]) {
+            tapes.record(&[&self.prediction.clone()], &loss, move |d_loss, grads| {
+                let mut d = vec![0.0; self.prediction.len()];
+                for (i, row) in d.chunks_exact_mut(self.classes).enumerate() {
+                    let (id, slope) = (self.ids[i], self.reduction.slope(i, d_loss[0]));
+                    let p = self.prediction.saved()[i * self.classes + id];
+                    of_probabilities_backward(id, p, totals[i], slope, row);
+                }
+                grads.add(&self.prediction, d);
+            });
+        }
+        loss
     }
-    let loss = Tensor::scalar(reduction.total(&losses));
-    if !tracked {
-        return Ok(loss);
-    }
-    let x = y_pred.clone();
-    if from_logits {
-        tapes.record(&[y_pred], &loss, move |d_loss, grads| {
-            let mut d = exps.clone();
-            for (i, row) in d.chunks_exact_mut(classes).enumerate() {
-                of_logits_backward(ids[i], totals[i], reduction.slope(i, d_loss[0]), row);
-            }
-            grads.add(&x, d);
-        });
-    } else {
-        tapes.record(&[y_pred], &loss, move |d_loss, grads| {
-            let mut d = vec![0.0; x.len()];
-            for (i, row) in d.chunks_exact_mut(classes).enumerate() {
-                let p = x.saved()[i * classes + ids[i]];
-                of_probabilities_backward(ids[i], p, totals[i], reduction.slope(i, d_loss[0]), row);
-            }
-            grads.add(&x, d);
-        });
-    }
-    Ok(loss)
 }
 
 /// `d = slope·(softmax − one_hot)`, where `d` holds the exponentials.
