@@ -139,6 +139,22 @@ describe("steps on one batch", () => {
   });
 });
 
+test("training is true in training alone", async () => {
+  const flags: (boolean | undefined)[] = [];
+  class Watching extends ByCells {
+    override call(ids: Tensor, options: { training?: boolean } = {}) {
+      flags.push(options.training);
+      return super.call(ids, options);
+    }
+  }
+  const model = compiled(new Watching());
+  model.trainOnBatch(x, y);
+  model.testOnBatch(x, y);
+  model.predictOnBatch(x);
+  await model.fit(x, y, { ...quiet, batchSize: SAMPLES, validationData: [x, y] });
+  expect(flags).toEqual([true, false, false, true, false]);
+});
+
 describe("masks", () => {
   test("reach the loss: padded steps do not count", async () => {
     const make = () =>
