@@ -25,8 +25,8 @@ describe("a terminal", () => {
     clock.ms = 156;
     bar.update(1, {}, false);
     clock.ms = 12_000;
-    bar.finish(195, { accuracy: 0.6931, loss: 0.531 }, true, "");
-    expect(text()).toBe("\r195/195 ━━━━━━━━━━━━━━━━━━━━ 12s 61ms/step - accuracy: 0.6931 - loss: 0.5310\n");
+    bar.finish(195, { accuracy: 0.7031, loss: 0.531 }, true, "");
+    expect(text()).toBe("\r195/195 ━━━━━━━━━━━━━━━━━━━━ 12s 61ms/step - accuracy: 0.7031 - loss: 0.5310\n");
   });
 
   test("on the way it shows the time left, and the first step does not count", () => {
