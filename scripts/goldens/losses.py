@@ -10,8 +10,8 @@ def probabilities(rng, shape):
     return np.round(raw / raw.sum(-1, keepdims=True) * 1024) / 1024
 
 
-def case(name, cls, options, y_true, y_pred, weights=None, dtype="float32"):
-    loss, prediction = cls(**options), to_tensor(y_pred)
+def case(name, cls, options, y_true, y_pred, weights=None, dtype="float32", precision="float64"):
+    loss, prediction = cls(**options, dtype=precision), to_tensor(y_pred)
     truth = torch.tensor(y_true, dtype=torch.int64 if dtype == "int32" else torch.float64)
     value = loss(truth, prediction, None if weights is None else torch.tensor(weights))
     (gradient,) = torch.autograd.grad(value, [prediction])
@@ -45,7 +45,8 @@ def main():
     cases = []
     for options in [{}, dict(label_smoothing=0.1)]:
         for weights in [None, w5]:
-            cases.append(case("binaryCrossentropy", L.BinaryCrossentropy, options, binary, sure, weights))
+            # Probabilities of 0 and 1 are clipped by 1e-7, which single precision rounds: so Keras must, too.
+            cases.append(case("binaryCrossentropy", L.BinaryCrossentropy, options, binary, sure, weights, precision="float32"))
             cases.append(case("binaryCrossentropy", L.BinaryCrossentropy, dict(from_logits=True, **options), binary, logits, weights))
             cases.append(case("categoricalCrossentropy", L.CategoricalCrossentropy, options, one_hot, probs, weights))
             cases.append(case("categoricalCrossentropy", L.CategoricalCrossentropy, dict(from_logits=True, **options), one_hot, scores, weights))
