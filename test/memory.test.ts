@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import {
   add,
   clipByGlobalNorm,
@@ -161,6 +163,26 @@ describe("scopes", () => {
     const map = new Map();
     expect([tidy(() => 5), tidy(() => "x"), tidy(() => null), tidy(() => map)]).toEqual([5, "x", null, map]);
   });
+});
+
+/** Node's garbage collector, which vitest does not expose by itself. */
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+}
+
+test("variables and tapes that are dropped without dispose() are freed by the finalizer net", async () => {
+  const before = memory().numTensors;
+  for (let i = 0; i < 100; i++) {
+    const w = new Variable(zeros([10]));
+    new GradientTape().record(() => square(w));
+  }
+  expect(memory().numTensors).toBe(before + 200);
+  for (let i = 0; i < 50 && memory().numTensors > before; i++) {
+    collectGarbage();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  expect(memory().numTensors).toBe(before);
 });
 
 describe("what is long-lived has dispose()", () => {

@@ -14,6 +14,8 @@ const many: (Tensor | null)[] = tape.gradient(x, [w, x]);
 const pair: readonly [Tensor, number] = tape.record(() => [add(x, w), 1] as const);
 const n: number = tidy(() => x.item());
 const b: boolean = x.item<boolean>();
+const floats: Float32Array = x.data();
+const ids: Int32Array = x.data<Int32Array>();
 const pairs: [Tensor | null, Variable][] = zip(clipByGlobalNorm(many, 1)[0], [w]);
 
 // @ts-expect-error a single source gives a single result
@@ -31,4 +33,4 @@ new GradientTape({ persistant: true });
 // @ts-expect-error gradients may be null
 many[0].shape;
 
-export { b, n, one, pair, pairs, wrong };
+export { b, floats, ids, n, one, pair, pairs, wrong };

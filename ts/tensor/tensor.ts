@@ -60,12 +60,13 @@ export class Tensor {
   }
 
   /**
-   * A copy of the elements in row-major order: Float32Array, Int32Array, or Uint8Array of 0 and 1 for bool.
+   * A copy of the elements in row-major order: Float32Array; for int32 an Int32Array (write `data<Int32Array>()`), for bool a
+   * Uint8Array of 0 and 1 (`data<Uint8Array>()`).
    *
    * **Errors** `disposed`.
    */
-  data(): TensorData {
-    return this._host !== null ? this._host.slice() : this._read("Tensor.data");
+  data<T extends TensorData = Float32Array>(): T {
+    return (this._host !== null ? this._host.slice() : this._read("Tensor.data")) as T;
   }
 
   /** The elements as nested arrays; a scalar is a plain number or boolean. **Errors** `disposed`. */

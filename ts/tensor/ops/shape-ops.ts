@@ -11,7 +11,7 @@ import { shapeOf } from "./as-tensor.js";
  * **Shapes** `shape`, of which one size may be -1: what is left over. **Errors** `shape-mismatch`.
  *
  * @example
- * reshape(range(6), [2, -1]); // [2, 3]
+ * reshape(range(6), [2, -1]).shape; // [2, 3]
  */
 export function reshape(x: TensorLike, shape: Shape): Tensor {
   const own = shapeOf("reshape", x);
