@@ -144,10 +144,8 @@ impl Equation<1> for Gru {
             self.candidate.forward(rows, step.extra, &mut step.gates[2 * self.hidden..], width);
         }
         match (self.reset_after, self.activation, self.recurrent_activation) {
-            (true, Activation::Tanh, Activation::Sigmoid) => {
-                gates(self.hidden, step, Activation::Tanh, Activation::Sigmoid);
-            }
-            (true, f, s) => gates(self.hidden, step, f, s),
+            (true, Activation::Tanh, Activation::Sigmoid) => gates(self.hidden, step, usual_units),
+            (true, f, s) => gates(self.hidden, step, |seen, z| units(f, s, seen, z)),
             (false, f, _) => update(self.hidden, step, f),
         }
     }
@@ -195,21 +193,28 @@ impl Equation<1> for Gru {
     }
 }
 
-/// `reset_after`: everything after the products.
-#[inline(always)]
-fn gates(hidden: usize, step: &mut Step<1>, f: Activation, s: Activation) {
-    let one = Lane::splat(1.0);
+/// `reset_after`: everything after the products, row by row; `units` computes four units.
+fn gates(hidden: usize, step: &mut Step<1>, units: impl Fn([Lane; 2], [Lane; 4]) -> [Lane; 4]) {
     let [State { previous, next }] = &mut step.states;
     for (b, gates) in step.gates.chunks_exact_mut(3 * hidden).enumerate() {
         let row = b * hidden..(b + 1) * hidden;
         let [z, r, g] = columns_mut(gates, hidden);
-        let inputs = [&step.extra[row.clone()], &previous[row.clone()]];
-        lanes(inputs, [z, r, g, &mut next[row]], |[inner, h], [z, r, g, _]| {
-            let (z, r) = (s.apply_lane(z), s.apply_lane(r));
-            let g = f.apply_lane(r.mul_add(inner, g));
-            [z, r, g, z.mul_add(h, one.sub(z).mul(g))]
-        });
+        lanes([&step.extra[row.clone()], &previous[row.clone()]], [z, r, g, &mut next[row]], &units);
     }
+}
+
+/// From h·U_g + b′_g, h, and z, r, g before their activations: the gates and the new h.
+#[inline(always)]
+fn units(f: Activation, s: Activation, [inner, h]: [Lane; 2], [z, r, g, _]: [Lane; 4]) -> [Lane; 4] {
+    let (z, r) = (s.apply_lane(z), s.apply_lane(r));
+    let g = f.apply_lane(r.mul_add(inner, g));
+    [z, r, g, z.mul_add(h, Lane::splat(1.0).sub(z).mul(g))]
+}
+
+/// [`units`] with Keras's activations. A function, since a closure of this size would be called, not inlined.
+#[inline(always)]
+fn usual_units(seen: [Lane; 2], z: [Lane; 4]) -> [Lane; 4] {
+    units(Activation::Tanh, Activation::Sigmoid, seen, z)
 }
 
 /// The way back of [`gates`]: d_gates are dz, dr, dg, d(h·U_g + b′); dh keeps the part that does not pass through U.

@@ -7,7 +7,7 @@ use super::projection::Projection;
 use super::recurrence::{Equation, State, Step, StepBack, Strip, columns, columns_mut, run};
 use super::sequence::{Kind, Sequence, Walk};
 use super::{Drops, RnnOutput, Weights};
-use crate::{Activation, Real, Result, Tapes, Tensor};
+use crate::{Activation, Lane, Real, Result, Tapes, Tensor};
 
 const KIND: Kind = Kind { at: "lstm", gates: 4, bias_rows: 1 };
 const CELL: Kind = Kind { at: "lstmCell", ..KIND };
@@ -115,8 +115,8 @@ impl Equation<2> for Lstm {
         let h = step.states[0].previous;
         self.recurrent.forward(h.len() / self.hidden, h, step.gates, 4 * self.hidden);
         match (self.activation, self.recurrent_activation) {
-            (Activation::Tanh, Activation::Sigmoid) => gates(self.hidden, step, Activation::Tanh, Activation::Sigmoid),
-            (f, s) => gates(self.hidden, step, f, s),
+            (Activation::Tanh, Activation::Sigmoid) => gates(self.hidden, step, usual_units),
+            (f, s) => gates(self.hidden, step, |c, z| units(f, s, c, z)),
         }
     }
 
@@ -142,22 +142,31 @@ impl Equation<2> for Lstm {
     }
 }
 
-/// Everything after the products, row by row. Inlined with constants, the activations cost no choice in the loop.
-#[inline(always)]
-fn gates(hidden: usize, step: &mut Step<2>, f: Activation, s: Activation) {
+/// Everything after the products, row by row; `units` computes four units.
+fn gates(hidden: usize, step: &mut Step<2>, units: impl Fn([Lane; 1], [Lane; 7]) -> [Lane; 7]) {
     let [h, State { previous: c, next: new_c }] = &mut step.states;
     for (b, gates) in step.gates.chunks_exact_mut(4 * hidden).enumerate() {
         let row = b * hidden..(b + 1) * hidden;
         let [i, forget, g, o] = columns_mut(gates, hidden);
         let outputs =
             [i, forget, g, o, &mut new_c[row.clone()], &mut step.extra[row.clone()], &mut h.next[row.clone()]];
-        lanes([&c[row]], outputs, |[c], [i, forget, g, o, ..]| {
-            let (i, forget, g, o) = (s.apply_lane(i), s.apply_lane(forget), f.apply_lane(g), s.apply_lane(o));
-            let new_c = i.mul_add(g, forget.mul(c));
-            let squashed = f.apply_lane(new_c);
-            [i, forget, g, o, new_c, squashed, o.mul(squashed)]
-        });
+        lanes([&c[row]], outputs, &units);
     }
+}
+
+/// From c and z of the four gates: the gates, the new c, f(c) and h.
+#[inline(always)]
+fn units(f: Activation, s: Activation, [c]: [Lane; 1], [i, forget, g, o, ..]: [Lane; 7]) -> [Lane; 7] {
+    let (i, forget, g, o) = (s.apply_lane(i), s.apply_lane(forget), f.apply_lane(g), s.apply_lane(o));
+    let new_c = i.mul_add(g, forget.mul(c));
+    let squashed = f.apply_lane(new_c);
+    [i, forget, g, o, new_c, squashed, o.mul(squashed)]
+}
+
+/// [`units`] with Keras's activations. A function, since a closure of this size would be called, not inlined.
+#[inline(always)]
+fn usual_units(c: [Lane; 1], z: [Lane; 7]) -> [Lane; 7] {
+    units(Activation::Tanh, Activation::Sigmoid, c, z)
 }
 
 struct Saved<'a> {
