@@ -1,5 +1,18 @@
 /** The course, "RNN in practice": the sentiment of 50,000 film reviews by two cells stepped by hand. */
-import { data, datasets, layers, losses, Model, optimizers, preprocessing, setSeed, sigmoid, type Tensor, unstack, zeros } from "throughtime";
+import {
+  data,
+  datasets,
+  layers,
+  losses,
+  Model,
+  optimizers,
+  preprocessing,
+  setSeed,
+  sigmoid,
+  type Tensor,
+  unstack,
+  zeros,
+} from "throughtime";
 import { runAsScript } from "./run.js";
 
 /** The data of the course, batched: `words` most frequent words, the last `maxlen` of each review. */
@@ -9,7 +22,9 @@ export async function loadReviews({ words = 10_000, maxlen = 80, batch = 128, pa
   const [train, test] = [pad(xTrain), pad(xTest)]; // [b, 80]
   console.log(`x_train shape: [${train.shape}], x_test shape: [${test.shape}]`);
   return {
-    dbTrain: data.Dataset.fromTensorSlices([train, yTrain]).shuffle(xTrain.length).batch(batch, { dropRemainder: true }),
+    dbTrain: data.Dataset.fromTensorSlices([train, yTrain])
+      .shuffle(xTrain.length)
+      .batch(batch, { dropRemainder: true }),
     dbTest: data.Dataset.fromTensorSlices([test, yTest]).batch(batch, { dropRemainder: true }),
   };
 }
@@ -56,7 +71,11 @@ export class MyRNN extends Model {
   }
 }
 
-export async function main({ epochs = 4, units = 64, ...options }: ReviewOptions & { epochs?: number; units?: number } = {}) {
+export async function main({
+  epochs = 4,
+  units = 64,
+  ...options
+}: ReviewOptions & { epochs?: number; units?: number } = {}) {
   setSeed(22);
   const { dbTrain, dbTest } = await loadReviews(options);
   const model = new MyRNN(units, options);

@@ -1,5 +1,16 @@
 /** The course, "exploding gradients": tape, clipping by norm (Pascanu et al. 2013, Algorithm 1), the step. */
-import { clipByGlobalNorm, GradientTape, layers, losses, optimizers, randomNormal, Sequential, setSeed, tensor, zip } from "throughtime";
+import {
+  clipByGlobalNorm,
+  GradientTape,
+  layers,
+  losses,
+  optimizers,
+  randomNormal,
+  Sequential,
+  setSeed,
+  tensor,
+  zip,
+} from "throughtime";
 import { runAsScript } from "./run.js";
 
 export function main({ steps = 100 } = {}) {

@@ -5,11 +5,32 @@
  *   c = f ∘ c + i ∘ c~                          (7)
  *   h = o ∘ tanh(c)                             (8)
  */
-import { add, GradientTape, layers, matmul, mean, mul, randomNormal, setSeed, sigmoid, slice, square, type Tensor, tanh, unstack, type Variable, zeros } from "throughtime";
+import {
+  add,
+  GradientTape,
+  layers,
+  matmul,
+  mean,
+  mul,
+  randomNormal,
+  setSeed,
+  sigmoid,
+  slice,
+  square,
+  type Tensor,
+  tanh,
+  unstack,
+  type Variable,
+  zeros,
+} from "throughtime";
 import { runAsScript } from "./run.js";
 
 /** h after the last word, by the equations. The weights are the layer's: kernel [I, 4H], recurrent kernel [H, 4H], bias [4H]. */
-export function lstmByEquations(x: Tensor, [kernel, recurrentKernel, bias]: readonly Variable[], units: number): Tensor {
+export function lstmByEquations(
+  x: Tensor,
+  [kernel, recurrentKernel, bias]: readonly Variable[],
+  units: number,
+): Tensor {
   let h = zeros([x.shape[0]!, units]);
   let c = zeros([x.shape[0]!, units]);
   for (const xt of unstack(x, { axis: 1 })) {

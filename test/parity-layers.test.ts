@@ -1,5 +1,5 @@
 /** Every layer against Keras 3: outputs, and gradients in weights, input and initial states. */
-import { add, GradientTape, layers, mul, sum, type Tensor } from "throughtime";
+import { add, GradientTape, type Layer, layers, mul, sum, type Tensor } from "throughtime";
 import { describe, expect, test } from "vitest";
 import { expectClose, type Stored } from "./support/close.js";
 import { cases, load, loadMask } from "./support/fixtures.js";
@@ -16,7 +16,7 @@ interface LayerCase {
   gradients: { weights: Stored[]; x: Stored | null; initialState: Stored[] | null };
 }
 
-type Factory = (options: Record<string, unknown>) => InstanceType<typeof layers.Layer>;
+type Factory = (options: Record<string, unknown>) => Layer;
 
 function check(fixture: LayerCase) {
   const layer = (layers[fixture.layer] as unknown as Factory)(fixture.options);
@@ -32,7 +32,10 @@ function check(fixture: LayerCase) {
   const { loss, outputs } = tape.record(() => {
     const applied = layer.apply(x, { mask: loadMask(fixture.mask), initialState }) as Tensor | Tensor[];
     const outputs = Array.isArray(applied) ? applied : [applied];
-    return { outputs, loss: outputs.map((output, i) => sum(mul(output, coefficients[i]!))).reduce((a, b) => add(a, b)) };
+    return {
+      outputs,
+      loss: outputs.map((output, i) => sum(mul(output, coefficients[i]!))).reduce((a, b) => add(a, b)),
+    };
   });
   const gradients = tape.gradient(loss, [...layer.trainableVariables, ...watched]);
 

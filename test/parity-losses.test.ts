@@ -5,7 +5,13 @@ import { expectClose, expectNumber, type Stored } from "./support/close.js";
 import { cases, load } from "./support/fixtures.js";
 
 interface LossCase {
-  loss: "binaryCrossentropy" | "categoricalCrossentropy" | "sparseCategoricalCrossentropy" | "meanSquaredError" | "meanAbsoluteError" | "huber";
+  loss:
+    | "binaryCrossentropy"
+    | "categoricalCrossentropy"
+    | "sparseCategoricalCrossentropy"
+    | "meanSquaredError"
+    | "meanAbsoluteError"
+    | "huber";
   options: Record<string, unknown>;
   gradient: Stored;
 }
@@ -28,14 +34,19 @@ function checkLoss(fixture: LossCase & Case) {
 
 function checkMetric(fixture: MetricCase & Case) {
   const metric = metrics[fixture.metric]();
-  metric.updateState(load(fixture.yTrue), load(fixture.yPred), fixture.sampleWeight ? load(fixture.sampleWeight) : undefined);
+  metric.updateState(
+    load(fixture.yTrue),
+    load(fixture.yPred),
+    fixture.sampleWeight ? load(fixture.sampleWeight) : undefined,
+  );
   expectNumber("value", metric.result(), fixture.value);
 }
 
 describe("losses and metrics equal Keras's", () => {
   for (const fixture of cases<Case>("losses")) {
     const weighted = fixture.sampleWeight ? "weighted" : "";
-    if ("loss" in fixture) test(`${fixture.loss} ${JSON.stringify(fixture.options)} ${weighted}`, () => checkLoss(fixture));
+    if ("loss" in fixture)
+      test(`${fixture.loss} ${JSON.stringify(fixture.options)} ${weighted}`, () => checkLoss(fixture));
     else test(`${fixture.metric} ${weighted}`, () => checkMetric(fixture));
   }
 });

@@ -20,7 +20,9 @@ interface TrainingCase {
 }
 
 function build(fixture: TrainingCase): Sequential {
-  const model = new Sequential(fixture.layers.map(({ layer, options }) => (layers[layer] as unknown as (o: Options) => Layer)(options)));
+  const model = new Sequential(
+    fixture.layers.map(({ layer, options }) => (layers[layer] as unknown as (o: Options) => Layer)(options)),
+  );
   model.build([null, 7]);
   model.setWeights(fixture.weights.map(load));
   const optimizer = optimizers[fixture.optimizer](fixture.optimizerOptions);

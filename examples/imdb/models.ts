@@ -5,7 +5,12 @@ import type { ModelName, Options } from "./options.js";
 
 const RECURRENT = { rnn: layers.simpleRNN, lstm: layers.lstm, gru: layers.gru };
 
-export function buildModel({ model, units, words, maxlen }: Pick<Options, "model" | "units" | "words" | "maxlen">): Model {
+export function buildModel({
+  model,
+  units,
+  words,
+  maxlen,
+}: Pick<Options, "model" | "units" | "words" | "maxlen">): Model {
   return model === "cells" ? new MyRNN(units, { words, maxlen }) : stacked(model, units, words);
 }
 

@@ -21,4 +21,6 @@ for (const start = performance.now(); ms.length < LEAST || (performance.now() - 
 ms.sort((a, b) => a - b);
 const peak = +(tt.memory().wasmBytes / 2 ** 20).toFixed(1);
 const timing = { median_ms: +ms[ms.length >> 1].toFixed(4), min_ms: +ms[0].toFixed(4) };
-console.log(JSON.stringify({ peer: "throughtime", workload, mode, threads: 1, n: ms.length, ...timing, wasm_mb: peak }));
+console.log(
+  JSON.stringify({ peer: "throughtime", workload, mode, threads: 1, n: ms.length, ...timing, wasm_mb: peak }),
+);

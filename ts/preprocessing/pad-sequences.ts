@@ -1,5 +1,5 @@
 import { fail } from "../core/errors.js";
-import { Tensor, tensor } from "../tensor/index.js";
+import { type Tensor, tensor } from "../tensor/index.js";
 
 /** One sequence of ids or numbers. */
 export type Sequence = ArrayLike<number>;
@@ -52,7 +52,13 @@ function rowLength(sequences: readonly Sequence[], maxlen: number | null | undef
   if (!Array.isArray(sequences)) fail("invalid-argument", "padSequences", "a list of sequences", typeof sequences);
   sequences.forEach((sequence, i) => {
     if (typeof sequence?.length === "number") return;
-    fail("invalid-argument", "padSequences", "a list of sequences", `${String(sequence)} at index ${i}`, "Wrap one sequence in a list.");
+    fail(
+      "invalid-argument",
+      "padSequences",
+      "a list of sequences",
+      `${String(sequence)} at index ${i}`,
+      "Wrap one sequence in a list.",
+    );
   });
   if (maxlen === null || maxlen === undefined) return sequences.reduce((longest, s) => Math.max(longest, s.length), 0);
   if (Number.isInteger(maxlen) && maxlen >= 0) return maxlen;

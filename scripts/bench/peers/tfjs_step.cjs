@@ -16,11 +16,14 @@ const W = {
 // The gradient of an Embedding needs UnsortedSegmentSum, which the wasm backend lacks: a plain one, on typed arrays.
 function registerSegmentSum() {
   tf.registerKernel({
-    kernelName: "UnsortedSegmentSum", backendName: "wasm",
+    kernelName: "UnsortedSegmentSum",
+    backendName: "wasm",
     kernelFunc: ({ inputs: { x, segmentIds }, backend: b, attrs: { numSegments } }) => {
       const width = x.shape.slice(1).reduce((a, v) => a * v, 1);
       const out = b.makeOutput([numSegments, ...x.shape.slice(1)], x.dtype);
-      const from = b.typedArrayFromHeap(x), ids = b.typedArrayFromHeap(segmentIds), to = b.typedArrayFromHeap(out);
+      const from = b.typedArrayFromHeap(x),
+        ids = b.typedArrayFromHeap(segmentIds),
+        to = b.typedArrayFromHeap(out);
       to.fill(0);
       for (let i = 0; i < ids.length; i++)
         for (let j = 0; j < width; j++) to[ids[i] * width + j] += from[i * width + j];
@@ -31,12 +34,20 @@ function registerSegmentSum() {
 
 function model() {
   const m = tf.sequential();
-  if (W.vocab) m.add(tf.layers.embedding({ inputDim: W.vocab, outputDim: W.embed, batchInputShape: [W.batch, W.steps] }));
-  W.units.forEach((units, i) => m.add(tf.layers[W.kind]({
-    units, dropout: W.dropout, returnSequences: i < W.units.length - 1, stateful: !!W.stateful,
-    ...(W.kind === "simpleRNN" ? {} : { recurrentActivation: "sigmoid" }),
-    ...(i || W.vocab ? {} : { batchInputShape: [W.batch, W.steps, W.features] }),
-  })));
+  if (W.vocab)
+    m.add(tf.layers.embedding({ inputDim: W.vocab, outputDim: W.embed, batchInputShape: [W.batch, W.steps] }));
+  W.units.forEach((units, i) =>
+    m.add(
+      tf.layers[W.kind]({
+        units,
+        dropout: W.dropout,
+        returnSequences: i < W.units.length - 1,
+        stateful: !!W.stateful,
+        ...(W.kind === "simpleRNN" ? {} : { recurrentActivation: "sigmoid" }),
+        ...(i || W.vocab ? {} : { batchInputShape: [W.batch, W.steps, W.features] }),
+      }),
+    ),
+  );
   m.add(tf.layers.dense({ units: 1, activation: "sigmoid" }));
   m.compile({ optimizer: tf.train.adam(0.001), loss: "binaryCrossentropy" });
   return m;
@@ -48,25 +59,56 @@ async function main() {
   await tf.ready();
   if (backend === "wasm") registerSegmentSum();
   const m = model();
-  let zipf = [], total = 0;
+  let zipf = [],
+    total = 0;
   for (let i = 1; i <= (W.vocab ?? 0); i++) zipf.push((total += 1 / i));
-  const id = () => { const u = Math.random() * total; let lo = 0, hi = zipf.length - 1; while (lo < hi) { const k = (lo + hi) >> 1; zipf[k] < u ? lo = k + 1 : hi = k; } return lo; };
+  const id = () => {
+    const u = Math.random() * total;
+    let lo = 0,
+      hi = zipf.length - 1;
+    while (lo < hi) {
+      const k = (lo + hi) >> 1;
+      zipf[k] < u ? (lo = k + 1) : (hi = k);
+    }
+    return lo;
+  };
   const x = W.vocab
     ? tf.tensor2d(Int32Array.from({ length: W.batch * W.steps }, id), [W.batch, W.steps], "int32")
     : tf.randomNormal([W.batch, W.steps, W.features]);
-  const y = tf.tensor2d(Float32Array.from({ length: W.batch }, (_, i) => i % 2), [W.batch, 1]);
-  const step = mode === "train"
-    ? () => m.trainOnBatch(x, y)
-    : async () => { const p = m.predictOnBatch(x); await p.data(); p.dispose(); };
-  const budget = 1000 * (process.env.BENCH_SECONDS ?? 8), ms = [];
+  const y = tf.tensor2d(
+    Float32Array.from({ length: W.batch }, (_, i) => i % 2),
+    [W.batch, 1],
+  );
+  const step =
+    mode === "train"
+      ? () => m.trainOnBatch(x, y)
+      : async () => {
+          const p = m.predictOnBatch(x);
+          await p.data();
+          p.dispose();
+        };
+  const budget = 1000 * (process.env.BENCH_SECONDS ?? 8),
+    ms = [];
   for (let i = 0; i < 2; i++) await step();
-  for (const start = performance.now(); ms.length < 5 || (performance.now() - start < budget && ms.length < 2000);) {
+  for (const start = performance.now(); ms.length < 5 || (performance.now() - start < budget && ms.length < 2000); ) {
     const t = performance.now();
     await step();
     ms.push(performance.now() - t);
   }
   ms.sort((a, b) => a - b);
-  console.log(JSON.stringify({ peer: "tfjs-" + backend, workload: name, mode, threads: 1, n: ms.length,
-    median_ms: +ms[ms.length >> 1].toFixed(4), min_ms: +ms[0].toFixed(4) }));
+  console.log(
+    JSON.stringify({
+      peer: "tfjs-" + backend,
+      workload: name,
+      mode,
+      threads: 1,
+      n: ms.length,
+      median_ms: +ms[ms.length >> 1].toFixed(4),
+      min_ms: +ms[0].toFixed(4),
+    }),
+  );
 }
-main().catch((e) => { console.error(String(e)); process.exit(1); });
+main().catch((e) => {
+  console.error(String(e));
+  process.exit(1);
+});
