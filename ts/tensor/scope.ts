@@ -1,6 +1,6 @@
 import { fail } from "../core/errors.js";
 import { copyOut, DTYPES } from "../wasm/copies.js";
-import { isReady, memoryBuffer } from "../wasm/load.js";
+import { isReady, memoryBuffer, requireReady } from "../wasm/load.js";
 import { raw } from "../wasm/raw.js";
 import { Tensor } from "./tensor.js";
 
@@ -24,8 +24,9 @@ export function currentScope(): Scope | null {
   return current;
 }
 
-/** Opens a scope inside the present one. */
+/** Opens a scope inside the present one. **Errors** `not-initialized`. */
 export function openScope(): Scope {
+  if (current === null) requireReady("tidy");
   current = new Scope(current);
   return current;
 }

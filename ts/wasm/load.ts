@@ -6,9 +6,14 @@ export type WasmSource = string | URL | Request | Response | BufferSource | WebA
 
 let memory: WebAssembly.Memory | null = null;
 
-/** Starts the wasm module from its bytes or its compiled form. A second call does nothing. */
+/** Starts the wasm module from its bytes or its compiled form. A second call does nothing. **Errors** `bad-file`. */
 export function initFrom(source: BufferSource | WebAssembly.Module): void {
-  memory ??= instantiateSync({ module: source }).memory;
+  if (memory !== null) return;
+  try {
+    memory = instantiateSync({ module: source }).memory;
+  } catch (cause) {
+    throw notOurs("something else", cause);
+  }
 }
 
 /** Starts the wasm module from wherever it can be had. A second call does nothing. **Errors** `bad-file`. */
@@ -19,13 +24,13 @@ export async function initFromSource(source: WasmSource | Promise<WasmSource>): 
     const started = await instantiate({ module_or_path: given });
     memory ??= started.memory;
   } catch (cause) {
-    throw new ThroughtimeError("bad-file", {
-      where: "init",
-      expected: "the package's throughtime.wasm",
-      got: given instanceof URL || typeof given === "string" ? String(given) : "something that is no such module",
-      hint: `Is the file served, and as application/wasm? (${String(cause)})`,
-    });
+    throw notOurs(given instanceof URL || typeof given === "string" ? String(given) : "something else", cause);
   }
+}
+
+function notOurs(got: string, cause: unknown): ThroughtimeError {
+  const hint = `Is the file there, and served as application/wasm? (${String(cause)})`;
+  return new ThroughtimeError("bad-file", { where: "init", expected: "the package's throughtime.wasm", got, hint });
 }
 
 /** Has the module been started? */
