@@ -27,7 +27,7 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>throughtime</title>
     const throughtime = await import("/dist/browser.js");
     const { trainTinyLstm } = await import("/test/support/tiny-lstm.mjs");
     let early = "";
-    try { throughtime.tensor([1, 2]); } catch (error) { early = error.name + " " + error.code; }
+    try { throughtime.add(throughtime.tensor([1, 2]), 1); } catch (error) { early = error.name + " " + error.code; }
     await throughtime.init();
     report({ early, loss: await trainTinyLstm(throughtime) });
   } catch (error) {

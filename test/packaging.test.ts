@@ -80,7 +80,7 @@ describe("the tarball, installed into an empty folder", () => {
     const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
     const module = resolution === "nodenext" ? "nodenext" : "esnext";
     const flags = ["--noEmit", "--strict", "--target", "es2022", "--module", module, "--moduleResolution", resolution];
-    const lib = ["--lib", "es2022,dom,esnext.disposable", "--types", ""];
+    const lib = ["--lib", "es2022,dom,esnext.disposable"];
     execFileSync(process.execPath, [tsc, ...flags, ...lib, "typed.ts"], { cwd: join(folder, "app"), stdio: "inherit" });
   });
 });
