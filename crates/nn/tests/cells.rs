@@ -12,8 +12,9 @@ const BACKWARD_TOLERANCE: Real = if cfg!(feature = "f64") { 1e-13 } else { 1e-5 
 
 fn setups() -> impl Iterator<Item = Setup> {
     let dropping = [Dropping::Nothing, Dropping::Shared, Dropping::PerGate];
-    let of =
-        move |kind: Kind| dropping.map(|dropping| Setup { dropping, time: 6, return_sequences: false, ..Setup::of(kind) });
+    let of = move |kind: Kind| {
+        dropping.map(|dropping| Setup { dropping, time: 6, return_sequences: false, ..Setup::of(kind) })
+    };
     KINDS.into_iter().flat_map(of)
 }
 
