@@ -107,7 +107,7 @@ fn streams_of_a_key_are_reproducible_and_unrelated() {
 #[test]
 fn the_bits_of_draws_are_these_on_every_target() {
     // An independent Philox and Python's `statistics.NormalDist().inv_cdf` give the same ones.
-    let bits = |x: Vec<Real>| x.iter().map(|&v| (v as f32).to_bits()).collect::<Vec<_>>();
+    let bits = |x: Vec<Real>| x.iter().map(|&v| (f64::from(v) as f32).to_bits()).collect::<Vec<_>>();
     let key = Key::new(22);
     let normals = [0x3f9a_dd0e, 0xbf63_cf6b, 0xbf84_7ffb, 0xbf96_9cc3, 0xbe51_ddb1, 0x3fa8_23ba];
     assert_eq!(bits(normal(key, 6, 0.0, 1.0)), normals);
