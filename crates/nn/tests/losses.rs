@@ -1,5 +1,7 @@
 //! Losses: gradients by central differences, shapes and weights, extreme inputs, refusals.
 
+use std::slice::from_ref;
+
 mod common;
 use common::*;
 use throughtime_nn::losses::*;
@@ -22,8 +24,8 @@ fn off() -> Tapes {
 fn gradients_of_pointwise_losses() {
     for shape in [&[3, 5][..], &[2, 3, 4], &[7]] {
         let (y, p) = (sample(shape, 1), sample_between(shape, 2, -3.0, 3.0));
-        check_gradients(&[p.clone()], |t, x| mean_squared_error(t, &y, &x[0], None).unwrap());
-        check_gradients(&[p.clone()], |t, x| mean_absolute_error(t, &y, &x[0], None).unwrap());
+        check_gradients(from_ref(&p), |t, x| mean_squared_error(t, &y, &x[0], None).unwrap());
+        check_gradients(from_ref(&p), |t, x| mean_absolute_error(t, &y, &x[0], None).unwrap());
         check_gradients(&[p], |t, x| huber(t, &y, &x[0], 0.7, None).unwrap());
     }
 }
@@ -36,14 +38,14 @@ fn gradients_of_crossentropies_with_every_option_and_weights() {
     let (all, rows) = (sample_between(&[2, 3], 7, 0.0, 2.0), sample_between(&[2, 1], 8, 0.0, 2.0));
     for w in [None, Some(&all), Some(&rows)] {
         for smoothing in [0.0, 0.2] {
-            check_gradients(&[p.clone()], |t, x| binary_crossentropy(t, &y, &x[0], false, smoothing, w).unwrap());
-            check_gradients(&[x.clone()], |t, x| binary_crossentropy(t, &y, &x[0], true, smoothing, w).unwrap());
-            check_gradients(&[p.clone()], |t, x| categorical_crossentropy(t, &y, &x[0], false, smoothing, w).unwrap());
-            check_gradients(&[x.clone()], |t, x| categorical_crossentropy(t, &y, &x[0], true, smoothing, w).unwrap());
+            check_gradients(from_ref(&p), |t, x| binary_crossentropy(t, &y, &x[0], false, smoothing, w).unwrap());
+            check_gradients(from_ref(&x), |t, x| binary_crossentropy(t, &y, &x[0], true, smoothing, w).unwrap());
+            check_gradients(from_ref(&p), |t, x| categorical_crossentropy(t, &y, &x[0], false, smoothing, w).unwrap());
+            check_gradients(from_ref(&x), |t, x| categorical_crossentropy(t, &y, &x[0], true, smoothing, w).unwrap());
         }
-        check_gradients(&[p.clone()], |t, x| sparse_categorical_crossentropy(t, &ids, &x[0], false, w).unwrap());
-        check_gradients(&[x.clone()], |t, x| sparse_categorical_crossentropy(t, &ids, &x[0], true, w).unwrap());
-        check_gradients(&[x.clone()], |t, x| mean_squared_error(t, &y, &x[0], w).unwrap());
+        check_gradients(from_ref(&p), |t, x| sparse_categorical_crossentropy(t, &ids, &x[0], false, w).unwrap());
+        check_gradients(from_ref(&x), |t, x| sparse_categorical_crossentropy(t, &ids, &x[0], true, w).unwrap());
+        check_gradients(from_ref(&x), |t, x| mean_squared_error(t, &y, &x[0], w).unwrap());
     }
 }
 
