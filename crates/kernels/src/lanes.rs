@@ -54,7 +54,7 @@ pub fn lanes_on<V: Vector, const R: usize, const W: usize>(
         }
         at += unroll * LANES;
     }
-    while at + LANES <= len {
+    while unroll > 1 && at + LANES <= len {
         // SAFETY: `at + LANES <= len`, the length of every slice.
         unsafe { step::<V, R, W>(from, to, at, &f) };
         at += LANES;
