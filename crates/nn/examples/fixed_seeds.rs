@@ -58,14 +58,8 @@ fn run_gru(tapes: &mut Tapes, x: &Tensor, weights: &Weights, drops: &Drops) -> R
 }
 
 fn weights(gates: usize, bias: &[usize]) -> Result<Vec<Variable>> {
-    let shapes: [&[usize]; 6] = [
-        &[VOCABULARY, FEATURES],
-        &[FEATURES, gates * UNITS],
-        &[UNITS, gates * UNITS],
-        bias,
-        &[UNITS, 1],
-        &[1],
-    ];
+    let shapes: [&[usize]; 6] =
+        [&[VOCABULARY, FEATURES], &[FEATURES, gates * UNITS], &[UNITS, gates * UNITS], bias, &[UNITS, 1], &[1]];
     let draw = |seed, shape: &[usize]| uniform(Key::new(seed).split(0), shape::size(shape), -0.5, 0.5);
     let numbered = (WEIGHT_SEED..).zip(shapes);
     numbered.map(|(seed, shape)| Variable::new(&Tensor::float(shape, draw(seed, shape))?, true)).collect()
