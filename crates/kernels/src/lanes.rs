@@ -38,29 +38,30 @@ pub fn lanes_on<V: Vector, const R: usize, const W: usize>(
     assert!(inputs.iter().all(|x| x.len() == len) && outputs.iter().all(|x| x.len() == len), "lanes: lengths differ");
     let from: [*const V::Elem; R] = inputs.map(<[V::Elem]>::as_ptr);
     let to: [*mut V::Elem; W] = std::array::from_fn(|w| outputs[w].as_mut_ptr());
-    // Several vectors in flight hide the latency of a polynomial; with many slices one step has enough of them itself.
-    let unroll = if R + W <= 2 {
-        4
-    } else if R + W <= 5 {
-        2
-    } else {
-        1
-    };
+    let whole = len / LANES * LANES;
+    // SAFETY: `whole <= len`, the length of every slice.
+    unsafe { sweep::<V, R, W>(from, to, whole, &f) };
+    if whole < len {
+        tail(inputs, outputs, whole, &f);
+    }
+}
+
+/// All whole vectors of `len` elements. A function of its own, so that `f` is compiled once for each use of [`lanes`].
+///
+/// # Safety
+/// Every pointer must be good for `len` elements, a multiple of `LANES`.
+#[inline(never)]
+unsafe fn sweep<V: Vector, const R: usize, const W: usize>(
+    from: [*const V::Elem; R],
+    to: [*mut V::Elem; W],
+    len: usize,
+    f: &impl Fn([V; R], [V; W]) -> [V; W],
+) {
     let mut at = 0;
-    while at + unroll * LANES <= len {
-        for u in 0..unroll {
-            // SAFETY: `at + (u + 1)·LANES <= len`, the length of every slice.
-            unsafe { step::<V, R, W>(from, to, at + u * LANES, &f) };
-        }
-        at += unroll * LANES;
-    }
-    while unroll > 1 && at + LANES <= len {
-        // SAFETY: `at + LANES <= len`, the length of every slice.
-        unsafe { step::<V, R, W>(from, to, at, &f) };
+    while at < len {
+        // SAFETY: `at + LANES <= len`.
+        unsafe { step::<V, R, W>(from, to, at, f) };
         at += LANES;
-    }
-    if at < len {
-        tail(inputs, outputs, at, &f);
     }
 }
 
@@ -94,20 +95,38 @@ fn tail<V: Vector, const R: usize, const W: usize>(
     at: usize,
     f: &impl Fn([V; R], [V; W]) -> [V; W],
 ) {
-    let pad = |x: &[V::Elem]| {
-        let mut l = [V::Elem::ZERO; LANES];
-        for (to, v) in l.iter_mut().zip(&x[at..]) {
-            *to = *v;
-        }
-        V::load(&l)
-    };
-    let held = std::array::from_fn(|w| pad(&*outputs[w]));
-    let new = f(inputs.map(pad), held);
-    for (out, v) in outputs.into_iter().zip(new) {
-        for (to, v) in out[at..].iter_mut().zip(v.to_array()) {
-            *to = v;
+    let read = inputs.map(|x| padded(&x[at..]));
+    let mut held = std::array::from_fn::<_, W, _>(|w| padded(&outputs[w][at..]));
+    let to = held.each_mut().map(|x| x.as_mut_ptr());
+    // SAFETY: the copies hold one vector each.
+    unsafe { sweep::<V, R, W>(read.each_ref().map(|x| x.as_ptr()), to, LANES, f) };
+    for (out, held) in outputs.into_iter().zip(held) {
+        let out = &mut out[at..];
+        out.copy_from_slice(&held[..out.len()]);
+    }
+}
+
+/// Fewer than four elements, and zeros.
+fn padded<E: Element>(x: &[E]) -> [E; LANES] {
+    let mut lanes = [E::ZERO; LANES];
+    lanes[..x.len()].copy_from_slice(x);
+    lanes
+}
+
+/// Vectors in flight in [`map_wide`]: enough to hide the latency of a polynomial.
+const WIDE: usize = 4;
+
+/// `x = f(x)` for an `f` of many dependent steps, several vectors at a time.
+#[inline(always)]
+pub(crate) fn map_wide<V: Vector>(x: &mut [V::Elem], f: impl Fn(V) -> V) {
+    let (wide, rest) = x.split_at_mut(x.len() / (WIDE * LANES) * WIDE * LANES);
+    for block in wide.as_chunks_mut::<LANES>().0.as_chunks_mut::<WIDE>().0 {
+        let mapped = block.each_ref().map(|x| f(V::load(x)));
+        for (to, v) in block.iter_mut().zip(mapped) {
+            v.store(to);
         }
     }
+    lanes_on::<V, 0, 1>([], [rest], |[], [x]| [f(x)]);
 }
 
 /// `out = f(x)`.

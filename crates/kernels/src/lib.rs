@@ -5,6 +5,8 @@
 //! This is the only crate of the project with `unsafe`; its public functions are safe and check lengths at entry.
 #![deny(missing_docs)]
 
+pub mod activation;
+mod compiled;
 pub mod gather;
 pub mod gemm;
 pub mod lanes;
@@ -13,6 +15,7 @@ pub mod reduce;
 pub mod simd;
 pub mod softmax;
 
+pub use compiled::Compiled;
 pub use gather::{gather_rows, scatter_add_rows};
 pub use gemm::{Packed, Store, gemm, gemm_tn};
 pub use lanes::{lanes, map, map_inplace, zip};

@@ -37,6 +37,11 @@ pub fn momentum<T: Element>(p: &mut [T], g: &[T], m: &mut [T], lr: f64, mu: f64,
 /// `m += (g − m)(1 − β₁)`, `v += (g² − v)(1 − β₂)`, `p −= lr_t·m / (√v + ε)`, with `lr_t = lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ)`.
 #[allow(clippy::too_many_arguments)]
 pub fn adam<T: Element>(p: &mut [T], g: &[T], m: &mut [T], v: &mut [T], lr_t: f64, beta1: f64, beta2: f64, eps: f64) {
+    T::adam(p, g, m, v, [lr_t, beta1, beta2, eps]);
+}
+
+#[inline(always)]
+pub(crate) fn adam_on<T: Element>(p: &mut [T], g: &[T], m: &mut [T], v: &mut [T], [lr_t, beta1, beta2, eps]: [f64; 4]) {
     let (lr_t, eps) = (splat::<T>(lr_t), splat::<T>(eps));
     let (c1, c2) = (splat::<T>(1.0 - beta1), splat::<T>(1.0 - beta2));
     lanes([g], [p, m, v], |[g], [p, m, v]| {

@@ -50,7 +50,7 @@ fn padded<V: Vector>(x: &[V::Elem], pad: V::Elem) -> V {
 
 /// `Σ xᵢ`; 0 for an empty slice.
 pub fn sum<T: Element>(x: &[T]) -> T {
-    sum_on::<T::Vector>(x)
+    T::sum_all(x)
 }
 
 /// [`sum`] on a chosen vector type, for holding a target's vector to the scalar twin.
@@ -60,7 +60,7 @@ pub fn sum_on<V: Vector>(x: &[V::Elem]) -> V::Elem {
 
 /// `Σ aᵢ·bᵢ`. Panics when the lengths differ.
 pub fn dot<T: Element>(a: &[T], b: &[T]) -> T {
-    dot_on::<T::Vector>(a, b)
+    T::dot_all(a, b)
 }
 
 /// [`dot`] on a chosen vector type, for holding a target's vector to the scalar twin.

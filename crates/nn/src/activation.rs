@@ -1,6 +1,6 @@
 //! Pointwise activation functions whose derivative follows from their output, so that only the output is kept.
 
-use throughtime_kernels::{Vector, lanes, map_inplace};
+use throughtime_kernels::{Vector, activation, lanes, map_inplace};
 
 use crate::{Lane, Real};
 
@@ -37,24 +37,6 @@ pub enum Activation {
     Exponential,
 }
 
-/// Runs `$body` with `$f` a constant of type [`Activation`], so that the choice stands outside the loop in it.
-macro_rules! specialize {
-    ($activation:expr, $f:ident => $body:expr) => {
-        specialize!(@arms $activation, $f => $body;
-            Linear, Relu, Sigmoid, Tanh, HardSigmoid, Softplus, Softsign, Elu, Exponential)
-    };
-    (@arms $activation:expr, $f:ident => $body:expr; $($name:ident),*) => {
-        match $activation {
-            $($crate::Activation::$name => {
-                #[allow(non_upper_case_globals, reason = "reads like the variable it replaces")]
-                const $f: $crate::Activation = $crate::Activation::$name;
-                $body
-            })*
-        }
-    };
-}
-pub(crate) use specialize;
-
 impl Activation {
     const NAMES: [(&str, &str, Activation); 9] = [
         ("linear", "linear", Activation::Linear),
@@ -80,44 +62,65 @@ impl Activation {
 
     /// `x = f(x)`.
     pub fn apply(self, x: &mut [Real]) {
-        if self != Activation::Linear {
-            specialize!(self, f => map_inplace(x, |x| f.apply_lane(x)));
+        match self {
+            Activation::Linear => {}
+            Activation::Sigmoid => activation::sigmoid(x),
+            Activation::Tanh => activation::tanh(x),
+            Activation::Exponential => activation::exp(x),
+            f => map_inplace(x, |x| f.apply_lane(x)),
         }
     }
 
     /// `d *= f′(x)`, from `y = f(x)`. Panics when the lengths differ.
     pub fn derivative(self, y: &[Real], d: &mut [Real]) {
         if self != Activation::Linear {
-            specialize!(self, f => lanes([y], [d], |[y], [d]| [f.derivative_lane(y, d)]));
+            lanes([y], [d], |[y], [d]| [self.derivative_lane(y, d)]);
         }
     }
 
-    /// `f(x)` on four lanes. In a loop, choose the activation outside it.
+    /// `f(x)` on four lanes. Where the activation is a constant, nothing but its own arithmetic remains.
     #[inline(always)]
     pub fn apply_lane(self, x: Lane) -> Lane {
-        let (zero, one) = (Lane::splat(0.0), Lane::splat(1.0));
         match self {
             Activation::Linear => x,
-            Activation::Relu => x.max(zero),
             Activation::Sigmoid => x.sigmoid(),
             Activation::Tanh => x.tanh(),
+            rare => rare.apply_rare(x),
+        }
+    }
+
+    /// [`Activation::apply_lane`] of those that are not worth their code in every loop.
+    #[inline(never)]
+    fn apply_rare(self, x: Lane) -> Lane {
+        let (zero, one) = (Lane::splat(0.0), Lane::splat(1.0));
+        match self {
+            Activation::Relu => x.max(zero),
             Activation::HardSigmoid => x.div(Lane::splat(6.0)).add(Lane::splat(0.5)).max(zero).min(one),
             Activation::Softplus => x.max(zero).add(ln_1p(x.abs().neg().exp())),
             Activation::Softsign => x.div(x.abs().add(one)),
             Activation::Elu => Lane::select(x.gt(zero), x, exp_m1(x)),
             Activation::Exponential => x.exp(),
+            Activation::Linear | Activation::Sigmoid | Activation::Tanh => self.apply_lane(x),
         }
     }
 
-    /// `d·f′(x)` on four lanes, from `y = f(x)`.
+    /// `d·f′(x)` on four lanes, from `y = f(x)`. Where the activation is a constant, nothing but its own arithmetic remains.
     #[inline(always)]
     pub fn derivative_lane(self, y: Lane, d: Lane) -> Lane {
-        let (zero, one) = (Lane::splat(0.0), Lane::splat(1.0));
+        let one = Lane::splat(1.0);
         match self {
             Activation::Linear => d,
-            Activation::Relu => Lane::select(y.gt(zero), d, zero),
             Activation::Sigmoid => d.mul(y.mul(one.sub(y))),
             Activation::Tanh => d.mul(one.sub(y.mul(y))),
+            rare => rare.derivative_rare(y, d),
+        }
+    }
+
+    #[inline(never)]
+    fn derivative_rare(self, y: Lane, d: Lane) -> Lane {
+        let (zero, one) = (Lane::splat(0.0), Lane::splat(1.0));
+        match self {
+            Activation::Relu => Lane::select(y.gt(zero), d, zero),
             Activation::HardSigmoid => {
                 let inside = Lane::select(y.lt(one), d.div(Lane::splat(6.0)), zero);
                 Lane::select(y.gt(zero), inside, zero)
@@ -129,6 +132,7 @@ impl Activation {
             }
             Activation::Elu => Lane::select(y.gt(zero), d, d.mul(y.add(one))),
             Activation::Exponential => d.mul(y),
+            Activation::Linear | Activation::Sigmoid | Activation::Tanh => self.derivative_lane(y, d),
         }
     }
 }

@@ -31,7 +31,7 @@ pub enum Store {
 ///
 /// A·Bᵀ is the same with [`Packed::pack_transposed`]. Panics when a slice is too short for its shape and stride.
 pub fn gemm<T: Element>(m: usize, a: &[T], lda: usize, b: &Packed<T>, c: &mut [T], ldc: usize, store: Store) {
-    gemm_on::<T::Vector>(m, a, lda, b, c, ldc, store);
+    T::gemm(m, a, lda, b, c, ldc, store);
 }
 
 /// [`gemm`] on a chosen vector type, for holding a target's vector to the scalar twin.
@@ -48,7 +48,7 @@ pub fn gemm_on<V: Vector>(
     check_matrix(a.len(), m, k, lda);
     check_output(c.len(), m, n, ldc);
     if k == 0 {
-        return clear(m, n, c, ldc, store);
+        return clear::<V::Elem>(m, n, c, ldc, store);
     }
     for (k0, kb) in blocks(k, K_BLOCK) {
         let rows = (A_BLOCK / kb).next_multiple_of(TILE_ROWS);
@@ -81,7 +81,7 @@ pub fn gemm_tn<T: Element>(
     store: Store,
     scratch: &mut Vec<T>,
 ) {
-    gemm_tn_on::<T::Vector>(m, n, k, a, lda, b, ldb, c, ldc, store, scratch);
+    T::gemm_tn(m, n, k, a, lda, b, ldb, c, ldc, store, scratch);
 }
 
 /// [`gemm_tn`] on a chosen vector type, for holding a target's vector to the scalar twin.

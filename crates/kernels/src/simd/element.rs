@@ -26,6 +26,7 @@ pub trait Element:
     + MulAssign
     + DivAssign
     + Sum
+    + crate::Compiled
 {
     /// The target's best four lanes of this type.
     type Vector: Vector<Elem = Self>;

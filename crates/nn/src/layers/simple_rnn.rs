@@ -1,13 +1,11 @@
 //! The simple recurrent layer: one matrix product and one activation a step.
 
 use throughtime_kernels::gemm::Store;
-use throughtime_kernels::lanes;
 
 use super::projection::Projection;
 use super::recurrence::{Equation, State, Step, StepBack, Strip, run};
 use super::sequence::{Kind, Sequence, Walk};
 use super::{Drops, RnnOutput, Weights};
-use crate::activation::specialize;
 use crate::{Activation, Real, Result, Tapes, Tensor};
 
 const KIND: Kind = Kind { at: "simpleRNN", gates: 1, bias_rows: 1 };
@@ -104,12 +102,14 @@ impl Equation<1> for SimpleRnn {
     fn forward(&self, step: &mut Step<1>) {
         let [State { previous, next }] = &mut step.states;
         self.recurrent.forward(previous.len() / self.hidden, previous, step.gates, self.hidden);
-        specialize!(self.activation, f => lanes([&*step.gates], [&mut **next], |[z], [_]| [f.apply_lane(z)]));
+        next.copy_from_slice(step.gates);
+        self.activation.apply(next);
     }
 
     fn backward(&self, step: StepBack<1>, [d_h]: &mut [Vec<Real>; 1]) {
         let [h] = step.next;
-        specialize!(self.activation, f => lanes([h, d_h], [&mut *step.d_gates], |[h, d], [_]| [f.derivative_lane(h, d)]));
+        step.d_gates.copy_from_slice(d_h);
+        self.activation.derivative(h, step.d_gates);
         self.recurrent.backward(h.len() / self.hidden, step.d_gates, self.hidden, d_h, Store::Overwrite);
     }
 

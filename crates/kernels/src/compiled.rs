@@ -1,0 +1,81 @@
+//! The kernels that take the time, compiled here for both number types.
+//!
+//! A generic function is compiled in the crate that calls it, at that crate's level of optimisation. The crates above are
+//! compiled for size, which halves the download; these must not be.
+
+use crate::gemm::{Packed, Store, gemm_on, gemm_tn_on};
+use crate::reduce::{dot_on, sum_on};
+use crate::simd::{BestF32, Scalar4};
+use crate::{activation, optim};
+
+/// Entry points of the kernels for one number type; call the generic functions of the same names.
+#[doc(hidden)]
+#[allow(clippy::too_many_arguments, missing_docs)]
+pub trait Compiled: Sized {
+    fn gemm(m: usize, a: &[Self], lda: usize, b: &Packed<Self>, c: &mut [Self], ldc: usize, store: Store);
+    fn gemm_tn(
+        m: usize,
+        n: usize,
+        k: usize,
+        a: &[Self],
+        lda: usize,
+        b: &[Self],
+        ldb: usize,
+        c: &mut [Self],
+        ldc: usize,
+        store: Store,
+        scratch: &mut Vec<Self>,
+    );
+    fn sum_all(x: &[Self]) -> Self;
+    fn dot_all(a: &[Self], b: &[Self]) -> Self;
+    fn exp_all(x: &mut [Self]);
+    fn sigmoid_all(x: &mut [Self]);
+    fn tanh_all(x: &mut [Self]);
+    fn adam(p: &mut [Self], g: &[Self], m: &mut [Self], v: &mut [Self], factors: [f64; 4]);
+}
+
+macro_rules! compiled {
+    ($t:ty, $vector:ty) => {
+        impl Compiled for $t {
+            fn gemm(m: usize, a: &[$t], lda: usize, b: &Packed<$t>, c: &mut [$t], ldc: usize, store: Store) {
+                gemm_on::<$vector>(m, a, lda, b, c, ldc, store);
+            }
+            fn gemm_tn(
+                m: usize,
+                n: usize,
+                k: usize,
+                a: &[$t],
+                lda: usize,
+                b: &[$t],
+                ldb: usize,
+                c: &mut [$t],
+                ldc: usize,
+                store: Store,
+                scratch: &mut Vec<$t>,
+            ) {
+                gemm_tn_on::<$vector>(m, n, k, a, lda, b, ldb, c, ldc, store, scratch);
+            }
+            fn sum_all(x: &[$t]) -> $t {
+                sum_on::<$vector>(x)
+            }
+            fn dot_all(a: &[$t], b: &[$t]) -> $t {
+                dot_on::<$vector>(a, b)
+            }
+            fn exp_all(x: &mut [$t]) {
+                activation::exp_on::<$vector>(x);
+            }
+            fn sigmoid_all(x: &mut [$t]) {
+                activation::sigmoid_on::<$vector>(x);
+            }
+            fn tanh_all(x: &mut [$t]) {
+                activation::tanh_on::<$vector>(x);
+            }
+            fn adam(p: &mut [$t], g: &[$t], m: &mut [$t], v: &mut [$t], factors: [f64; 4]) {
+                optim::adam_on(p, g, m, v, factors);
+            }
+        }
+    };
+}
+
+compiled!(f32, BestF32);
+compiled!(f64, Scalar4<f64>);
