@@ -32,7 +32,7 @@ export function main({ steps = 100 } = {}) {
     // Clipped before it is applied, or a steep wall of the error surface flings the weights away.
     const [clipped, norm] = clipByGlobalNorm(grads, 1.0);
     optimizer.applyGradients(zip(clipped, model.trainableVariables));
-    progress.push({ loss: loss.item() as number, norm: norm.item() as number });
+    progress.push({ loss: loss.item(), norm: norm.item() });
   }
   console.log(progress[0], progress.at(-1));
   return progress;

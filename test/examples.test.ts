@@ -72,9 +72,7 @@ describe("the course", () => {
 
   test("LSTM by equations (6) to (8)", () => {
     const { byLayer, byEquations } = lstmEquations.main();
-    expect(relativeError([byEquations.loss.item() as number], [byLayer.loss.item() as number])).toBeLessThan(
-      EQUATIONS_TOLERANCE,
-    );
+    expect(relativeError([byEquations.loss.item()], [byLayer.loss.item()])).toBeLessThan(EQUATIONS_TOLERANCE);
     byLayer.gradients.forEach((gradient, i) => {
       expect(relativeError(byEquations.gradients[i]!.data(), gradient!.data())).toBeLessThan(EQUATIONS_TOLERANCE);
     });

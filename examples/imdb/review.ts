@@ -16,5 +16,5 @@ export async function scoreReview(
     return id < words ? id : LEFT_OUT;
   });
   const padded = preprocessing.padSequences([[START, ...ids]], { maxlen });
-  return (await model.predict(padded, { verbose: 0 })).item() as number;
+  return (await model.predict(padded, { verbose: 0 })).item();
 }
