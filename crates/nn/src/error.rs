@@ -84,6 +84,45 @@ impl Error {
     }
 }
 
+/// A number in an error's words, to six digits behind the point, or in powers of ten when very large or small.
+///
+/// The standard library's exact formatting of floats is a tenth of the whole download; this is enough to recognise a value.
+pub struct Decimal(pub f64);
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.0.abs();
+        if self.0.is_nan() {
+            return f.write_str("NaN");
+        }
+        if self.0 < 0.0 {
+            f.write_str("-")?;
+        }
+        if size.is_infinite() {
+            return f.write_str("infinity");
+        }
+        let plain = size == 0.0 || (1e-4..1e15).contains(&size);
+        let (mut shown, mut exponent) = (size, 0);
+        while !plain && shown >= 10.0 {
+            (shown, exponent) = (shown / 10.0, exponent + 1);
+        }
+        while !plain && shown < 1.0 {
+            (shown, exponent) = (shown * 10.0, exponent - 1);
+        }
+        let millionths = ((shown - shown.floor()) * 1e6 + 0.5) as u64;
+        write!(f, "{}", shown as u64 + millionths / 1_000_000)?;
+        let mut digits = millionths % 1_000_000;
+        let mut width = 6;
+        while digits > 0 && digits.is_multiple_of(10) {
+            (digits, width) = (digits / 10, width - 1);
+        }
+        if digits > 0 {
+            write!(f, ".{digits:0width$}")?;
+        }
+        if plain { Ok(()) } else { write!(f, "e{exponent}") }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: expected {}, got {}.", self.at, self.expected, self.got)?;
@@ -92,3 +131,27 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::Decimal;
+
+    #[test]
+    fn numbers_are_put_into_few_digits() {
+        let words = [
+            (0.0, "0"),
+            (-2.0, "-2"),
+            (1.5, "1.5"),
+            (0.30000000000000004, "0.3"),
+            (0.9999999, "1"),
+            (1234567.25, "1234567.25"),
+            (1e-7, "1e-7"),
+            (-2.5e20, "-2.5e20"),
+            (f64::NAN, "NaN"),
+            (f64::NEG_INFINITY, "-infinity"),
+        ];
+        for (value, expected) in words {
+            assert_eq!(Decimal(value).to_string(), expected);
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use throughtime_kernels::{dot, lanes};
 
 use crate::rng::{Key, normal, truncated_normal, uniform};
-use crate::{Error, Real, Result, Tensor, shape};
+use crate::{Decimal, Error, Real, Result, Tensor, shape};
 
 const AT: &str = "initializer";
 
@@ -162,11 +162,11 @@ impl Initializer {
     fn check(&self, shape: &[usize]) -> Result<()> {
         let finite = |name: &str, v: f64| match v.is_finite() {
             true => Ok(()),
-            false => Err(Error::argument(AT, format!("a finite {name}"), v)),
+            false => Err(Error::argument(AT, format!("a finite {name}"), Decimal(v))),
         };
         let not_negative = |name: &str, v: f64| match v.is_finite() && v >= 0.0 {
             true => Ok(()),
-            false => Err(Error::argument(AT, format!("a {name} of at least 0"), v)),
+            false => Err(Error::argument(AT, format!("a {name} of at least 0"), Decimal(v))),
         };
         match *self {
             Self::Zeros | Self::Ones => Ok(()),
@@ -176,7 +176,9 @@ impl Initializer {
                 finite("upper bound", hi)?;
                 match lo <= hi {
                     true => Ok(()),
-                    false => Err(Error::argument(AT, format!("an upper bound of at least {lo}"), hi)),
+                    false => {
+                        Err(Error::argument(AT, format!("an upper bound of at least {}", Decimal(lo)), Decimal(hi)))
+                    }
                 }
             }
             Self::RandomNormal { mean, std } | Self::TruncatedNormal { mean, std } => {
@@ -184,7 +186,7 @@ impl Initializer {
                 not_negative("standard deviation", std)
             }
             Self::VarianceScaling { scale, .. } if scale.is_finite() && scale > 0.0 => Ok(()),
-            Self::VarianceScaling { scale, .. } => Err(Error::argument(AT, "a scale above 0", scale)),
+            Self::VarianceScaling { scale, .. } => Err(Error::argument(AT, "a scale above 0", Decimal(scale))),
             Self::Orthogonal { gain } if shape.len() >= 2 => finite("gain", gain),
             Self::Orthogonal { .. } => Err(Error::shape(AT, "at least two axes for orthogonal", shape)),
             Self::Identity { gain } if shape.len() == 2 => finite("gain", gain),

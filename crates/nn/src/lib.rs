@@ -22,7 +22,7 @@ mod tensor;
 mod variable;
 
 pub use activation::Activation;
-pub use error::{Code, Error, Result};
+pub use error::{Code, Decimal, Error, Result};
 pub use real::{Lane, Real};
 pub use tape::{Grads, Tape, TapeId, Tapes};
 pub use tensor::{DType, NodeId, Tensor};

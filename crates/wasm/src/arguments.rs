@@ -1,7 +1,7 @@
 //! Numbers from JavaScript as the core wants them.
 
 use throughtime_nn::rng::Key;
-use throughtime_nn::{Activation, DType, Error, Result, Tensor, shape};
+use throughtime_nn::{Activation, DType, Decimal, Error, Result, Tensor, shape};
 
 /// A shape or a list of axes.
 pub fn sizes(words: &[u32]) -> Vec<usize> {
@@ -18,7 +18,7 @@ pub fn shape_of(at: &'static str, words: &[u32]) -> Result<Vec<usize>> {
 /// A whole, possibly negative axis as an index below `rank`. **Errors** `invalid-argument`.
 pub fn axis(at: &'static str, axis: f64, rank: usize) -> Result<usize> {
     if axis.fract() != 0.0 || !axis.is_finite() {
-        return Err(Error::argument(at, "a whole number as axis", axis));
+        return Err(Error::argument(at, "a whole number as axis", Decimal(axis)));
     }
     shape::axis(at, axis as i64, rank)
 }
@@ -28,7 +28,7 @@ pub fn count(at: &'static str, what: &str, number: f64) -> Result<usize> {
     if number.fract() == 0.0 && (0.0..=shape::MAX_SIZE as f64).contains(&number) {
         return Ok(number as usize);
     }
-    Err(Error::argument(at, format!("{what}, a whole number from 0 to {}", shape::MAX_SIZE), number))
+    Err(Error::argument(at, format!("{what}, a whole number from 0 to {}", shape::MAX_SIZE), Decimal(number)))
 }
 
 /// The dtype of a code in records.

@@ -3,7 +3,7 @@
 use throughtime_kernels::{Vector, lanes};
 
 use crate::rng::{self, Key};
-use crate::{Error, Real, Result, Tapes, Tensor, shape};
+use crate::{Decimal, Error, Real, Result, Tapes, Tensor, shape};
 
 /// Sets a share of the elements to zero and scales the others up, so that the mean stays.
 ///
@@ -39,7 +39,7 @@ pub fn dropout(tapes: &mut Tapes, x: &Tensor, key: Key, rate: f64) -> Result<Ten
 /// **Errors** `invalid-argument` unless 0 <= rate <= 1.
 pub fn dropout_mask(key: Key, shape: &[usize], rate: f64) -> Result<Tensor> {
     if !(0.0..=1.0).contains(&rate) {
-        return Err(Error::argument("dropout", "a rate from 0 to 1", rate));
+        return Err(Error::argument("dropout", "a rate from 0 to 1", Decimal(rate)));
     }
     shape::checked_size("dropout", shape)?;
     let (columns, rows) = shape.split_last().map_or((1, 1), |(last, leading)| (*last, leading.iter().product()));

@@ -128,9 +128,14 @@ impl Gru {
 }
 
 impl Equation<1> for Gru {
-    const KEEPS_GATES: bool = true;
+    fn keeps_gates(&self) -> bool {
+        true
+    }
+
     /// h·U_g + b′_g with `reset_after`, else r∘h.
-    const EXTRA: usize = 1;
+    fn extra(&self) -> usize {
+        1
+    }
 
     fn forward(&self, step: &mut Step<1>) {
         let (h, width) = (step.states[0].previous, 3 * self.hidden);

@@ -107,9 +107,14 @@ impl Lstm {
 }
 
 impl Equation<2> for Lstm {
-    const KEEPS_GATES: bool = true;
+    fn keeps_gates(&self) -> bool {
+        true
+    }
+
     /// f(cₜ).
-    const EXTRA: usize = 1;
+    fn extra(&self) -> usize {
+        1
+    }
 
     fn forward(&self, step: &mut Step<2>) {
         let h = step.states[0].previous;

@@ -53,9 +53,9 @@ pub(super) struct Strip<'a> {
 /// What distinguishes one recurrent layer from another: a step with S states, of which the first is the output.
 pub(super) trait Equation<const S: usize>: 'static {
     /// Are the gates needed on the way back?
-    const KEEPS_GATES: bool;
+    fn keeps_gates(&self) -> bool;
     /// How many more values for each unit are kept for the way back.
-    const EXTRA: usize;
+    fn extra(&self) -> usize;
 
     /// One step.
     fn forward(&self, step: &mut Step<S>);
@@ -75,10 +75,11 @@ pub(super) trait Equation<const S: usize>: 'static {
     }
 }
 
-/// A finished walk over time; on a tape it stays for the way back.
-struct Walked<const S: usize, E> {
+/// A finished walk over time; on a tape it stays for the way back. (The equation is a trait object, so that layers share
+/// this code: one call more a step.)
+struct Walked<const S: usize> {
     sequence: Sequence<S>,
-    equation: E,
+    equation: Box<dyn Equation<S>>,
     projection: Projection,
     /// `[T, B, I]`
     x: Tensor,
@@ -97,6 +98,15 @@ pub(super) fn run<const S: usize>(
     bias: &[Real],
     equation: impl Equation<S>,
 ) -> RnnOutput {
+    run_boxed(tapes, sequence, bias, Box::new(equation))
+}
+
+fn run_boxed<const S: usize>(
+    tapes: &mut Tapes,
+    sequence: Sequence<S>,
+    bias: &[Real],
+    equation: Box<dyn Equation<S>>,
+) -> RnnOutput {
     let inputs: Vec<Tensor> = sequence.inputs().into_iter().cloned().collect();
     let inputs: Vec<&Tensor> = inputs.iter().collect();
     let keep = tapes.tracks(&inputs);
@@ -111,15 +121,15 @@ pub(super) fn run<const S: usize>(
     RnnOutput { output, states }
 }
 
-impl<const S: usize, E: Equation<S>> Walked<S, E> {
-    fn forward(sequence: Sequence<S>, bias: &[Real], equation: E, keep: bool) -> (Self, Tensor) {
+impl<const S: usize> Walked<S> {
+    fn forward(sequence: Sequence<S>, bias: &[Real], equation: Box<dyn Equation<S>>, keep: bool) -> (Self, Tensor) {
         let projection = sequence.input_projection();
         let x = sequence.turned();
         let gates = project(&projection, sequence.time * sequence.batch, x.saved(), bias);
         let states = sequence.initial_states(if keep { sequence.time + 1 } else { 2 });
         let mut own = Walked { sequence, equation, projection, x, gates, extra: Vec::new(), states };
         let output = own.walk(keep);
-        if !E::KEEPS_GATES {
+        if !own.equation.keeps_gates() {
             own.gates = Vec::new();
         }
         (own, output)
@@ -128,12 +138,13 @@ impl<const S: usize, E: Equation<S>> Walked<S, E> {
     /// All steps. Where nothing is kept, each step writes over the one before.
     fn walk(&mut self, keep: bool) -> Tensor {
         let size = self.sequence.state_size();
+        let extra_size = self.equation.extra() * size;
         let shape = self.sequence.output_shape();
         let mut output = vec![0.0; shape::size(&shape)];
         for t in 0..self.sequence.steps() {
             let slot = if keep { t } else { 0 };
             let gates = self.sequence.gates * size;
-            let extra = slot * E::EXTRA * size..(slot + 1) * E::EXTRA * size;
+            let extra = slot * extra_size..(slot + 1) * extra_size;
             self.extra.resize(extra.end, 0.0);
             let mut step = Step {
                 gates: &mut self.gates[t * gates..][..gates],
@@ -195,10 +206,11 @@ impl<const S: usize, E: Equation<S>> Walked<S, E> {
         if let Some(d_output) = d_output {
             sequence.show_backward(t, d_output, &mut d_states[0]);
         }
-        let gates = if E::KEEPS_GATES { sequence.gates * size } else { 0 };
+        let extra_size = self.equation.extra() * size;
+        let gates = if self.equation.keeps_gates() { sequence.gates * size } else { 0 };
         let step = StepBack {
             gates: &self.gates[t * gates..][..gates],
-            extra: &self.extra[t * E::EXTRA * size..][..E::EXTRA * size],
+            extra: &self.extra[t * extra_size..][..extra_size],
             previous: self.states.each_ref().map(|all| &all[t * size..][..size]),
             next: self.states.each_ref().map(|all| &all[(t + 1) * size..][..size]),
             d_gates,
@@ -213,12 +225,12 @@ impl<const S: usize, E: Equation<S>> Walked<S, E> {
     /// dW, dU and db of a strip.
     fn weights_backward(&self, steps: Range<usize>, d_gates: &[Real], grads: &mut Grads) {
         let (sequence, size) = (&self.sequence, self.sequence.state_size());
-        let columns = self.equation.gradient_columns();
+        let (columns, extra_size) = (self.equation.gradient_columns(), self.equation.extra() * size);
         let rows = steps.len() * sequence.batch;
         let strip = Strip {
             rows,
             previous: &self.states[0][steps.start * size..steps.end * size],
-            extra: &self.extra[steps.start * E::EXTRA * size..steps.end * E::EXTRA * size],
+            extra: &self.extra[steps.start * extra_size..steps.end * extra_size],
             d_gates,
         };
         grads.accumulate(&sequence.recurrent_kernel, |d, store| self.equation.recurrent_gradient(&strip, d, store));

@@ -96,8 +96,13 @@ impl SimpleRnn {
 
 impl Equation<1> for SimpleRnn {
     /// f′ follows from the new state. (A masked row's is not f's output, but its gradient is zero.)
-    const KEEPS_GATES: bool = false;
-    const EXTRA: usize = 0;
+    fn keeps_gates(&self) -> bool {
+        false
+    }
+
+    fn extra(&self) -> usize {
+        0
+    }
 
     fn forward(&self, step: &mut Step<1>) {
         let [State { previous, next }] = &mut step.states;

@@ -4,7 +4,7 @@ use throughtime_kernels::Vector;
 
 use super::mean_absolute_error::limited;
 use super::pointwise::mean_of;
-use crate::{Error, Lane, Real, Result, Tapes, Tensor};
+use crate::{Decimal, Error, Lane, Real, Result, Tapes, Tensor};
 
 /// Squared near 0, linear beyond `delta`: with `e = y_pred − y_true`, `ℓ = mean_j (½e² if |e| ≤ δ, else δ|e| − ½δ²)`.
 ///
@@ -29,7 +29,7 @@ pub fn huber(
     weights: Option<&Tensor>,
 ) -> Result<Tensor> {
     if !(delta > 0.0 && delta.is_finite()) {
-        return Err(Error::argument("huber", "a delta above 0", delta));
+        return Err(Error::argument("huber", "a delta above 0", Decimal(delta)));
     }
     let (delta, half) = (Lane::splat(delta as Real), Lane::splat(0.5));
     let value = move |y: Lane, p: Lane| {

@@ -23,7 +23,7 @@ pub use mean_absolute_error::mean_absolute_error;
 pub use mean_squared_error::mean_squared_error;
 pub use sparse_categorical_crossentropy::sparse_categorical_crossentropy;
 
-use crate::{Error, Result};
+use crate::{Decimal, Error, Result};
 
 /// Probabilities are clipped to `[EPSILON, 1 − EPSILON]` before their logarithm is taken: Keras's `epsilon()`.
 pub const EPSILON: f64 = 1e-7;
@@ -32,5 +32,5 @@ fn check_smoothing(at: &'static str, label_smoothing: f64) -> Result<()> {
     if (0.0..=1.0).contains(&label_smoothing) {
         return Ok(());
     }
-    Err(Error::argument(at, "labelSmoothing from 0 to 1", label_smoothing))
+    Err(Error::argument(at, "labelSmoothing from 0 to 1", Decimal(label_smoothing)))
 }

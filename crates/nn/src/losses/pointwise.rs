@@ -1,44 +1,56 @@
 //! Losses that are the mean over the last axis of a function of one target and one prediction.
 
+use throughtime_kernels::optim::scale;
 use throughtime_kernels::{row_sums, zip};
 
 use super::aligned::Aligned;
 use super::reduction::Reduction;
 use crate::{Lane, Real, Result, Tapes, Tensor};
 
+/// A loop over targets and predictions.
+type Pairs = dyn Fn(&[Real], &[Real], &mut [Real]);
+
 /// `ℓᵢ = mean_j value(y_trueᵢⱼ, y_predᵢⱼ)`, and `slope` is the derivative of `value` by the prediction.
+///
+/// Only the two loops are compiled for each loss.
 pub(super) fn mean_of(
+    tapes: &mut Tapes,
+    at: &'static str,
+    both: [&Tensor; 2],
+    weights: Option<&Tensor>,
+    value: impl Fn(Lane, Lane) -> Lane + 'static,
+    slope: impl Fn(Lane, Lane) -> Lane + 'static,
+) -> Result<Tensor> {
+    let slopes: Box<Pairs> = Box::new(move |y, p, out| zip(y, p, out, &slope));
+    mean_of_by(tapes, at, both, weights, &move |y, p, out| zip(y, p, out, &value), slopes)
+}
+
+fn mean_of_by(
     tapes: &mut Tapes,
     at: &'static str,
     [y_true, y_pred]: [&Tensor; 2],
     weights: Option<&Tensor>,
-    value: impl Fn(Lane, Lane) -> Lane,
-    slope: impl Fn(Lane, Lane) -> Lane + 'static,
+    values: &Pairs,
+    slopes: Box<Pairs>,
 ) -> Result<Tensor> {
     let both = Aligned::new(at, y_true, y_pred)?;
     let reduction = Reduction::new(at, both.samples(), weights)?;
     let mut each = vec![0.0; y_pred.len()];
-    zip(both.truth.saved(), both.prediction.saved(), &mut each, value);
+    values(both.truth.saved(), both.prediction.saved(), &mut each);
     let mut samples: Vec<Real> = vec![0.0; both.samples().iter().product()];
     row_sums(&each, both.columns(), &mut samples);
     let loss = Tensor::scalar(reduction.total(&samples) / both.columns().max(1) as Real);
     if tapes.tracks(&[y_pred]) {
         tapes.record(&[y_pred], &loss, move |d_loss, grads| {
-            grads.add(&both.prediction, mean_of_backward(&both, &reduction, d_loss[0], &slope));
+            grads.add(&both.prediction, mean_of_backward(&both, &reduction, d_loss[0], &*slopes));
         });
     }
     Ok(loss)
 }
 
-fn mean_of_backward(
-    both: &Aligned,
-    reduction: &Reduction,
-    d_loss: Real,
-    slope: &impl Fn(Lane, Lane) -> Lane,
-) -> Vec<Real> {
-    use throughtime_kernels::optim::scale;
+fn mean_of_backward(both: &Aligned, reduction: &Reduction, d_loss: Real, slopes: &Pairs) -> Vec<Real> {
     let mut d = vec![0.0; both.prediction.len()];
-    zip(both.truth.saved(), both.prediction.saved(), &mut d, slope);
+    slopes(both.truth.saved(), both.prediction.saved(), &mut d);
     let columns = both.columns().max(1);
     for (i, row) in d.chunks_exact_mut(columns).enumerate() {
         scale(row, reduction.slope(i, d_loss) / columns as Real);

@@ -6,7 +6,7 @@ use throughtime_kernels::{map_inplace, sum};
 use super::EPSILON;
 use super::probabilities::RowExp;
 use super::reduction::Reduction;
-use crate::{Error, Lane, Real, Result, Tapes, Tensor};
+use crate::{Decimal, Error, Lane, Real, Result, Tapes, Tensor};
 
 const AT: &str = "sparseCategoricalCrossentropy";
 
@@ -145,10 +145,10 @@ fn class_ids(y_true: &Tensor, samples: &[usize], classes: usize) -> Result<Vec<u
     }
     let index = |position: usize, id: f64| {
         if id.fract() != 0.0 || !id.is_finite() {
-            return Err(Error::argument(AT, "an integer class id", format!("{id} at position {position}")));
+            return Err(Error::argument(AT, "an integer class id", format!("{} at position {position}", Decimal(id))));
         }
         if id < 0.0 || id >= classes as f64 {
-            return Err(Error::index(AT, classes, format!("{id} at position {position}"))
+            return Err(Error::index(AT, classes, format!("{} at position {position}", Decimal(id)))
                 .with_hint(format!("y_pred has {classes} classes.")));
         }
         Ok(id as usize)

@@ -2,10 +2,15 @@
 
 use throughtime_kernels::{Vector, lanes, map_inplace, zip};
 
-use crate::{DType, Error, Grads, Lane, Real, Result, Tapes, Tensor, shape};
+use crate::{DType, Decimal, Error, Grads, Lane, Real, Result, Tapes, Tensor, shape};
 
 use super::broadcast::{expand, sum_back};
 use super::elements::ints_of;
+
+/// A loop over two operands of one length into a result, and over d and both operands into a gradient. Only these loops
+/// are compiled for each op; what is around them is shared.
+type Pairs<'a> = &'a dyn Fn(&[Real], &[Real], &mut [Real]);
+type PairsBack = Box<dyn Fn(&[Real], &[Real], &[Real], &mut [Real])>;
 
 /// Forward of an op that takes two floats or two int32.
 fn binary(
@@ -13,6 +18,16 @@ fn binary(
     a: &Tensor,
     b: &Tensor,
     float: impl Fn(Lane, Lane) -> Lane,
+    int: Option<fn(i32, i32) -> i32>,
+) -> Result<Tensor> {
+    binary_by(at, a, b, &|a, b, out| zip(a, b, out, &float), int)
+}
+
+fn binary_by(
+    at: &'static str,
+    a: &Tensor,
+    b: &Tensor,
+    float: Pairs,
     int: Option<fn(i32, i32) -> i32>,
 ) -> Result<Tensor> {
     let common = shape::broadcast(at, a.shape(), b.shape())?;
@@ -24,7 +39,7 @@ fn binary(
         _ => {
             let (a, b) = (expand(a.floats(at)?, a.shape(), &common), expand(b.floats(at)?, b.shape(), &common));
             let mut out = vec![0.0; shape::size(&common)];
-            zip(&a, &b, &mut out, float);
+            float(&a, &b, &mut out);
             Ok(Tensor::from_op(&common, out))
         }
     }
@@ -33,26 +48,30 @@ fn binary(
 /// Backward of [`binary`]: dL/da = `d_a`(d, a, b) summed back to a's shape, and likewise for b.
 fn record(
     t: &mut Tapes,
-    [a, b]: [&Tensor; 2],
+    operands: [&Tensor; 2],
     out: &Tensor,
     d_a: impl Fn(Lane, Lane, Lane) -> Lane + 'static,
     d_b: impl Fn(Lane, Lane, Lane) -> Lane + 'static,
 ) {
+    let d_a: PairsBack = Box::new(move |d, a, b, to| lanes([d, a, b], [to], |[d, a, b], [_]| [d_a(d, a, b)]));
+    let d_b: PairsBack = Box::new(move |d, a, b, to| lanes([d, a, b], [to], |[d, a, b], [_]| [d_b(d, a, b)]));
+    record_by(t, operands, out, [d_a, d_b]);
+}
+
+fn record_by(t: &mut Tapes, [a, b]: [&Tensor; 2], out: &Tensor, shares: [PairsBack; 2]) {
     if out.dtype() != DType::Float32 || !t.tracks(&[a, b]) {
         return;
     }
     let (sa, sb, common) = (a.clone(), b.clone(), out.shape().to_vec());
     t.record(&[a, b], out, move |d, grads| {
         let (va, vb) = (expand(sa.saved(), sa.shape(), &common), expand(sb.saved(), sb.shape(), &common));
-        let share = |d_x: &dyn Fn(&mut [Real]), x: &Tensor, grads: &mut Grads| {
+        for (x, share) in [&sa, &sb].into_iter().zip(&shares) {
             if grads.wants(x) {
                 let mut buffer = vec![0.0; d.len()];
-                d_x(&mut buffer);
+                share(d, &va, &vb, &mut buffer);
                 grads.add(x, sum_back(buffer, &common, x.shape()));
             }
-        };
-        share(&|to| lanes([d, &va, &vb], [to], |[d, a, b], [_]| [d_a(d, a, b)]), &sa, grads);
-        share(&|to| lanes([d, &va, &vb], [to], |[d, a, b], [_]| [d_b(d, a, b)]), &sb, grads);
+        }
     });
 }
 
@@ -146,7 +165,7 @@ fn share_of_larger(d: Lane, x: Lane, y: Lane) -> Lane {
 pub fn pow(t: &mut Tapes, x: &Tensor, exponent: f64) -> Result<Tensor> {
     let values = x.floats("pow")?;
     if !exponent.is_finite() {
-        return Err(Error::argument("pow", "a finite exponent", exponent));
+        return Err(Error::argument("pow", "a finite exponent", Decimal(exponent)));
     }
     let mut out = vec![0.0; x.len()];
     power(values, exponent, &mut out);

@@ -1,32 +1,29 @@
 //! Comparisons and logic: bool results, no gradient, no tape.
 
-use crate::{DType, Error, Real, Result, Tensor, shape};
+use std::cmp::Ordering::{self, Equal, Greater, Less};
+
+use crate::{DType, Error, Result, Tensor, shape};
 
 use super::broadcast::expand;
 use super::elements::ints_of;
 
-fn compare(
-    at: &'static str,
-    a: &Tensor,
-    b: &Tensor,
-    float: impl Fn(&Real, &Real) -> bool,
-    int: impl Fn(&i32, &i32) -> bool,
-) -> Result<Tensor> {
+/// Does the order of a and b (none where either is NaN) make it true?
+fn compare(at: &'static str, a: &Tensor, b: &Tensor, holds: fn(Option<Ordering>) -> bool) -> Result<Tensor> {
     if a.dtype() != b.dtype() {
         return Err(Error::dtype(at, a.dtype().as_str(), b.dtype()).with_hint("Use cast on one of the two."));
     }
     let common = shape::broadcast(at, a.shape(), b.shape())?;
     let truth = if a.dtype() == DType::Float32 {
-        each(a.saved(), b.saved(), [a, b], &common, float)
+        each(a.saved(), b.saved(), [a, b], &common, |a, b| holds(a.partial_cmp(&b)))
     } else {
-        each(ints_of(a), ints_of(b), [a, b], &common, int)
+        each(ints_of(a), ints_of(b), [a, b], &common, |a, b| holds(a.partial_cmp(&b)))
     };
     Tensor::bool(&common, truth)
 }
 
-fn each<T: Copy>(a: &[T], b: &[T], of: [&Tensor; 2], common: &[usize], f: impl Fn(&T, &T) -> bool) -> Vec<i32> {
+fn each<T: Copy>(a: &[T], b: &[T], of: [&Tensor; 2], common: &[usize], f: impl Fn(T, T) -> bool) -> Vec<i32> {
     let (a, b) = (expand(a, of[0].shape(), common), expand(b, of[1].shape(), common));
-    a.iter().zip(b.iter()).map(|(a, b)| f(a, b) as i32).collect()
+    a.iter().zip(b.iter()).map(|(a, b)| f(*a, *b) as i32).collect()
 }
 
 /// `a = b`, elementwise and broadcast, of two tensors of one dtype; false where either is NaN.
@@ -39,50 +36,54 @@ fn each<T: Copy>(a: &[T], b: &[T], of: [&Tensor; 2], common: &[usize], f: impl F
 /// assert_eq!(equal(&ids, &five).unwrap().ints("same").unwrap(), [1, 0, 1]);
 /// ```
 pub fn equal(a: &Tensor, b: &Tensor) -> Result<Tensor> {
-    compare("equal", a, b, |a, b| a == b, |a, b| a == b)
+    compare("equal", a, b, |order| order == Some(Equal))
 }
 
 /// `a ≠ b`; true where either is NaN. **Errors** as [`equal`].
 pub fn not_equal(a: &Tensor, b: &Tensor) -> Result<Tensor> {
-    compare("notEqual", a, b, |a, b| a != b, |a, b| a != b)
+    compare("notEqual", a, b, |order| order != Some(Equal))
 }
 
 /// `a > b`; false where either is NaN. **Errors** as [`equal`].
 pub fn greater(a: &Tensor, b: &Tensor) -> Result<Tensor> {
-    compare("greater", a, b, |a, b| a > b, |a, b| a > b)
+    compare("greater", a, b, |order| order == Some(Greater))
 }
 
 /// `a ≥ b`; false where either is NaN. **Errors** as [`equal`].
 pub fn greater_equal(a: &Tensor, b: &Tensor) -> Result<Tensor> {
-    compare("greaterEqual", a, b, |a, b| a >= b, |a, b| a >= b)
+    compare("greaterEqual", a, b, |order| matches!(order, Some(Greater | Equal)))
 }
 
 /// `a < b`; false where either is NaN. **Errors** as [`equal`].
 pub fn less(a: &Tensor, b: &Tensor) -> Result<Tensor> {
-    compare("less", a, b, |a, b| a < b, |a, b| a < b)
+    compare("less", a, b, |order| order == Some(Less))
 }
 
 /// `a ≤ b`; false where either is NaN. **Errors** as [`equal`].
 pub fn less_equal(a: &Tensor, b: &Tensor) -> Result<Tensor> {
-    compare("lessEqual", a, b, |a, b| a <= b, |a, b| a <= b)
+    compare("lessEqual", a, b, |order| matches!(order, Some(Less | Equal)))
 }
 
 /// Both hold. **Shapes** broadcast. **Errors** `dtype-mismatch` unless bool, `shape-mismatch`.
 pub fn logical_and(a: &Tensor, b: &Tensor) -> Result<Tensor> {
-    check_bool("logicalAnd", &[a, b])?;
-    compare("logicalAnd", a, b, |_, _| false, |a, b| a & b != 0)
+    logic("logicalAnd", a, b, |a, b| a & b != 0)
 }
 
 /// At least one holds. **Shapes**, **Errors** as [`logical_and`].
 pub fn logical_or(a: &Tensor, b: &Tensor) -> Result<Tensor> {
-    check_bool("logicalOr", &[a, b])?;
-    compare("logicalOr", a, b, |_, _| false, |a, b| a | b != 0)
+    logic("logicalOr", a, b, |a, b| a | b != 0)
 }
 
 /// It does not hold. **Errors** `dtype-mismatch` unless bool.
 pub fn logical_not(x: &Tensor) -> Result<Tensor> {
     check_bool("logicalNot", &[x])?;
     Tensor::bool(x.shape(), ints_of(x).iter().map(|v| 1 - v).collect())
+}
+
+fn logic(at: &'static str, a: &Tensor, b: &Tensor, f: fn(i32, i32) -> bool) -> Result<Tensor> {
+    check_bool(at, &[a, b])?;
+    let common = shape::broadcast(at, a.shape(), b.shape())?;
+    Tensor::bool(&common, each(ints_of(a), ints_of(b), [a, b], &common, f))
 }
 
 fn check_bool(at: &'static str, inputs: &[&Tensor]) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Tensors from a shape alone.
 
-use crate::{DType, Error, Real, Result, Tensor, shape};
+use crate::{DType, Decimal, Error, Real, Result, Tensor, shape};
 
 impl Tensor {
     /// All 0. **Errors** `invalid-argument` for a shape of too many elements.
@@ -33,7 +33,7 @@ impl Tensor {
     /// ```
     pub fn range(start: f64, stop: f64, step: f64, dtype: DType) -> Result<Tensor> {
         if !(start.is_finite() && stop.is_finite() && step.is_finite() && step != 0.0) {
-            let got = format!("{start}, {stop} and {step}");
+            let got = format!("{}, {} and {}", Decimal(start), Decimal(stop), Decimal(step));
             return Err(Error::argument("range", "finite start, stop and step, the step not 0", got));
         }
         let count = shape::checked_size("range", &[((stop - start) / step).ceil().max(0.0) as usize])?;

@@ -2,11 +2,14 @@
 
 use throughtime_kernels::{Vector, lanes, map};
 
-use crate::{Activation, DType, Error, Lane, Real, Result, Tapes, Tensor};
+use crate::{Activation, DType, Decimal, Error, Lane, Real, Result, Tapes, Tensor};
 
 use super::elements::ints_of;
 
-/// Forward and record of a float op: dL/dx = `d_x`(d, x, y).
+/// A loop over d, x and y into dL/dx.
+type Back = Box<dyn Fn(&[Real], &[Real], &[Real], &mut [Real])>;
+
+/// Forward and record of a float op: dL/dx = `d_x`(d, x, y). Only its two loops are compiled for each op.
 fn unary(
     t: &mut Tapes,
     at: &'static str,
@@ -14,14 +17,25 @@ fn unary(
     f: impl Fn(Lane) -> Lane,
     d_x: impl Fn(Lane, Lane, Lane) -> Lane + 'static,
 ) -> Result<Tensor> {
+    let d_x: Back = Box::new(move |d, x, y, to| lanes([d, x, y], [to], |[d, x, y], [_]| [d_x(d, x, y)]));
+    unary_by(t, at, x, &|x, out| map(x, out, &f), d_x)
+}
+
+fn unary_by(
+    t: &mut Tapes,
+    at: &'static str,
+    x: &Tensor,
+    f: &dyn Fn(&[Real], &mut [Real]),
+    d_x: Back,
+) -> Result<Tensor> {
     let mut out = vec![0.0; x.len()];
-    map(x.floats(at)?, &mut out, f);
+    f(x.floats(at)?, &mut out);
     let out = Tensor::from_op(x.shape(), out);
     if t.tracks(&[x]) {
         let (sx, sy) = (x.clone(), out.clone());
         t.record(&[x], &out, move |d, grads| {
             let mut buffer = vec![0.0; d.len()];
-            lanes([d, sx.saved(), sy.saved()], [&mut buffer], |[d, x, y], [_]| [d_x(d, x, y)]);
+            d_x(d, sx.saved(), sy.saved(), &mut buffer);
             grads.add(&sx, buffer);
         });
     }
@@ -85,7 +99,7 @@ fn sign_of(x: Lane) -> Lane {
 /// ```
 pub fn clip(t: &mut Tapes, x: &Tensor, lo: f64, hi: f64) -> Result<Tensor> {
     if lo > hi || lo.is_nan() || hi.is_nan() {
-        return Err(Error::argument("clip", "lo <= hi", format!("{lo} and {hi}")));
+        return Err(Error::argument("clip", "lo <= hi", format!("{} and {}", Decimal(lo), Decimal(hi))));
     }
     if let Some(out) = of_int32(x, |v| f64::from(v).clamp(lo, hi) as i32) {
         return out;

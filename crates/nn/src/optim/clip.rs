@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use throughtime_kernels::{Element, optim, sum_squares};
 
-use crate::{Error, Real, Result, Tensor};
+use crate::{Decimal, Error, Real, Result, Tensor};
 
 /// What an [`Optimizer`](super::Optimizer) does to gradients before it uses them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -112,5 +112,5 @@ fn check_limit(at: &'static str, limit: f64) -> Result<()> {
     if limit > 0.0 && limit.is_finite() {
         return Ok(());
     }
-    Err(Error::argument(at, "a limit above 0", limit))
+    Err(Error::argument(at, "a limit above 0", Decimal(limit)))
 }

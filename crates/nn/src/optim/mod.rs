@@ -6,9 +6,9 @@ mod rms_prop;
 mod rule;
 mod sgd;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use crate::{Error, NodeId, Real, Result, Tensor, Variable};
+use crate::{Decimal, Error, NodeId, Real, Result, Tensor, Variable};
 
 pub use clip::{Clip, clip_by_global_norm, clip_by_norm};
 pub use rule::Rule;
@@ -98,12 +98,11 @@ impl Optimizer {
 
 fn check_pairs(pairs: &[(Tensor, &Variable)], learning_rate: f64) -> Result<()> {
     if !(learning_rate >= 0.0 && learning_rate.is_finite()) {
-        return Err(Error::argument(AT, "a learningRate of at least 0", learning_rate));
+        return Err(Error::argument(AT, "a learningRate of at least 0", Decimal(learning_rate)));
     }
-    let mut seen = HashSet::new();
-    for (gradient, variable) in pairs {
+    for (i, (gradient, variable)) in pairs.iter().enumerate() {
         check_like(gradient, variable)?;
-        if !seen.insert(variable.id()) {
+        if pairs[..i].iter().any(|(_, before)| before.id() == variable.id()) {
             return Err(Error::argument(AT, "each variable once", "one that occurs twice"));
         }
     }

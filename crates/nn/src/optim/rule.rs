@@ -1,7 +1,7 @@
 //! The update rules and their hyperparameters.
 
 use super::{AT, adam, rms_prop, sgd};
-use crate::{Error, Real, Result};
+use crate::{Decimal, Error, Real, Result};
 
 /// How one weight w changes by its gradient g, at learning rate η.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -104,7 +104,7 @@ impl Rule {
 }
 
 fn check(wanted: &str, got: f64, fine: bool) -> Result<()> {
-    if fine { Ok(()) } else { Err(Error::argument(AT, wanted, got)) }
+    if fine { Ok(()) } else { Err(Error::argument(AT, wanted, Decimal(got))) }
 }
 
 fn check_epsilon(epsilon: f64) -> Result<()> {
