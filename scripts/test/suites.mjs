@@ -42,6 +42,13 @@ export function allSuites(filters) {
       count: one,
       prepare: ensureRustComponents,
     },
+    {
+      name: "clippy-f64",
+      group: "lint",
+      command: [..."cargo clippy --quiet -p throughtime-nn --features f64 --all-targets -- -D warnings".split(" ")],
+      count: one,
+      prepare: ensureRustComponents,
+    },
     { name: "types", group: "lint", command: [node, tool("typescript/bin/tsc"), "--noEmit"], count: one },
     { name: "biome", group: "lint", command: [node, tool("@biomejs/biome/bin/biome"), "check", "."], count: one },
     {
