@@ -6,7 +6,7 @@ import { main, setup } from "./setup/steps.mjs";
 import { allSuites } from "./test/suites.mjs";
 
 const HELP = `npm test [-- [--only NAME[,NAME]] [FILTER ...]]
-  --only   run these suites or groups: rustfmt clippy types biome (lint), kernels nn nn-f64 kernels-wasm (cargo), vitest, size
+  --only   run these suites or groups: rustfmt clippy clippy-f64 types biome (lint), kernels nn nn-f64 kernels-wasm (cargo), vitest, size
   FILTER   passed on to cargo test and vitest: a part of a test's name or file
 `;
 

@@ -1,5 +1,4 @@
 //! Every activation against its formula in f64, its derivative against differences, and at the edges of its range.
-#![cfg_attr(feature = "f64", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
 
 mod common;
 use common::*;

@@ -1,5 +1,4 @@
 //! Losses: gradients by central differences, shapes and weights, extreme inputs, refusals.
-#![cfg_attr(feature = "f64", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
 
 use std::slice::from_ref;
 

@@ -1,5 +1,4 @@
 //! Arithmetic, pointwise ops and softmax: values, gradients, broadcasting, refusals.
-#![cfg_attr(feature = "f64", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
 
 mod common;
 use common::*;

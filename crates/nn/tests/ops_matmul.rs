@@ -1,5 +1,4 @@
 //! Matrix products: values against the sum written out, gradients, refusals.
-#![cfg_attr(feature = "f64", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
 
 mod common;
 use common::*;

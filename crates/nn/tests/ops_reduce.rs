@@ -1,5 +1,4 @@
 //! Reductions and comparisons.
-#![cfg_attr(feature = "f64", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
 
 mod common;
 use common::*;

@@ -1,5 +1,4 @@
 //! Optimizers: against plain f64 loops, against Keras, with every clipping, and what they refuse.
-#![cfg_attr(feature = "f64", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
 
 mod common;
 use common::*;

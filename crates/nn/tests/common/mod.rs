@@ -3,7 +3,6 @@
 //! `cargo test -p throughtime-nn --features f64` compares; without the feature the same calls run the tape in f32
 //! and check that every gradient has its input's size and is finite.
 #![allow(dead_code, reason = "each test binary uses its own part")]
-#![cfg_attr(feature = "f64", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
 
 use throughtime_nn::{Code, DType, NodeId, Real, Result, Tape, Tapes, Tensor};
 

@@ -1,5 +1,4 @@
 //! The equations once more, one number at a time in f64: an oracle that shares no code with the layers.
-#![cfg_attr(feature = "f64", allow(clippy::useless_conversion))]
 
 use throughtime_nn::{Activation, Tensor};
 
