@@ -73,6 +73,16 @@ export abstract class LayerBase {
     return `${snakeCase(this.className)} "${this.name}"`;
   }
 
+  /** `<LSTM name=lstm_1, built=true>`, as Keras prints a layer. */
+  toString(): string {
+    return `<${this.className} name=${this.name}, built=${this.built}>`;
+  }
+
+  /** @internal for Node's console.log. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
   /** Does training change its weights? Settable at any time; what is frozen costs no gradient. */
   get trainable(): boolean {
     return this.#trainable;

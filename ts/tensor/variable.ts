@@ -129,6 +129,11 @@ export class Variable {
     return this.isDisposed ? `Variable "${this.name}" (disposed)` : `Variable "${this.name}" ${this.value()}`;
   }
 
+  /** @internal for Node's console.log. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
   /** @internal its handle. */
   _live(where: string): number {
     if (this._handle === 0) fail("disposed", where, "a variable in use", `the disposed variable "${this.name}"`);
