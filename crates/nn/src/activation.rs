@@ -140,7 +140,7 @@ impl Activation {
 /// `ln(1 + u)` for u in [0, 1], exact in the relative sense near 0: what rounding 1 + u lost is put back by
 /// u / ((1 + u) − 1) (W. Kahan's form, as in the HP-15C manual).
 #[inline(always)]
-fn ln_1p(u: Lane) -> Lane {
+pub(crate) fn ln_1p(u: Lane) -> Lane {
     let w = u.add(Lane::splat(1.0));
     let kept = w.sub(Lane::splat(1.0));
     Lane::select(kept.eq(Lane::splat(0.0)), u, w.ln().mul(u.div(kept)))

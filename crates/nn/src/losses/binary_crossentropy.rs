@@ -4,6 +4,7 @@ use throughtime_kernels::Vector;
 
 use super::pointwise::mean_of;
 use super::{EPSILON, check_smoothing};
+use crate::activation::ln_1p;
 use crate::{Lane, Real, Result, Tapes, Tensor};
 
 const AT: &str = "binaryCrossentropy";
@@ -41,8 +42,7 @@ pub fn binary_crossentropy(
     let smooth = move |y: Lane| y.mul(Lane::splat(keep)).add(Lane::splat(half));
     let both = [y_true, y_pred];
     if from_logits {
-        let value =
-            move |y: Lane, x: Lane| x.max(Lane::zero()).sub(x.mul(smooth(y))).add(ln_one_plus(x.abs().neg().exp()));
+        let value = move |y: Lane, x: Lane| x.max(Lane::zero()).sub(x.mul(smooth(y))).add(ln_1p(x.abs().neg().exp()));
         return mean_of(tapes, AT, both, weights, value, move |y, x| x.sigmoid().sub(smooth(y)));
     }
     let (lo, hi) = (Lane::splat(EPSILON as Real), Lane::splat((1.0 - EPSILON) as Real));
@@ -56,11 +56,4 @@ pub fn binary_crossentropy(
         Lane::select(p.lt(lo), Lane::zero(), Lane::select(p.gt(hi), Lane::zero(), inside))
     };
     mean_of(tapes, AT, both, weights, value, slope)
-}
-
-/// `ln(1 + x)` for x in [0, 1] without losing small x: `ln u · x / (u − 1)` with `u = 1 + x` as it was rounded.
-fn ln_one_plus(x: Lane) -> Lane {
-    let one = Lane::splat(1.0);
-    let u = one.add(x);
-    Lane::select(u.eq(one), x, u.ln().mul(x).div(u.sub(one)))
 }
