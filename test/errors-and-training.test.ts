@@ -1,0 +1,106 @@
+/** Whatever goes wrong around a model, it trains on: after each error the same step gives the same loss. */
+import * as throughtime from "throughtime";
+import {
+  callbacks,
+  datasets,
+  type ErrorCode,
+  GradientTape,
+  type Logs,
+  layers,
+  losses,
+  Sequential,
+  tensor,
+} from "throughtime";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+
+// The package with the reviews is installed here; where it is not, `require.resolve` throws.
+vi.mock("node:module", () => ({
+  createRequire: () => ({
+    resolve: () => {
+      throw new Error("Cannot find module");
+    },
+  }),
+}));
+
+const X = tensor(
+  [
+    [1, 2, 3],
+    [3, 2, 1],
+    [0, 1, 0],
+    [2, 2, 2],
+  ],
+  [4, 3],
+  "int32",
+);
+const Y = tensor([[1], [0], [1], [0]]);
+
+function makeModel(): Sequential {
+  const model = new Sequential([
+    layers.embedding({ inputDim: 4, outputDim: 3 }),
+    layers.lstm({ units: 4, name: "memory" }),
+    layers.dense({ units: 1, activation: "sigmoid" }),
+  ]);
+  model.compile({ optimizer: "adam", loss: "binaryCrossentropy", metrics: ["accuracy"] });
+  model.build([4, 3]);
+  return model;
+}
+
+const model = makeModel();
+const twin = makeModel();
+twin.setWeights(model.getWeights());
+
+const aborted = () => {
+  const controller = new AbortController();
+  controller.abort();
+  return controller.signal;
+};
+
+/** For every code something a user can do to this model, or beside it. */
+const MISTAKES: Record<Exclude<ErrorCode, "not-initialized">, () => unknown> = {
+  "shape-mismatch": () => model.trainOnBatch(X, tensor([[1], [0]])),
+  "dtype-mismatch": () => layers.lstm({ units: 2 }).apply(tensor([[[1]]], [1, 1, 1], "int32")),
+  "index-out-of-range": () => model.trainOnBatch(tensor([[1, 2, 4]], [1, 3], "int32"), tensor([[1]])),
+  "invalid-argument": () => model.fit(X, Y, { epochs: -1 }),
+  "tape-state": () => new GradientTape().gradient(tensor(1), model.trainableVariables),
+  disposed: () => {
+    let output!: throughtime.Tensor;
+    throughtime.tidy(() => {
+      output = model.apply(X);
+    });
+    return losses.binaryCrossentropy()(Y, output);
+  },
+  "not-built": () => new Sequential([layers.dense({ units: 1 })]).countParams(),
+  "not-compiled": () => new Sequential([layers.dense({ units: 1 })]).trainOnBatch([[1]], [[1]]),
+  "not-finite": () => {
+    twin.trainOnBatch(X, Y);
+    const spoil = { onTrainBatchEnd: (_: number, logs: Logs = {}) => void Object.assign(logs, { loss: Number.NaN }) };
+    const watch = callbacks.terminateOnNaN({ raiseError: true });
+    return model.fit(X, Y, { batchSize: 4, shuffle: false, verbose: 0, callbacks: [spoil, watch] });
+  },
+  "unknown-name": () => model.compile({ optimizer: "adma", loss: "mse" }),
+  "missing-package": () => datasets.imdb.loadData(),
+  "bad-file": () => datasets.imdb.loadData({ path: "/no/such/file.json" }),
+  aborted: () => model.evaluate(X, Y, { signal: aborted(), verbose: 0 }),
+};
+
+describe("after the error", () => {
+  const variables = { ...process.env };
+  beforeAll(() => {
+    process.env.XDG_CACHE_HOME = "/no/such/cache";
+  });
+  afterAll(() => {
+    process.env = variables;
+  });
+
+  test.each(Object.entries(MISTAKES))("%s the model trains as if nothing had been", async (code, mistake) => {
+    const error: unknown = await Promise.resolve()
+      .then(mistake)
+      .then(
+        () => null,
+        (thrown: unknown) => thrown,
+      );
+    expect(error).toMatchObject({ name: "ThroughtimeError", code });
+    const steps: [Logs, Logs] = [model.trainOnBatch(X, Y), twin.trainOnBatch(X, Y)];
+    expect(steps[0]).toEqual(steps[1]);
+  });
+});
