@@ -6,6 +6,7 @@ export default defineConfig({
     node: "ts/entry/node.ts",
     browser: "ts/entry/browser.ts",
     slim: "ts/entry/slim.ts",
+    fast: "ts/entry/fast.ts",
   },
   outDir: "dist",
   format: ["esm"],

@@ -28,8 +28,8 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>throughtime</title>
     const { trainTinyLstm } = await import("/test/support/tiny-lstm.mjs");
     let early = "";
     try { throughtime.add(throughtime.tensor([1, 2]), 1); } catch (error) { early = error.name + " " + error.code; }
-    await throughtime.init();
-    report({ early, loss: await trainTinyLstm(throughtime) });
+    await throughtime.init({ fast: location.pathname === "/fast" });
+    report({ early, backend: throughtime.backendInfo(), loss: await trainTinyLstm(throughtime) });
   } catch (error) {
     report({ error: String(error?.stack ?? error) });
   }
@@ -37,6 +37,7 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>throughtime</title>
 
 interface Result {
   early?: string;
+  backend?: throughtime.BackendInfo;
   loss?: number[];
   error?: string;
 }
@@ -46,9 +47,10 @@ function serve(): Promise<Server> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     try {
-      const body = path === "/" ? PAGE : readFileSync(join(ROOT, path));
+      const isPage = extname(path) === "";
+      const body = isPage ? PAGE : readFileSync(join(ROOT, path));
       response.writeHead(200, {
-        "content-type": TYPES[path === "/" ? ".html" : extname(path)] ?? "application/octet-stream",
+        "content-type": TYPES[isPage ? ".html" : extname(path)] ?? "application/octet-stream",
       });
       response.end(body);
     } catch {
@@ -64,6 +66,15 @@ describe("a page on a plain static server", () => {
   let browser: BrowserContext | undefined;
   let result: Result;
 
+  /** What a page reports in the end. */
+  async function open(path: string): Promise<Result> {
+    const page = await browser!.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+    const finished = () => (globalThis as { result?: unknown }).result;
+    const handle = await page.waitForFunction(finished, undefined, { timeout: 60_000 });
+    return (await handle.jsonValue()) as Result;
+  }
+
   beforeAll(async () => {
     const executablePath = findBrowser();
     if (!executablePath) throw new Error(NO_BROWSER);
@@ -72,12 +83,7 @@ describe("a page on a plain static server", () => {
     // Chromium's sandbox refuses to run as root, which containers are.
     const args = [...QUIET.split(" "), ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
     browser = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args });
-    const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    const handle = await page.waitForFunction(() => (globalThis as { result?: unknown }).result, undefined, {
-      timeout: 60_000,
-    });
-    result = (await handle.jsonValue()) as Result;
+    result = await open("/");
   });
 
   afterAll(async () => {
@@ -96,7 +102,14 @@ describe("a page on a plain static server", () => {
     expect(result.early).toBe("ThroughtimeError not-initialized");
   });
 
-  test("gives the same bits as Node", async () => {
+  test("gives the same bits as Node, by the strict module", async () => {
+    expect(result.backend).toEqual({ simd: "strict", deterministic: true });
     expect(result.loss).toEqual(await trainTinyLstm(throughtime));
+  });
+
+  test("trains by the fast module when asked", async () => {
+    const fast = await open("/fast");
+    expect(fast.backend).toEqual({ simd: "relaxed", deterministic: false });
+    expect(fast.loss!.at(-1)).toBeCloseTo(result.loss!.at(-1)!, 3);
   });
 });

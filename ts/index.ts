@@ -12,3 +12,4 @@ export * as optimizers from "./optimizers/index.js";
 export * as preprocessing from "./preprocessing/index.js";
 export * from "./tensor/index.js";
 export * from "./training/index.js";
+export { type BackendInfo, backendInfo } from "./wasm/backend.js";

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { nodeProgram } from "../setup/nodes.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -9,8 +10,16 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export function contenders(peersFolder) {
   const python = join(peersFolder, "venv/bin/python");
   const modules = join(peersFolder, "node_modules");
+  const node24 = nodeProgram(24);
   const ofPython = (script) => (workload, mode) => [python, here(`peers/${script}`), workload, mode, "1"];
   const all = [
+    { name: "throughtime-node24", present: existsSync(node24), command: (w, m) => [node24, here("ours.mjs"), w, m] },
+    {
+      name: "throughtime-fast",
+      present: existsSync(node24),
+      command: (w, m) => [node24, here("ours.mjs"), w, m],
+      env: { THROUGHTIME_FAST: "1" },
+    },
     { name: "throughtime", present: true, command: (w, m) => [process.execPath, here("ours.mjs"), w, m] },
     { name: "torch", present: existsSync(join(peersFolder, "venv/lib")), command: ofPython("torch_step.py") },
     { name: "keras-tf", present: existsSync(join(peersFolder, "venv/lib")), command: ofPython("keras_step.py") },

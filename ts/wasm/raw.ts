@@ -71,6 +71,8 @@ export interface RawApi {
   rawFree(x: number): void;
   rawNumTensors(): number;
   rawNumBytes(): number;
+  /** Was the module compiled for relaxed SIMD? */
+  rawIsRelaxed(): boolean;
 
   // variables (freed by rawFree)
   rawVariableNew(value: number, trainable: boolean): number;

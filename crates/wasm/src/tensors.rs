@@ -66,6 +66,11 @@ pub fn raw_num_bytes() -> f64 {
     world::with(|world| world.usage().1 as f64)
 }
 
+#[wasm_bindgen(js_name = rawIsRelaxed)]
+pub fn raw_is_relaxed() -> bool {
+    cfg!(target_feature = "relaxed-simd")
+}
+
 #[wasm_bindgen(js_name = rawVariableNew)]
 pub fn raw_variable_new(value: u32, trainable: bool) -> u32 {
     world::record(|world| {
