@@ -3,7 +3,7 @@
 //! A generic function is compiled in the crate that calls it, at that crate's level of optimisation. The crates above are
 //! compiled for size, which halves the download; these must not be.
 
-use crate::gemm::{Packed, Store, gemm_on, gemm_tn_on};
+use crate::gemm::{Packed, Start, Store, gemm_from, gemm_tn_on};
 use crate::reduce::{dot_on, sum_on};
 use crate::simd::{BestF32, Scalar4};
 use crate::{activation, optim};
@@ -12,7 +12,7 @@ use crate::{activation, optim};
 #[doc(hidden)]
 #[allow(clippy::too_many_arguments, missing_docs)]
 pub trait Compiled: Sized {
-    fn gemm(m: usize, a: &[Self], lda: usize, b: &Packed<Self>, c: &mut [Self], ldc: usize, store: Store);
+    fn gemm(m: usize, a: &[Self], lda: usize, b: &Packed<Self>, c: &mut [Self], ldc: usize, start: Start<Self>);
     fn gemm_tn(
         m: usize,
         n: usize,
@@ -37,8 +37,8 @@ pub trait Compiled: Sized {
 macro_rules! compiled {
     ($t:ty, $vector:ty) => {
         impl Compiled for $t {
-            fn gemm(m: usize, a: &[$t], lda: usize, b: &Packed<$t>, c: &mut [$t], ldc: usize, store: Store) {
-                gemm_on::<$vector>(m, a, lda, b, c, ldc, store);
+            fn gemm(m: usize, a: &[$t], lda: usize, b: &Packed<$t>, c: &mut [$t], ldc: usize, start: Start<$t>) {
+                gemm_from::<$vector>(m, a, lda, b, c, ldc, start);
             }
             fn gemm_tn(
                 m: usize,

@@ -1,6 +1,6 @@
 //! Rows of a table by their ids, and the gradient's way back.
 
-use crate::lanes::lanes;
+use crate::lanes::{copy, lanes};
 use crate::simd::{Element, Vector};
 
 /// The row of `id` in a table of `rows` rows. Panics outside: ids are the caller's to validate.
@@ -21,7 +21,7 @@ pub fn gather_rows<T: Element>(table: &[T], width: usize, ids: &[i32], out: &mut
     let rows = table.len() / width;
     for (&id, out) in ids.iter().zip(out.chunks_exact_mut(width)) {
         let at = row_of(id, rows) * width;
-        out.copy_from_slice(&table[at..at + width]);
+        copy(&table[at..at + width], out);
     }
 }
 

@@ -129,6 +129,11 @@ pub(crate) fn map_wide<V: Vector>(x: &mut [V::Elem], f: impl Fn(V) -> V) {
     lanes_on::<V, 0, 1>([], [rest], |[], [x]| [f(x)]);
 }
 
+/// `to = from`: for rows of some dozens of elements, where WebAssembly's `memory.copy` costs more than the copy.
+pub fn copy<T: Element>(from: &[T], to: &mut [T]) {
+    lanes([from], [to], |[x], [_]| [x]);
+}
+
 /// `out = f(x)`.
 #[inline(always)]
 pub fn map<T: Element>(x: &[T], out: &mut [T], f: impl Fn(T::Vector) -> T::Vector) {

@@ -59,23 +59,52 @@ pub(crate) unsafe fn tile<V: Vector, const TILED: bool, const MR: usize, const N
     acc
 }
 
-/// Writes or adds one panel's part of a tile row to C; `width` of its eight columns exist.
+/// What a sum is added to before it is written.
+#[derive(Clone, Copy)]
+pub(crate) enum First<T> {
+    Zero,
+    /// The element of C itself.
+    Held,
+    /// The element of its column in a row.
+    Row(*const T),
+}
+
+impl<T> First<T> {
+    /// The same from column `j` on.
+    ///
+    /// # Safety
+    /// A row must be good for `j` elements.
+    #[inline(always)]
+    pub(crate) unsafe fn at(self, j: usize) -> Self {
+        match self {
+            // SAFETY: the caller's promise.
+            First::Row(row) => First::Row(unsafe { row.add(j) }),
+            other => other,
+        }
+    }
+}
+
+/// Writes one panel's part of a tile row to C; `width` of its eight columns exist.
 ///
 /// # Safety
-/// `c` must be good for `width` elements.
+/// `c`, and the row if there is one, must be good for `width` elements.
 #[inline(always)]
-pub(crate) unsafe fn put<V: Vector>(sums: [V; 2], c: *mut V::Elem, width: usize, add: bool) {
+pub(crate) unsafe fn put<V: Vector>(sums: [V; 2], c: *mut V::Elem, width: usize, first: First<V::Elem>) {
+    let from = match first {
+        First::Zero => None,
+        First::Held => Some(c.cast_const()),
+        First::Row(row) => Some(row),
+    };
     for (h, sum) in sums.into_iter().enumerate() {
         let at = h * LANES;
         // SAFETY: the caller's promise; the vector is written where all of it exists, else its lanes one by one.
         unsafe {
             if at + LANES <= width {
-                let to: &mut [V::Elem; LANES] = &mut *c.add(at).cast();
-                (if add { V::load(to).add(sum) } else { sum }).store(to);
+                let sum = from.map_or(sum, |from| V::load(&*from.add(at).cast()).add(sum));
+                sum.store(&mut *c.add(at).cast());
             } else {
                 for (j, sum) in (at..width).zip(sum.to_array()) {
-                    let to = &mut *c.add(j);
-                    *to = if add { *to + sum } else { sum };
+                    *c.add(j) = from.map_or(sum, |from| *from.add(j) + sum);
                 }
             }
         }

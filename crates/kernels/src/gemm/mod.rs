@@ -9,7 +9,7 @@ mod pack;
 pub use pack::Packed;
 
 use crate::simd::{Element, Vector};
-use micro::{Layout, TILE_ROWS, put, tile};
+use micro::{First, Layout, TILE_ROWS, put, tile};
 use pack::{PANEL, check_matrix, pack_panels, pack_tiles, padded};
 
 /// Steps of k that are summed in registers before C is touched: part of the order of summation.
@@ -27,11 +27,47 @@ pub enum Store {
     Add,
 }
 
+/// Where the sums of C start.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Start<'a, T> {
+    /// From 0.
+    Zero,
+    /// From what C held.
+    Held,
+    /// From a row that all rows of C share.
+    Row(&'a [T]),
+}
+
+impl<T> Start<'_, T> {
+    fn first(self) -> First<T> {
+        match self {
+            Start::Zero => First::Zero,
+            Start::Held => First::Held,
+            Start::Row(row) => First::Row(row.as_ptr()),
+        }
+    }
+}
+
+impl<T> From<Store> for Start<'_, T> {
+    fn from(store: Store) -> Self {
+        match store {
+            Store::Overwrite => Start::Zero,
+            Store::Add => Start::Held,
+        }
+    }
+}
+
 /// `C[m, n] (=|+=) A[m, k]·B` with A and C row-major at row strides `lda` and `ldc`, and k, n those of the packed B.
 ///
 /// A·Bᵀ is the same with [`Packed::pack_transposed`]. Panics when a slice is too short for its shape and stride.
 pub fn gemm<T: Element>(m: usize, a: &[T], lda: usize, b: &Packed<T>, c: &mut [T], ldc: usize, store: Store) {
-    T::gemm(m, a, lda, b, c, ldc, store);
+    T::gemm(m, a, lda, b, c, ldc, store.into());
+}
+
+/// `C[m, n] = bias[n] + A[m, k]·B`, as [`gemm`]: the bits are those of adding the product to rows of the bias.
+pub fn gemm_bias<T: Element>(m: usize, a: &[T], lda: usize, b: &Packed<T>, bias: &[T], c: &mut [T], ldc: usize) {
+    T::gemm(m, a, lda, b, c, ldc, Start::Row(bias));
 }
 
 /// [`gemm`] on a chosen vector type, for holding a target's vector to the scalar twin.
@@ -44,21 +80,36 @@ pub fn gemm_on<V: Vector>(
     ldc: usize,
     store: Store,
 ) {
+    gemm_from::<V>(m, a, lda, b, c, ldc, store.into());
+}
+
+pub(crate) fn gemm_from<V: Vector>(
+    m: usize,
+    a: &[V::Elem],
+    lda: usize,
+    b: &Packed<V::Elem>,
+    c: &mut [V::Elem],
+    ldc: usize,
+    start: Start<V::Elem>,
+) {
     let (k, n) = (b.k(), b.n());
     check_matrix(a.len(), m, k, lda);
     check_output(c.len(), m, n, ldc);
+    if let Start::Row(row) = start {
+        assert!(row.len() == n, "gemm: the bias is not a row of C");
+    }
     if k == 0 {
-        return clear::<V::Elem>(m, n, c, ldc, store);
+        return start_rows(m, n, c, ldc, start);
     }
     for (k0, kb) in blocks(k, K_BLOCK) {
         let rows = (A_BLOCK / kb).next_multiple_of(TILE_ROWS);
         for (i0, mb) in blocks(m, rows) {
             let part = Part { m: mb, n, k: kb, layout: Layout::<false> { stride: lda }, panel: k * PANEL, ldc };
-            let add = store == Store::Add || k0 > 0;
-            // SAFETY: both matrices were checked above; packed panels hold k rows of eight each.
+            let first = if k0 > 0 { First::Held } else { start.first() };
+            // SAFETY: both matrices and the row were checked above; packed panels hold k rows of eight each.
             unsafe {
                 let a = a.as_ptr().add(i0 * lda + k0);
-                part.run::<V>(a, b.panels().as_ptr().add(k0 * PANEL), c.as_mut_ptr().add(i0 * ldc), add);
+                part.run::<V>(a, b.panels().as_ptr().add(k0 * PANEL), c.as_mut_ptr().add(i0 * ldc), first);
             }
         }
     }
@@ -103,7 +154,7 @@ pub fn gemm_tn_on<V: Vector>(
     check_matrix(b.len(), k, n, ldb);
     check_output(c.len(), m, n, ldc);
     if k == 0 || m == 0 || n == 0 {
-        return clear(m, n, c, ldc, store);
+        return start_rows(m, n, c, ldc, store.into());
     }
     let most = k.min(K_BLOCK);
     let tiles = padded(most, m, TILE_ROWS);
@@ -113,9 +164,9 @@ pub fn gemm_tn_on<V: Vector>(
         pack_tiles(&a[k0 * lda..], kb, m, lda, tiles);
         pack_panels(&b[k0 * ldb..], kb, n, ldb, panels);
         let part = Part { m, n, k: kb, layout: Layout::<true> { stride: kb }, panel: kb * PANEL, ldc };
-        let add = store == Store::Add || k0 > 0;
+        let first = if k0 > 0 { First::Held } else { Start::from(store).first() };
         // SAFETY: C was checked above; tiles and panels were packed with kb steps just now.
-        unsafe { part.run::<V>(tiles.as_ptr(), panels.as_ptr(), c.as_mut_ptr(), add) };
+        unsafe { part.run::<V>(tiles.as_ptr(), panels.as_ptr(), c.as_mut_ptr(), first) };
     }
 }
 
@@ -134,17 +185,17 @@ impl<const TILED: bool> Part<TILED> {
     ///
     /// # Safety
     /// `a`, `b` and `c` must hold the block at the strides given.
-    unsafe fn run<V: Vector>(&self, a: *const V::Elem, b: *const V::Elem, c: *mut V::Elem, add: bool) {
+    unsafe fn run<V: Vector>(&self, a: *const V::Elem, b: *const V::Elem, c: *mut V::Elem, first: First<V::Elem>) {
         let whole = self.m / TILE_ROWS * TILE_ROWS;
         // SAFETY: the caller's promise; rows from `whole` on are `m − whole`.
         unsafe {
             if whole > 0 {
-                self.panels::<V, 4, 1>(0, whole, a, b, c, add);
+                self.panels::<V, 4, 1>(0, whole, a, b, c, first);
             }
             match self.m - whole {
-                1 => self.panels::<V, 1, 4>(whole, self.m, a, b, c, add),
-                2 => self.panels::<V, 2, 2>(whole, self.m, a, b, c, add),
-                3 => self.panels::<V, 3, 1>(whole, self.m, a, b, c, add),
+                1 => self.panels::<V, 1, 4>(whole, self.m, a, b, c, first),
+                2 => self.panels::<V, 2, 2>(whole, self.m, a, b, c, first),
+                3 => self.panels::<V, 3, 1>(whole, self.m, a, b, c, first),
                 _ => {}
             }
         }
@@ -162,7 +213,7 @@ impl<const TILED: bool> Part<TILED> {
         a: *const V::Elem,
         b: *const V::Elem,
         c: *mut V::Elem,
-        add: bool,
+        first: First<V::Elem>,
     ) {
         let count = self.n.div_ceil(PANEL);
         let mut q = 0;
@@ -171,10 +222,10 @@ impl<const TILED: bool> Part<TILED> {
             unsafe {
                 let b = b.add(q * self.panel);
                 if q + NP <= count {
-                    self.rows::<V, MR, NP>(from, to, q, a, b, c, add);
+                    self.rows::<V, MR, NP>(from, to, q, a, b, c, first);
                     q += NP;
                 } else {
-                    self.rows::<V, MR, 1>(from, to, q, a, b, c, add);
+                    self.rows::<V, MR, 1>(from, to, q, a, b, c, first);
                     q += 1;
                 }
             }
@@ -195,7 +246,7 @@ impl<const TILED: bool> Part<TILED> {
         a: *const V::Elem,
         b: *const V::Elem,
         c: *mut V::Elem,
-        add: bool,
+        first: First<V::Elem>,
     ) {
         for i in (from..to).step_by(MR) {
             // SAFETY: rows i..i + MR of A and C exist; a panel's columns beyond n are not written.
@@ -204,7 +255,7 @@ impl<const TILED: bool> Part<TILED> {
                 for (r, row) in sums.into_iter().enumerate() {
                     for (p, sums) in row.into_iter().enumerate() {
                         let j = (q + p) * PANEL;
-                        put(sums, c.add((i + r) * self.ldc + j), PANEL.min(self.n - j), add);
+                        put(sums, c.add((i + r) * self.ldc + j), PANEL.min(self.n - j), first.at(j));
                     }
                 }
             }
@@ -224,10 +275,12 @@ fn check_output(len: usize, m: usize, n: usize, ldc: usize) {
 }
 
 /// The product of no terms.
-fn clear<T: Element>(m: usize, n: usize, c: &mut [T], ldc: usize, store: Store) {
-    if store == Store::Overwrite && n > 0 {
-        for i in 0..m {
-            c[i * ldc..][..n].fill(T::ZERO);
+fn start_rows<T: Element>(m: usize, n: usize, c: &mut [T], ldc: usize, start: Start<T>) {
+    for row in (0..m).map(|i| i * ldc..i * ldc + n) {
+        match start {
+            Start::Held => {}
+            Start::Zero => c[row].fill(T::ZERO),
+            Start::Row(bias) => c[row].copy_from_slice(bias),
         }
     }
 }

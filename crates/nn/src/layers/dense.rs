@@ -1,7 +1,7 @@
 //! The fully connected layer.
 
 use throughtime_kernels::column_sums;
-use throughtime_kernels::gemm::{Store, gemm, gemm_tn};
+use throughtime_kernels::gemm::{Store, gemm, gemm_bias, gemm_tn};
 
 use crate::{Activation, Error, Grads, Real, Result, Tapes, Tensor, shape};
 
@@ -31,11 +31,12 @@ pub fn dense(
 ) -> Result<Tensor> {
     let (rows, shape) = check(x, kernel, bias)?;
     let units = kernel.shape()[1];
-    let mut y = match bias {
-        Some(bias) => bias.floats("dense")?.repeat(rows),
-        None => vec![0.0; rows * units],
-    };
-    gemm(rows, x.floats("dense")?, kernel.shape()[0], &kernel.packed(), &mut y, units, Store::Add);
+    let (values, inputs, packed) = (x.floats("dense")?, kernel.shape()[0], kernel.packed());
+    let mut y = vec![0.0; rows * units];
+    match bias {
+        Some(bias) => gemm_bias(rows, values, inputs, &packed, bias.floats("dense")?, &mut y, units),
+        None => gemm(rows, values, inputs, &packed, &mut y, units, Store::Overwrite),
+    }
     activation.apply(&mut y);
     let y = Tensor::from_op(&shape, y);
     let inputs: Vec<&Tensor> = [x, kernel].into_iter().chain(bias).collect();

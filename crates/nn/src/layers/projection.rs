@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 
-use throughtime_kernels::gemm::{Packed, Store, gemm, gemm_tn};
+use throughtime_kernels::gemm::{Packed, Store, gemm, gemm_bias, gemm_tn};
 use throughtime_kernels::{Vector, lanes, zip};
 
 use crate::{Lane, Real, Tensor};
@@ -43,6 +43,15 @@ impl Projection {
             })
             .collect();
         Projection { kernel: kernel.clone(), masks: masks.cloned(), blocks }
+    }
+
+    /// `z = bias + (x ∘ mask)·W`, the bias one row of z.
+    pub(super) fn start(&self, rows: usize, x: &[Real], bias: &[Real], z: &mut [Real], stride: usize) {
+        for block in &self.blocks {
+            let packed = block.packed.get_or_init(|| self.kernel.packed_columns(block.columns.clone()));
+            let (at, x) = (self.offset(block), self.masked(block, x));
+            gemm_bias(rows, &x, packed.k(), packed, &bias[at..at + packed.n()], &mut z[at..], stride);
+        }
     }
 
     /// `z += (x ∘ mask)·W`.

@@ -125,7 +125,9 @@ impl<const S: usize> Walked<S> {
     fn forward(sequence: Sequence<S>, bias: &[Real], equation: Box<dyn Equation<S>>, keep: bool) -> (Self, Tensor) {
         let projection = sequence.input_projection();
         let x = sequence.turned();
-        let gates = project(&projection, sequence.time * sequence.batch, x.saved(), bias);
+        let rows = sequence.time * sequence.batch;
+        let mut gates = vec![0.0; rows * bias.len()];
+        projection.start(rows, x.saved(), bias, &mut gates, bias.len());
         let states = sequence.initial_states(if keep { sequence.time + 1 } else { 2 });
         let mut own = Walked { sequence, equation, projection, x, gates, extra: Vec::new(), states };
         let output = own.walk(keep);
@@ -255,18 +257,6 @@ impl<const S: usize> Walked<S> {
         self.projection.backward(rows, d_gates, stride, &mut d_turned, Store::Overwrite);
         sequence.unturn(steps, &d_turned, d_x);
     }
-}
-
-/// x·W + b of all rows: the bias laid out, the product added to it while it is in the cache.
-fn project(projection: &Projection, rows: usize, x: &[Real], bias: &[Real]) -> Vec<Real> {
-    let (width, stride) = (x.len() / rows.max(1), bias.len());
-    let mut gates = Vec::with_capacity(rows * stride);
-    for strip in strips(rows, STRIP_ROWS).rev() {
-        strip.clone().for_each(|_| gates.extend_from_slice(bias));
-        let (x, z) = (&x[strip.start * width..strip.end * width], &mut gates[strip.start * stride..]);
-        projection.forward(strip.len(), x, z, stride);
-    }
-    gates
 }
 
 /// `0..total` in strips, the last one first.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use throughtime_kernels::{Vector, lanes, zip};
+use throughtime_kernels::{Vector, copy, lanes, zip};
 
 use super::mask::Mask;
 use super::projection::{Projection, mask_of};
@@ -195,7 +195,7 @@ impl<const S: usize> Sequence<S> {
     pub(super) fn show(&self, t: usize, h: &[Real], output: &mut [Real]) {
         for (b, h) in h.chunks_exact(self.hidden).enumerate() {
             if let Some(row) = self.output_row(t, b) {
-                output[row].copy_from_slice(h);
+                copy(h, &mut output[row]);
             }
         }
     }
@@ -239,15 +239,13 @@ impl<const S: usize> Sequence<S> {
             return self.x.clone();
         }
         let x = self.x.saved();
-        let mut out = Vec::with_capacity(x.len());
-        for t in 0..self.time {
-            for b in 0..self.batch {
-                let at = out.len();
-                out.extend_from_slice(&x[self.x_row(t, b)]);
-                if let Some(mask) = mask {
-                    let mask = &mask[b * self.input..][..self.input];
-                    lanes([mask], [&mut out[at..]], |[m], [x]| [x.mul(m)]);
-                }
+        let mut out = vec![0.0; x.len()];
+        for (row, out) in out.chunks_exact_mut(self.input.max(1)).enumerate() {
+            let (t, b) = (row / self.batch, row % self.batch);
+            let x = &x[self.x_row(t, b)];
+            match mask {
+                None => copy(x, out),
+                Some(mask) => zip(x, &mask[b * self.input..][..self.input], out, Lane::mul),
             }
         }
         Tensor::from_op(&[self.time, self.batch, self.input], out)
@@ -261,7 +259,7 @@ impl<const S: usize> Sequence<S> {
                 let from = &d_turned[((t - steps.start) * self.batch + b) * self.input..][..self.input];
                 let to = &mut d_x[self.x_row(t, b)];
                 match mask {
-                    None => to.copy_from_slice(from),
+                    None => copy(from, to),
                     Some(mask) => zip(from, &mask[b * self.input..][..self.input], to, Lane::mul),
                 }
             }
