@@ -46,6 +46,7 @@ export abstract class LayerBase {
   readonly name: string;
   /** Keras's class name, such as "LSTM". */
   readonly className: string;
+  readonly #label: string;
   #trainable: boolean;
   #built = false;
   #inputShape: DynamicShape | null = null;
@@ -65,12 +66,14 @@ export abstract class LayerBase {
     if (dtype !== "float32") fail("invalid-argument", kind, 'dtype to be "float32"', dtype);
     this.className = className;
     this.name = name ?? uniquify(kind);
+    // Every call names itself for its errors, so the name is put together once.
+    this.#label = `${kind} "${this.name}"`;
     this.#trainable = flag(kind, "trainable", trainable, true);
   }
 
   /** How errors call it: `lstm "lstm_1"`. */
   get label(): string {
-    return `${snakeCase(this.className)} "${this.name}"`;
+    return this.#label;
   }
 
   /** `<LSTM name=lstm_1, built=true>`, as Keras prints a layer. */
