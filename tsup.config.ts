@@ -24,5 +24,7 @@ export default defineConfig({
     // Small, but with its names: layers are named after their classes, and stack traces stay readable.
     options.minifyWhitespace = true;
     options.minifySyntax = true;
+    options.minifyIdentifiers = true;
+    options.ignoreAnnotations = true;
   },
 });

@@ -1,3 +1,5 @@
+import "./names.js";
+
 export * from "./core/index.js";
 export * as data from "./data/index.js";
 export { Dataset, type DatasetElement } from "./data/index.js";
