@@ -1,7 +1,19 @@
 /** What Node's console.log shows of the things people hold. */
 import { inspect } from "node:util";
-import { layers, Sequential, tensor, Variable } from "throughtime";
-import { expect, test } from "vitest";
+import * as throughtime from "throughtime";
+import {
+  callbacks,
+  Dataset,
+  layers,
+  losses,
+  Model,
+  metrics,
+  optimizers,
+  Sequential,
+  tensor,
+  Variable,
+} from "throughtime";
+import { describe, expect, test } from "vitest";
 
 test.each([
   [layers.lstm({ units: 3, name: "encoder" }), "<LSTM name=encoder, built=false>"],
@@ -12,4 +24,54 @@ test.each([
 ])("%s", (thing, shown) => {
   expect(inspect(thing)).toBe(shown);
   expect(String(thing)).toBe(shown);
+});
+
+/** Everything public that has a name, under its path: `layers.LSTM`, `add`. */
+function* functionsIn(exported: object, path = ""): Generator<[path: string, key: string, name: string]> {
+  for (const [key, value] of Object.entries(exported)) {
+    if (typeof value === "function") yield [path + key, key, value.name];
+    else if (Object.prototype.toString.call(value) === "[object Object]") yield* functionsIn(value, `${path}${key}.`);
+  }
+}
+
+describe("names survive minification", () => {
+  test("classes and functions are called what they are exported as", () => {
+    // init is the entry's own, and is called for what it does alone.
+    const all = [...functionsIn(throughtime)].filter(([path]) => path !== "init");
+    expect(all.length).toBeGreaterThan(150);
+    expect(all.filter(([, key, name]) => name !== key)).toEqual([]);
+  });
+
+  test.each([
+    [losses.huber(), "[Function: huber_loss] Huber"],
+    [optimizers.adam(), "Adam {"],
+    [metrics.mean(), "Mean { name: 'mean', mean: RunningMean {"],
+    [callbacks.earlyStopping(), "EarlyStopping {"],
+    [new callbacks.History(), "History {"],
+    [Dataset.fromTensorSlices([1, 2]), "Dataset {"],
+    [metrics.BinaryAccuracy, "[class BinaryAccuracy extends MeanMetric]"],
+    [layers.LSTMCell, "[class LSTMCell extends GatedCell]"],
+  ])("console.log shows %o as itself", (thing, start) => {
+    expect(inspect(thing).slice(0, start.length)).toBe(start);
+  });
+
+  test("models are named after their class, the user's own too", () => {
+    class Sentiment extends Model {
+      override call = (x: Tensor) => x;
+    }
+    class Stacked extends Sequential {}
+    expect([new Sentiment(), new Stacked(), new Sequential()].map((model) => model.className)).toEqual([
+      "Sentiment",
+      "Stacked",
+      "Sequential",
+    ]);
+    expect(new Sequential().name).toMatch(/^sequential(_\d+)?$/);
+  });
+
+  test("errors name themselves and what they were given", () => {
+    const refused = () => new Sequential([layers.lstmCell({ units: 1 }) as unknown as layers.Layer]);
+    expect(refused).toThrow("expected a layer, got a LSTMCell.");
+    const error = new throughtime.ThroughtimeError("aborted", { where: "fit", expected: "an end", got: "none" });
+    expect(inspect(error)).toMatch(/^ThroughtimeError: fit: expected an end, got none\./);
+  });
 });

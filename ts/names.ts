@@ -5,18 +5,24 @@ import * as initializers from "./initializers/index.js";
 import * as layers from "./layers/index.js";
 import * as losses from "./losses/index.js";
 import * as metrics from "./metrics/index.js";
+import { MeanMetric } from "./metrics/metric.js";
+import { RunningMean } from "./metrics/running-mean.js";
 import { Model, Sequential } from "./models/index.js";
 import * as optimizers from "./optimizers/index.js";
 import * as preprocessing from "./preprocessing/index.js";
 import * as tensor from "./tensor/index.js";
 import { callbacks } from "./training/index.js";
+import { Progbar } from "./training/progress/progbar.js";
+import { backendInfo } from "./wasm/backend.js";
 
 /*
- * Minified code forgets what its classes and functions are called, but people see it: in console.log, in errors, in `constructor.name`, and in
- * the automatic names of models. So everything public is given the name under which it is exported.
+ * Minified code forgets what its classes and functions are called, but people see it: in console.log, in errors, in `constructor.name`, in the
+ * automatic names of models. So everything public is given the name under which it is exported, also where a bundler minifies once more.
  */
-const everything = [
-  { ThroughtimeError, Model, Sequential },
+const named: readonly object[] = [
+  { ThroughtimeError, Model, Sequential, backendInfo },
+  // Not exported, but printed inside of what is.
+  { MeanMetric, RunningMean, Progbar },
   data,
   imdb,
   initializers,
@@ -28,8 +34,6 @@ const everything = [
   tensor,
   callbacks,
 ];
-for (const exported of everything) {
-  for (const [name, value] of Object.entries(exported)) {
-    if (typeof value === "function") Object.defineProperty(value, "name", { value: name, configurable: true });
-  }
+for (const [name, value] of named.flatMap(Object.entries)) {
+  if (typeof value === "function") Object.defineProperty(value, "name", { value: name, configurable: true });
 }
