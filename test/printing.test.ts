@@ -10,6 +10,7 @@ import {
   metrics,
   optimizers,
   Sequential,
+  type Tensor,
   tensor,
   Variable,
 } from "throughtime";
