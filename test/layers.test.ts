@@ -11,6 +11,7 @@ import {
   ones,
   range,
   relu,
+  Sequential,
   setSeed,
   softmax,
   sum,
@@ -143,9 +144,6 @@ describe("a layer of one's own", () => {
   class Scale extends Layer {
     factor!: Variable;
     inner = layers.dense({ units: 2, useBias: false });
-    constructor() {
-      super("Scale");
-    }
     protected override createWeights() {
       this.factor = this.addWeight({ name: "factor", shape: [], initializer: "ones" });
     }
@@ -153,6 +151,14 @@ describe("a layer of one's own", () => {
       return mul(this.inner.apply(x), this.factor);
     }
   }
+
+  test("is named after its class and trains", () => {
+    const model = new Sequential([new Scale(), layers.dense({ units: 1 })]);
+    model.compile({ optimizer: "sgd", loss: "mse" });
+    const losses = [1, 2, 3].map(() => model.trainOnBatch([[1, 2]], [[3]]).loss!);
+    expect(losses[2]).toBeLessThan(losses[0]!);
+    expect(model.layers[0]!.name).toMatch(/^scale/);
+  });
 
   test("has its weights, then those of its sublayers", () => {
     const layer = new Scale();

@@ -55,8 +55,8 @@ export abstract class LayerBase {
   readonly #learned = new Set<Variable>();
   #seed: number | undefined;
 
-  /** `optionNames` are the subclass's own; when they are left out, any option is let through. */
-  protected constructor(className: string, options?: LayerOptions, optionNames?: readonly string[]) {
+  /** The name of the class unless given. `optionNames` are the subclass's own; when they are left out, any option is let through. */
+  constructor(className: string = new.target.name, options?: LayerOptions, optionNames?: readonly string[]) {
     const kind = snakeCase(className);
     if (optionNames) checkOptionNames(kind, options, [...optionNames, ...BASE_OPTIONS]);
     const { name, trainable, dtype = "float32" } = options ?? {};
