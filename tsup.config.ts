@@ -7,6 +7,7 @@ export default defineConfig({
     browser: "ts/entry/browser.ts",
     slim: "ts/entry/slim.ts",
     fast: "ts/entry/fast.ts",
+    worker: "ts/parallel/worker.ts",
   },
   outDir: "dist",
   format: ["esm"],

@@ -20,6 +20,7 @@ const BELOW: Record<string, string[]> = {
   metrics: ["core", "wasm", "tensor", "losses"],
   optimizers: ["core", "wasm", "tensor"],
   training: ["core", "wasm", "tensor", "data", "losses", "metrics", "optimizers"],
+  parallel: ["core", "wasm", "tensor", "data", "initializers", "layers", "losses", "metrics", "optimizers", "training"],
   io: ["core", "wasm", "tensor", "initializers", "layers", "losses", "metrics", "optimizers"],
   viz: ["core", "wasm", "tensor", "layers"],
   models: [
@@ -33,6 +34,7 @@ const BELOW: Record<string, string[]> = {
     "metrics",
     "optimizers",
     "training",
+    "parallel",
     "io",
   ],
 };

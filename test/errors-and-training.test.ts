@@ -10,6 +10,7 @@ import {
   losses,
   Sequential,
   tensor,
+  zeros,
 } from "throughtime";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
@@ -49,6 +50,9 @@ const model = makeModel();
 const twin = makeModel();
 twin.setWeights(model.getWeights());
 
+/** Rows enough for two workers. */
+const SHARDED = 64;
+
 const aborted = () => {
   const controller = new AbortController();
   controller.abort();
@@ -80,6 +84,11 @@ const MISTAKES: Record<Exclude<ErrorCode, "not-initialized">, () => unknown> = {
   "unknown-name": () => model.compile({ optimizer: "adma", loss: "mse" }),
   "missing-package": () => datasets.imdb.loadData(),
   "bad-file": () => datasets.imdb.loadData({ path: "/no/such/file.json" }),
+  "worker-failed": () => {
+    const ids = tensor(new Int32Array(SHARDED * 3), [SHARDED, 3]);
+    process.once("worker", (worker) => void worker.terminate());
+    return model.fit(ids, zeros([SHARDED, 1]), { workers: 2, batchSize: SHARDED, verbose: 0 });
+  },
   aborted: () => model.evaluate(X, Y, { signal: aborted(), verbose: 0 }),
 };
 

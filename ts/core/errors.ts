@@ -13,7 +13,8 @@ export type ErrorCode =
   | "unknown-name"
   | "missing-package"
   | "bad-file"
-  | "aborted";
+  | "aborted"
+  | "worker-failed";
 
 /** What an error is about, as data. */
 export interface ErrorParts {

@@ -3,7 +3,7 @@ import { formatShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
 import { mul, reshape, type Tensor } from "../tensor/index.js";
 import { runOne, seedHi, seedLo } from "../tensor/internal.js";
-import { DropoutStreams } from "./dropout-streams.js";
+import { DropoutStreams, isPart, ownRows, wholeBatch } from "./dropout-streams.js";
 import { type CallOptions, Layer, requireFloat } from "./layer.js";
 import type { DynamicShape, LayerOptions } from "./layer-base.js";
 import { rate, seedOption } from "./options.js";
@@ -55,7 +55,9 @@ export class Dropout extends Layer {
   override call(x: Tensor, { training = false }: CallOptions): Tensor {
     if (!training || this.rate === 0) return x;
     const counter = this.#streams.next();
-    if (this.noiseShape !== null) return mul(x, this.#noise(x.shape, this.noiseShape, counter));
+    const { noiseShape } = this;
+    if (noiseShape !== null || isPart())
+      return mul(x, this.#noise(x.shape, noiseShape ?? x.shape.map(() => null), counter));
     const { seed, stream } = this.#streams.key(counter, "input");
     return runOne(this.label, [x], (raw, handle) =>
       raw.rawDropout(handle, seedHi(seed), seedLo(seed), stream, this.rate),
@@ -63,10 +65,18 @@ export class Dropout extends Layer {
   }
 
   #noise(shape: Shape, noiseShape: DynamicShape, counter: number): Tensor {
-    const sizes = noiseShape.map((size, k) => size ?? shape[k]!);
+    const samples = shape[0]!;
+    const perSample = noiseShape[0] === null;
+    const sizes = noiseShape.map((size, k) => size ?? (k === 0 ? wholeBatch(samples) : shape[k]!));
     const columns = sizes.at(-1) ?? 1;
     const rows = sizes.slice(0, -1).reduce((product, size) => product * size, 1);
-    return reshape(this.#streams.mask(this.label, counter, "input", [1, rows, columns], this.rate), sizes);
+    const mask = this.#streams.wholeMask(this.label, counter, "input", [1, rows, columns], this.rate);
+    return perSample ? ownRows(reshape(mask, sizes), 0, samples) : reshape(mask, sizes);
+  }
+
+  /** @internal */
+  override get dropoutStreams(): DropoutStreams[] {
+    return [this.#streams];
   }
 
   override getConfig(): Record<string, unknown> {

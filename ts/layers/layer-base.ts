@@ -5,6 +5,7 @@ import type { Initializer } from "../initializers/index.js";
 import { type InitializerIdentifier, resolveInitializer } from "../initializers/resolve.js";
 import { type Tensor, tensor, Variable } from "../tensor/index.js";
 import { nextSeed } from "../tensor/internal.js";
+import type { DropoutStreams } from "./dropout-streams.js";
 import { snakeCase, uniquify } from "./names.js";
 import { checkOptionNames, flag } from "./options.js";
 
@@ -116,6 +117,11 @@ export abstract class LayerBase {
   /** All weights: its own in Keras's order, then those of its sublayers. */
   get weights(): Variable[] {
     return [...this.#variables, ...this.sublayers.flatMap((layer) => layer.weights)];
+  }
+
+  /** Where the dropout masks of this layer, and of those inside it, come from. @internal */
+  get dropoutStreams(): DropoutStreams[] {
+    return this.sublayers.flatMap((layer) => layer.dropoutStreams);
   }
 
   /** The weights that training changes: none while `trainable` is false. */

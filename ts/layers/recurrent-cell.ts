@@ -241,6 +241,11 @@ export abstract class RecurrentCell extends LayerBase {
     return this.#drops ? this.#draw(this.#streams.next(), batch, features) : NO_DROPS;
   }
 
+  /** @internal */
+  override get dropoutStreams(): DropoutStreams[] {
+    return [this.#streams];
+  }
+
   get #drops(): boolean {
     return this.dropout > 0 || this.recurrentDropout > 0;
   }

@@ -12,7 +12,7 @@ import type { History } from "../training/callbacks/index.js";
 import { Compiled, type CompileOptions } from "../training/compiled.js";
 import { type EvaluateOptions, type PredictOptions, runEvaluate, runPredict } from "../training/evaluate.js";
 import { type FitOptions, runFit } from "../training/fit.js";
-import type { Batch, Direction, Logs, Trainable } from "../training/trainable.js";
+import type { Batch, Direction, Logs, Trainable, WorkerCount, WorkerSteps } from "../training/trainable.js";
 import { printSummary, type SummaryOptions } from "./summary.js";
 
 /**
@@ -142,7 +142,8 @@ export abstract class Model extends Layer implements Trainable {
    * Trains for some epochs.
    *
    * **Shapes** x: [samples, …]; y: [samples, …] as the loss takes it; or a dataset of batches [x, y] or [x, y, sampleWeight].
-   * **Errors** "not-compiled"; "shape-mismatch" when lengths or shapes do not fit; "invalid-argument" for an empty dataset.
+   * **Errors** "not-compiled"; "shape-mismatch" when lengths or shapes do not fit; "invalid-argument" for an empty dataset, and for a model that
+   * `workers` cannot build again; "worker-failed" when a worker dies or cannot start: the model is then as after the last whole step.
    *
    * @example
    * ```ts
@@ -168,6 +169,18 @@ export abstract class Model extends Layer implements Trainable {
   /** The outputs for data, batch by batch, as one tensor. **Errors** "aborted" when a signal stops it. */
   predict(x: Dataset | ArrayLike, options: PredictOptions = {}): Promise<Tensor> {
     return runPredict(this, x, options);
+  }
+
+  /** @internal for fit. */
+  async startWorkers(count: WorkerCount): Promise<WorkerSteps> {
+    const compiled = this.compiled("fit");
+    const { startTeam } = await import("../parallel/team.js");
+    return startTeam(this, this.wholeStack(), compiled, count);
+  }
+
+  /** The layers, where calling one after another is all there is to this model; null where it is not. */
+  protected wholeStack(): readonly Layer[] | null {
+    return null;
   }
 
   /** One step of training on one batch; its loss and metrics. A loss that is NaN is returned as it is. */

@@ -88,6 +88,10 @@ export class Sequential extends Model {
     return value;
   }
 
+  protected override wholeStack(): readonly Layer[] | null {
+    return Object.getPrototypeOf(this) === Sequential.prototype ? this.stack : null;
+  }
+
   private through(inputShape: DynamicShape, visit: (layer: Layer, shape: DynamicShape) => void): DynamicShape {
     if (this.stack.length === 0) failEmpty(this.label);
     return this.stack.reduce<DynamicShape>((shape, layer) => {

@@ -30,6 +30,14 @@ export interface Network {
   maskOf(output: Tensor): Tensor | null;
 }
 
+/** What a step has found when its parts were computed elsewhere. */
+export interface StepParts {
+  readonly loss: number;
+  readonly output: Tensor;
+  readonly mask: Tensor | null;
+  readonly gradients: readonly (Tensor | null)[];
+}
+
 /** A loss, an optimizer and metrics, and the steps that use them. */
 export class Compiled {
   readonly optimizer: Optimizer;
@@ -52,9 +60,17 @@ export class Compiled {
       const variables = network.trainableVariables;
       if (variables.length === 0) {
         tape.dispose();
-        fail("invalid-argument", "fit", "a model with trainable weights", "none", "Is trainable false everywhere?");
+        failFrozen();
       }
       this.optimizer.applyGradients(zip(tape.gradient(loss, variables), variables));
+      return this.update(Number(loss.item()), batch, output, mask);
+    });
+  }
+
+  /** The end of a step whose gradients were computed elsewhere: the optimizer, then the metrics. */
+  finishStep(variables: readonly Variable[], batch: Batch, { loss, output, mask, gradients }: StepParts): Logs {
+    return scoped(() => {
+      this.optimizer.applyGradients(zip(gradients, variables));
       return this.update(loss, batch, output, mask);
     });
   }
@@ -63,7 +79,7 @@ export class Compiled {
   testStep(network: Network, batch: Batch): Logs {
     return scoped(() => {
       const { loss, output, mask } = this.forward("evaluate", network, batch, false);
-      return this.update(loss, batch, output, mask);
+      return this.update(Number(loss.item()), batch, output, mask);
     });
   }
 
@@ -84,10 +100,15 @@ export class Compiled {
     return { loss: this.loss(y, output, maskedWeight(mask, sampleWeight, "loss")), output, mask };
   }
 
-  private update(loss: Tensor, { y, sampleWeight }: Batch, output: Tensor, mask: Tensor | null): Logs {
-    return this.metrics.update(Number(loss.item()), y!, output, {
+  private update(loss: number, { y, sampleWeight }: Batch, output: Tensor, mask: Tensor | null): Logs {
+    return this.metrics.update(loss, y!, output, {
       plain: maskedWeight(mask, null, "metric"),
       weighted: maskedWeight(mask, sampleWeight, "metric"),
     });
   }
+}
+
+/** Throws: there is nothing to train. */
+export function failFrozen(): never {
+  return fail("invalid-argument", "fit", "a model with trainable weights", "none", "Is trainable false everywhere?");
 }

@@ -14,7 +14,7 @@ import { type CallbackHooks, History, ProgbarLogger, type Verbosity } from "./ca
 import { evaluateFeed } from "./evaluate.js";
 import { Feed } from "./feed.js";
 import { Pace } from "./pace.js";
-import type { Batch, Logs, Trainable } from "./trainable.js";
+import type { Batch, Logs, Trainable, WorkerCount, WorkerSteps } from "./trainable.js";
 
 /** Validation data: a dataset of batches, or arrays. */
 export type ValidationData = Dataset | readonly [x: ArrayLike, y: ArrayLike, sampleWeight?: ArrayLike];
@@ -49,6 +49,11 @@ export interface FitOptions {
   initialEpoch?: number;
   /** Batches that make an epoch; needed for endless datasets. */
   stepsPerEpoch?: number;
+  /**
+   * Threads to train on: batches are cut into shards of 32 rows, whose gradients are summed in their order, so that any number of workers
+   * gives the same bits, `workers: 1` included. For a `Sequential` of the package's own layers with one of its losses. Default: no shards, no threads.
+   */
+  workers?: WorkerCount;
   /** Stops training after the batch at hand; the history then has `stopped: true`. */
   signal?: AbortSignal;
 }
@@ -72,16 +77,28 @@ export async function runFit(
   ]);
   callbacks.start(model, { verbose, epochs, steps: training.steps });
   model.stopTraining = false;
-  const run = new Run(model, callbacks, options);
-  await callbacks.whole("onTrainBegin");
-  let logs: Logs = {};
-  for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining && !signal?.aborted; epoch++) {
-    const isDue = (epoch + 1) % (options.validationFreq ?? 1) === 0;
-    logs = await run.epoch(epoch, training, isDue ? validation : undefined);
+  const workers = options.workers === undefined ? null : await startWorkers(model, options.workers);
+  try {
+    const run = new Run(model, callbacks, options, workers);
+    await callbacks.whole("onTrainBegin");
+    let logs: Logs = {};
+    for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining && !signal?.aborted; epoch++) {
+      const isDue = (epoch + 1) % (options.validationFreq ?? 1) === 0;
+      logs = await run.epoch(epoch, training, isDue ? validation : undefined);
+    }
+    history.stopped = signal?.aborted ?? false;
+    await callbacks.whole("onTrainEnd", logs);
+    return history;
+  } finally {
+    await workers?.close();
   }
-  history.stopped = signal?.aborted ?? false;
-  await callbacks.whole("onTrainEnd", logs);
-  return history;
+}
+
+function startWorkers(model: Trainable, count: WorkerCount): Promise<WorkerSteps> {
+  if (count !== "auto" && !(Number.isInteger(count) && count > 0)) {
+    fail("invalid-argument", "fit", 'workers a whole number of at least 1, or "auto"', count);
+  }
+  return model.startWorkers?.(count) ?? fail("invalid-argument", "fit", "a Sequential with workers", model.name);
 }
 
 /** The training batches and the validation batches, if any. */
@@ -121,6 +138,7 @@ class Run {
     private readonly model: Trainable,
     private readonly callbacks: CallbackList,
     private readonly options: FitOptions,
+    private readonly workers: WorkerSteps | null,
   ) {}
 
   /** One pass over the training batches and, unless stopped, over the validation batches. */
@@ -140,13 +158,14 @@ class Run {
   }
 
   private async batches(training: Feed): Promise<{ logs: Logs; firstNaN: number | undefined }> {
-    const { model, callbacks, options } = this;
+    const { model, callbacks, options, workers } = this;
     let logs: Logs = {};
     let firstNaN: number | undefined;
     let step = 0;
     for (const batch of training.epoch()) {
       await callbacks.batch("onTrainBatchBegin", step);
-      logs = model.trainStep(this.weighted(batch));
+      const weighted = this.weighted(batch);
+      logs = workers === null ? model.trainStep(weighted) : await workers.trainStep(weighted);
       if (Number.isNaN(logs.loss)) firstNaN ??= step;
       await callbacks.batch("onTrainBatchEnd", step, logs);
       step++;

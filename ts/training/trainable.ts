@@ -11,6 +11,17 @@ export interface Batch {
   readonly sampleWeight: Tensor | null;
 }
 
+/** How many threads `fit` trains on; "auto" takes as many as the machine has cores. */
+export type WorkerCount = number | "auto";
+
+/** Steps of training on several threads. */
+export interface WorkerSteps {
+  /** One step; the model is changed only when all parts of the batch are there. */
+  trainStep(batch: Batch): Promise<Logs>;
+  /** Ends the threads. */
+  close(): Promise<void>;
+}
+
 /** Whether a larger or a smaller value of a metric is the better one. */
 export type Direction = "up" | "down";
 
@@ -29,6 +40,8 @@ export interface Trainable {
   resetMetrics(): void;
   getWeights(): Tensor[];
   setWeights(weights: readonly Tensor[]): void;
+  /** Trains on several threads, where the model can be sent to them. */
+  startWorkers?(count: WorkerCount): Promise<WorkerSteps>;
   /** Which way a metric improves, where the model knows it. */
   directionOf?(metric: string): Direction | undefined;
 }

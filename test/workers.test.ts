@@ -1,0 +1,228 @@
+/** Training on several threads: the same bits for any number of them, clear refusals, and nothing left behind. */
+import type { Worker } from "node:worker_threads";
+import {
+  data,
+  type FitOptions,
+  type Layer,
+  layers,
+  losses,
+  Model,
+  memory,
+  optimizers,
+  randomUniform,
+  Sequential,
+  setSeed,
+  type Tensor,
+  tensor,
+} from "throughtime";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+const [SAMPLES, TIME, VOCABULARY] = [150, 6, 20];
+/** Shards of 32, 32 and 6 rows, and a last batch of 10. */
+const BATCH = 70;
+/** What summing a batch in shards may change, in one epoch of three steps: a few roundings of float32 per weight. */
+const ROUNDING = 5;
+
+const ids = Int32Array.from({ length: SAMPLES * TIME }, (_, i) => (i * i + (i >> 3)) % VOCABULARY);
+/** Padding of different lengths, so that shards have different numbers of valid steps. */
+const X = tensor(
+  ids.map((id, i) => (i % TIME >= 1 + (Math.floor(i / TIME) % TIME) ? 0 : 1 + (id % (VOCABULARY - 1)))),
+  [SAMPLES, TIME],
+);
+const labels = (shape: number[]) =>
+  tensor(
+    Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => (i % 3 === 0 ? 1 : 0)),
+    shape,
+  );
+const Y = labels([SAMPLES, 1]);
+const SEQUENCES = labels([SAMPLES, TIME, 1]);
+const WEIGHTS = randomUniform([SAMPLES], { minval: 0.5, maxval: 2, seed: 3 });
+
+const embedding = () => layers.embedding({ inputDim: VOCABULARY, outputDim: 5, maskZero: true });
+const sigmoid = () => layers.dense({ units: 1, activation: "sigmoid" });
+
+const STACKS: Record<string, () => Layer[]> = {
+  "lstm with dropout and masks": () => [
+    embedding(),
+    layers.lstm({ units: 6, dropout: 0.3, recurrentDropout: 0.2, returnSequences: true }),
+    layers.gru({ units: 4, dropout: 0.2 }),
+    layers.dropout({ rate: 0.4 }),
+    sigmoid(),
+  ],
+  "sequences out, dropout along them": () => [
+    embedding(),
+    layers.dropout({ rate: 0.3, noiseShape: [null, 1, null] }),
+    layers.dropout({ rate: 0.1, noiseShape: [1, null, null] }),
+    layers.dropout({ rate: 0.2 }),
+    layers.simpleRNN({ units: 6, returnSequences: true }),
+    sigmoid(),
+  ],
+};
+
+function makeModel(stack: () => Layer[], loss: losses.LossIdentifier = "binaryCrossentropy"): Sequential {
+  setSeed(5);
+  const model = new Sequential(stack());
+  model.compile({ optimizer: optimizers.adam({ learningRate: 0.01, clipnorm: 1 }), loss, metrics: ["accuracy"] });
+  return model;
+}
+
+/** The history and the weights after two epochs. */
+async function train(name: string, options: FitOptions) {
+  const model = makeModel(STACKS[name]!);
+  const y = name.startsWith("sequences") ? SEQUENCES : Y;
+  const { history } = await model.fit(X, y, { batchSize: BATCH, epochs: 2, verbose: 0, ...options });
+  return { history, weights: model.getWeights().map((w) => w.data()) };
+}
+
+/** Every worker that was opened, and how many of them have ended. */
+const opened: Worker[] = [];
+let ended = 0;
+const onWorker = (worker: Worker) => {
+  opened.push(worker);
+  worker.once("exit", () => ended++);
+};
+
+beforeEach(() => {
+  opened.length = 0;
+  ended = 0;
+  process.on("worker", onWorker);
+});
+
+afterEach(() => {
+  process.off("worker", onWorker);
+  expect(ended).toBe(opened.length);
+});
+
+describe("the same bits", () => {
+  describe.each(Object.keys(STACKS))("%s", (name) => {
+    test.each([
+      ["", {}],
+      ["sample weights", { sampleWeight: WEIGHTS }],
+      ["class weights and validation", { classWeight: { 1: 3 }, validationSplit: 0.2 }],
+    ] as [string, FitOptions][])("with 1, 2 and 3 workers %s", async (what, options) => {
+      if (what.startsWith("class") && name.startsWith("sequences")) return;
+      const one = await train(name, { ...options, workers: 1 });
+      expect(opened).toHaveLength(0);
+      expect(await train(name, { ...options, workers: 2 })).toEqual(one);
+      expect(opened).toHaveLength(1);
+      expect(await train(name, { ...options, workers: 3 })).toEqual(one);
+      expect(opened).toHaveLength(3);
+    });
+
+    test("without workers up to the order of the sums", async () => {
+      const [one, none] = [await train(name, { workers: 1, epochs: 1 }), await train(name, { epochs: 1 })];
+      expect(one.history.loss![0]).toBeCloseTo(none.history.loss![0]!, ROUNDING);
+      expect(one.history.accuracy).toEqual(none.history.accuracy);
+    });
+  });
+
+  // Where the output itself has a mask, its share of valid steps is rounded at another place.
+  test("as without workers where a batch is one shard and the output has no mask", async () => {
+    const name = "lstm with dropout and masks";
+    const [one, none] = [await train(name, { workers: 1, batchSize: 32 }), await train(name, { batchSize: 32 })];
+    expect(one).toEqual(none);
+  });
+
+  test("of a dataset, with a loss that has options and frozen layers", async () => {
+    const run = async (workers: number) => {
+      const model = makeModel(
+        STACKS["lstm with dropout and masks"]!,
+        losses.binaryCrossentropy({ labelSmoothing: 0.1 }),
+      );
+      model.layers[0]!.trainable = false;
+      const onEpochEnd = () => {
+        model.layers[0]!.trainable = true;
+      };
+      const set = data.Dataset.fromTensorSlices([X, Y]).shuffle(SAMPLES).batch(BATCH);
+      const { history } = await model.fit(set, { epochs: 2, verbose: 0, workers, callbacks: [{ onEpochEnd }] });
+      return { history, weights: model.getWeights().map((w) => w.data()) };
+    };
+    expect(await run(2)).toEqual(await run(1));
+  });
+});
+
+describe("refused before training starts", () => {
+  class ByHand extends Model {
+    out = sigmoid();
+    override call(x: Tensor) {
+      return this.out.apply(x);
+    }
+  }
+  class Mine extends layers.Dense {}
+  const byHand = () => {
+    const model = new ByHand();
+    model.compile({ loss: "mse" });
+    return model;
+  };
+  const square = (t: Tensor, _p: Tensor) => t;
+  const of = (...stack: Layer[]) => makeModel(() => [embedding(), ...stack]);
+
+  test.each([
+    ["a subclassed model", byHand, /by_hand/],
+    ["a layer of one's own", () => of(new Mine({ units: 1, name: "mine" })), /mine/],
+    ["a model as a layer", () => of(byHand() as unknown as Layer), /by_hand/],
+    ["a function as activation", () => of(layers.dense({ units: 1, activation: (x) => x, name: "d" })), /d.*function/],
+    ["a stateful layer", () => of(layers.lstm({ units: 2, stateful: true, name: "s" })), /s.*stateful/],
+    ["a loss of one's own", () => makeModel(() => [embedding(), sigmoid()], square), /loss "square"/],
+  ] as [string, () => Model, RegExp][])("%s", async (_, make, named) => {
+    let begun = false;
+    const onTrainBegin = () => {
+      begun = true;
+    };
+    const callbacks = [{ onTrainBegin }];
+    const refused = make().fit(X, Y, { workers: 2, verbose: 0, callbacks });
+    await expect(refused).rejects.toMatchObject({ code: "invalid-argument", message: expect.stringMatching(named) });
+    expect(begun).toBe(false);
+  });
+
+  test.each([0, -1, 1.5, "two"])("%s workers", async (workers) => {
+    const model = makeModel(STACKS["lstm with dropout and masks"]!);
+    const refused = model.fit(X, Y, { workers: workers as number, verbose: 0 });
+    await expect(refused).rejects.toMatchObject({ code: "invalid-argument", where: "fit" });
+  });
+});
+
+describe("errors on the way", () => {
+  const name = "lstm with dropout and masks";
+
+  test("a worker that is killed: the model is as after the last whole step, and trains on", async () => {
+    const model = makeModel(STACKS[name]!);
+    const weights: Float32Array[][] = [];
+    const kill = {
+      onTrainBatchEnd: async () => {
+        weights.push(model.getWeights().map((w) => w.data()));
+        if (weights.length === 2) await opened[0]!.terminate();
+      },
+    };
+    const options = { workers: 3, batchSize: 50, shuffle: false, verbose: 0, epochs: 2 } as const;
+    const failed = model.fit(X, Y, { ...options, callbacks: [kill] });
+    await expect(failed).rejects.toMatchObject({ name: "ThroughtimeError", code: "worker-failed" });
+    expect(model.getWeights().map((w) => w.data())).toEqual(weights[1]);
+    await model.fit(X, Y, { ...options, workers: 2, epochs: 1 });
+  });
+
+  test("what a worker refuses is thrown as the error it is, and changes nothing", async () => {
+    const model = makeModel(STACKS[name]!);
+    await model.fit(X, Y, { workers: 2, batchSize: BATCH, verbose: 0 });
+    const before = model.getWeights().map((w) => w.data());
+    const wrong = X.data<Int32Array>();
+    wrong[40 * TIME] = VOCABULARY;
+    const failed = model.fit(tensor(wrong, X.shape), Y, { workers: 2, batchSize: BATCH, shuffle: false, verbose: 0 });
+    await expect(failed).rejects.toMatchObject({ name: "ThroughtimeError", code: "index-out-of-range" });
+    expect(model.getWeights().map((w) => w.data())).toEqual(before);
+  });
+});
+
+test('"auto" trains', async () => {
+  const { history } = await train("lstm with dropout and masks", { workers: "auto" });
+  expect(history.loss).toHaveLength(2);
+});
+
+test("wasm memory stays flat", async () => {
+  const model = makeModel(STACKS["lstm with dropout and masks"]!);
+  const options = { workers: 2, batchSize: BATCH, verbose: 0 } as const;
+  await model.fit(X, Y, { ...options, epochs: 5 });
+  const warm = memory();
+  await model.fit(X, Y, { ...options, epochs: 60 });
+  expect(memory()).toEqual(warm);
+});
