@@ -7,6 +7,7 @@ import { type BrowserContext, chromium } from "playwright-core";
 import * as throughtime from "throughtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser, NO_BROWSER } from "../scripts/setup/browser.mjs";
+import { trainOnWorkers } from "./support/on-workers.mjs";
 import { trainTinyLstm } from "./support/tiny-lstm.mjs";
 
 const ROOT = new URL("..", import.meta.url).pathname;
@@ -29,7 +30,9 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>throughtime</title>
     let early = "";
     try { throughtime.add(throughtime.tensor([1, 2]), 1); } catch (error) { early = error.name + " " + error.code; }
     await throughtime.init({ fast: location.pathname === "/fast" });
-    report({ early, backend: throughtime.backendInfo(), loss: await trainTinyLstm(throughtime) });
+    const loss = await trainTinyLstm(throughtime);
+    const { trainOnWorkers } = await import("/test/support/on-workers.mjs");
+    report({ early, backend: throughtime.backendInfo(), loss, onWorkers: await trainOnWorkers(throughtime, 2) });
   } catch (error) {
     report({ error: String(error?.stack ?? error) });
   }
@@ -39,6 +42,7 @@ interface Result {
   early?: string;
   backend?: throughtime.BackendInfo;
   loss?: number[];
+  onWorkers?: number[];
   error?: string;
 }
 
@@ -105,6 +109,11 @@ describe("a page on a plain static server", () => {
   test("gives the same bits as Node, by the strict module", async () => {
     expect(result.backend).toEqual({ simd: "strict", deterministic: true });
     expect(result.loss).toEqual(await trainTinyLstm(throughtime));
+  });
+
+  test("trains on two Web Workers, to the bits of one thread in Node", async () => {
+    expect(result.onWorkers).toHaveLength(6);
+    expect(result.onWorkers).toEqual(await trainOnWorkers(throughtime, 1));
   });
 
   test("trains by the fast module when asked", async () => {
