@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "tsup";
+
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
 
 /** One ESM build, split so that entries share chunks and only the platform's own loading differs. */
 export default defineConfig({
@@ -22,6 +25,7 @@ export default defineConfig({
   clean: true,
   dts: true,
   minify: true,
+  define: { THROUGHTIME_VERSION: JSON.stringify(version) },
   esbuildOptions(options) {
     // What package.json says of side effects is about dist/; here ts/names.ts, imported for what it does, must stay.
     options.ignoreAnnotations = true;

@@ -6,6 +6,7 @@ import { extname, join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
 import * as throughtime from "throughtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { version } from "../package.json";
 import { findBrowser, NO_BROWSER } from "../scripts/setup/browser.mjs";
 import { trainOnWorkers } from "./support/on-workers.mjs";
 import { trainTinyLstm } from "./support/tiny-lstm.mjs";
@@ -29,7 +30,9 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>throughtime</title>
     const { trainTinyLstm } = await import("/test/support/tiny-lstm.mjs");
     let early = "";
     try { throughtime.add(throughtime.tensor([1, 2]), 1); } catch (error) { early = error.name + " " + error.code; }
-    await throughtime.init({ fast: location.pathname === "/fast" });
+    const input = { "/bytes": "/dist/throughtime.wasm", "/own": "/dist/throughtime-fast.wasm" }[location.pathname];
+    if (location.pathname === "/bytes") await throughtime.init(await (await fetch(input)).arrayBuffer());
+    else await throughtime.init({ input, fast: ["/fast", "/own"].includes(location.pathname) });
     const loss = await trainTinyLstm(throughtime);
     const { trainOnWorkers } = await import("/test/support/on-workers.mjs");
     report({ early, backend: throughtime.backendInfo(), loss, onWorkers: await trainOnWorkers(throughtime, 2) });
@@ -107,7 +110,7 @@ describe("a page on a plain static server", () => {
   });
 
   test("gives the same bits as Node, by the strict module", async () => {
-    expect(result.backend).toEqual({ simd: "strict", deterministic: true });
+    expect(result.backend).toEqual({ simd: "strict", deterministic: true, version });
     expect(result.loss).toEqual(await trainTinyLstm(throughtime));
   });
 
@@ -118,7 +121,15 @@ describe("a page on a plain static server", () => {
 
   test("trains by the fast module when asked", async () => {
     const fast = await open("/fast");
-    expect(fast.backend).toEqual({ simd: "relaxed", deterministic: false });
+    expect(fast.backend).toEqual({ simd: "relaxed", deterministic: false, version });
     expect(fast.loss!.at(-1)).toBeCloseTo(result.loss!.at(-1)!, 3);
+  });
+
+  test.each([
+    ["/bytes", "its bytes", "strict"],
+    ["/own", "an address and `fast`", "relaxed"],
+  ])("%s: starts the module from %s", async (path, _from, simd) => {
+    const { backend, error } = await open(path);
+    expect([error, backend?.simd]).toEqual([undefined, simd]);
   });
 });

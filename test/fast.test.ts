@@ -2,11 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { backendInfo } from "throughtime";
 import { describe, expect, test } from "vitest";
+import { version } from "../package.json";
 import { ensureNode, whyNoOtherNodes } from "../scripts/setup/nodes.mjs";
 
 const TELL = 'import("./dist/ENTRY.js").then(({ backendInfo }) => console.log(JSON.stringify(backendInfo())))';
-const STRICT = { simd: "strict", deterministic: true };
-const RELAXED = { simd: "relaxed", deterministic: false };
+const STRICT = { simd: "strict", deterministic: true, version };
+const RELAXED = { simd: "relaxed", deterministic: false, version };
 
 function tell(node: string, entry: "node" | "fast", env: Record<string, string> = {}) {
   const options = { encoding: "utf8", env: { ...process.env, ...env } } as const;

@@ -12,9 +12,16 @@ import { trainTinyLstm } from "./tiny-lstm.mjs";
 console.log(JSON.stringify(await trainTinyLstm(throughtime)));
 `;
 
+const FAST = `import * as throughtime from "throughtime/fast";
+import { trainTinyLstm } from "./tiny-lstm.mjs";
+console.log(JSON.stringify({ loss: await trainTinyLstm(throughtime), ...throughtime.backendInfo() }));
+`;
+
 const TYPED = `import { Sequential, layers, type Tensor, zeros } from "throughtime";
+import { type BackendInfo, backendInfo } from "throughtime/fast";
 const model = new Sequential([layers.lstm({ units: 4 }), layers.dense({ units: 1 })]);
 export const output: Tensor = await model.predict(zeros([2, 3, 5]));
+export const backend: BackendInfo = backendInfo();
 `;
 
 let folder: string;
@@ -32,16 +39,19 @@ beforeAll(() => {
   writeFileSync(join(folder, "app/package.json"), '{ "private": true, "type": "module" }\n');
   npm(["install", "--no-save", "--ignore-scripts", join(folder, tarball)], join(folder, "app"));
   writeFileSync(join(folder, "app/program.mjs"), PROGRAM);
+  writeFileSync(join(folder, "app/fast.mjs"), FAST);
   copyFileSync(join(ROOT, "test/support/tiny-lstm.mjs"), join(folder, "app/tiny-lstm.mjs"));
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the program with nothing but this Node on PATH: no Rust, no wasm tools. */
-function losses(node: string): number[] {
+function run(node: string, program: string) {
   const options = { cwd: join(folder, "app"), encoding: "utf8", env: { PATH: dirname(node) } } as const;
-  return JSON.parse(execFileSync(node, ["program.mjs"], options));
+  return JSON.parse(execFileSync(node, [program], options));
 }
+
+const losses = (node: string): number[] => run(node, "program.mjs");
 
 describe("the tarball, installed into an empty folder", () => {
   test("holds what a user needs and nothing else", () => {
@@ -53,6 +63,8 @@ describe("the tarball, installed into an empty folder", () => {
       "LICENSE-APACHE",
       "dist/node.js",
       "dist/throughtime.wasm",
+      "dist/fast.js",
+      "dist/throughtime-fast.wasm",
     ];
     expect(names).toEqual(expect.arrayContaining(wanted));
     expect(names.filter((name) => !/^(dist(\/|$)|package\.json|README|LICENSE)/.test(name))).toEqual([]);
@@ -72,6 +84,20 @@ describe("the tarball, installed into an empty folder", () => {
     `trains to the same bits in Node %i${reason ? ` (skipped: ${reason})` : ""}`,
     async (major) => {
       expect(losses(await ensureNode(major))).toEqual(losses(process.execPath));
+    },
+  );
+
+  // Node 20 has relaxed SIMD only behind a flag: there the strict module steps in, to the bits of the plain entry.
+  test.skipIf(reason).each([
+    [20, "strict"],
+    [24, "relaxed"],
+  ])(
+    `its fast entry trains in Node %i by the %s module${reason ? ` (skipped: ${reason})` : ""}`,
+    async (major, simd) => {
+      const { loss, ...backend } = run(await ensureNode(major), "fast.mjs");
+      expect(backend).toMatchObject({ simd, deterministic: simd === "strict" });
+      expect(loss.at(-1)).toBeLessThan(loss[0] * 0.8);
+      if (simd === "strict") expect(loss).toEqual(losses(process.execPath));
     },
   );
 

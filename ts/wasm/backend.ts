@@ -1,6 +1,9 @@
 import { requireReady } from "./load.js";
 import { raw } from "./raw.js";
 
+/** The package's version: the bundler puts it in. */
+declare const THROUGHTIME_VERSION: string;
+
 /*
  * (module (func (result v128)
  *   (f32x4.relaxed_madd (i32x4.splat (i32.const 0)) (i32x4.splat (i32.const 0)) (i32x4.splat (i32.const 0)))))
@@ -24,6 +27,8 @@ export interface BackendInfo {
   readonly simd: "strict" | "relaxed";
   /** Does the same seed give the same bits on every machine? True of the strict module alone. */
   readonly deterministic: boolean;
+  /** The package's version, to be named in a report. */
+  readonly version: string;
 }
 
 /**
@@ -33,10 +38,10 @@ export interface BackendInfo {
  * **Errors** `not-initialized`.
  *
  * @example
- * backendInfo(); // { simd: "strict", deterministic: true }
+ * backendInfo(); // { simd: "strict", deterministic: true, version: "0.1.0" }
  */
 export function backendInfo(): BackendInfo {
   requireReady("backendInfo");
   const relaxed = raw.rawIsRelaxed();
-  return { simd: relaxed ? "relaxed" : "strict", deterministic: !relaxed };
+  return { simd: relaxed ? "relaxed" : "strict", deterministic: !relaxed, version: THROUGHTIME_VERSION };
 }
