@@ -30,12 +30,13 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>throughtime</title>
     const { trainTinyLstm } = await import("/test/support/tiny-lstm.mjs");
     let early = "";
     try { throughtime.add(throughtime.tensor([1, 2]), 1); } catch (error) { early = error.name + " " + error.code; }
-    const input = { "/bytes": "/dist/throughtime.wasm", "/own": "/dist/throughtime-fast.wasm" }[location.pathname];
+    const input = { "/bytes": "/dist/throughtime.wasm", "/own": "/dist/throughtime-fast.wasm?own" }[location.pathname];
     if (location.pathname === "/bytes") await throughtime.init(await (await fetch(input)).arrayBuffer());
     else await throughtime.init({ input, fast: ["/fast", "/own"].includes(location.pathname) });
     const loss = await trainTinyLstm(throughtime);
     const { trainOnWorkers } = await import("/test/support/on-workers.mjs");
-    report({ early, backend: throughtime.backendInfo(), loss, onWorkers: await trainOnWorkers(throughtime, 2) });
+    const fetched = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.includes(".wasm"));
+    report({ early, fetched, backend: throughtime.backendInfo(), loss, onWorkers: await trainOnWorkers(throughtime, 2) });
   } catch (error) {
     report({ error: String(error?.stack ?? error) });
   }
@@ -43,6 +44,7 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>throughtime</title>
 
 interface Result {
   early?: string;
+  fetched?: string[];
   backend?: throughtime.BackendInfo;
   loss?: number[];
   onWorkers?: number[];
@@ -126,10 +128,11 @@ describe("a page on a plain static server", () => {
   });
 
   test.each([
-    ["/bytes", "its bytes", "strict"],
-    ["/own", "an address and `fast`", "relaxed"],
-  ])("%s: starts the module from %s", async (path, _from, simd) => {
-    const { backend, error } = await open(path);
+    ["/bytes", "throughtime.wasm", "strict"],
+    ["/own", "throughtime-fast.wasm?own", "relaxed"],
+  ])("%s: starts what it was given, %s, and fetches no other", async (path, file, simd) => {
+    const { backend, fetched, error } = await open(path);
     expect([error, backend?.simd]).toEqual([undefined, simd]);
+    expect(fetched!.map((address) => address.split("/dist/")[1])).toEqual([file]);
   });
 });
