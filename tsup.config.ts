@@ -23,11 +23,14 @@ export default defineConfig({
   treeshake: true,
   sourcemap: false,
   clean: true,
-  dts: true,
+  // The types name Symbol.dispose, which a user's own "lib" need not hold.
+  dts: { banner: '/// <reference lib="esnext.disposable" />' },
   minify: true,
   define: { THROUGHTIME_VERSION: JSON.stringify(version) },
   esbuildOptions(options) {
     // What package.json says of side effects is about dist/; here ts/names.ts, imported for what it does, must stay.
     options.ignoreAnnotations = true;
+    // An error that nobody catches is printed with its whole line of source.
+    options.lineLimit = 400;
   },
 });

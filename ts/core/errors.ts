@@ -86,6 +86,11 @@ export function describe(value: unknown): string {
   return name && name !== "Object" ? `a ${name}` : "an object";
 }
 
+/** A value as {@link describe} puts it, but a string in quotes: for where a string stands in place of a number. */
+export function quoted(value: unknown): string {
+  return typeof value === "string" ? `"${value}"` : describe(value);
+}
+
 /** Throws `unknown-name`, telling the nearest of the known names and all of them. */
 export function failUnknownName(where: string, what: string, got: unknown, names: readonly string[]): never {
   const nearest = typeof got === "string" ? nearestName(got, names) : undefined;

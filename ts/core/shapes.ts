@@ -1,4 +1,4 @@
-import { fail } from "./errors.js";
+import { fail, quoted } from "./errors.js";
 import type { DType, Nested, Shape, TensorData } from "./types.js";
 
 /** How many elements: the product of the sizes, 1 for a scalar. */
@@ -72,7 +72,7 @@ function toNumber(where: string, value: unknown): number {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
   const hint = Array.isArray(value) ? "Nested arrays must not be ragged." : "";
-  fail(Array.isArray(value) ? "shape-mismatch" : "invalid-argument", where, "numbers or booleans", value, hint);
+  fail(Array.isArray(value) ? "shape-mismatch" : "invalid-argument", where, "numbers or booleans", quoted(value), hint);
 }
 
 /** Row-major elements as nested arrays; booleans where the dtype is bool. */

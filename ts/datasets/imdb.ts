@@ -1,5 +1,6 @@
 /** The Large Movie Review Dataset: 50,000 reviews from IMDB, half of them for training, labelled by sentiment. */
 import { fail } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import { HostRandom } from "../core/philox.js";
 import type { Corpus, Split } from "./corpus.js";
 
@@ -26,6 +27,8 @@ export interface ImdbOptions {
   path?: string;
 }
 
+const OPTION_NAMES = ["numWords", "skipTop", "maxlen", "seed", "startChar", "oovChar", "indexFrom", "path"];
+
 /**
  * Loads the 50,000 reviews as sequences of word ids, most frequent word first.
  *
@@ -42,6 +45,7 @@ export interface ImdbOptions {
  * ```
  */
 export async function loadData(options: ImdbOptions = {}): Promise<[LabelledSequences, LabelledSequences]> {
+  checkOptionNames("datasets.imdb.loadData", options, OPTION_NAMES);
   const corpus = await loadCorpus(options.path);
   const random = new HostRandom(options.seed ?? 113);
   return [select(corpus.train, random, options), select(corpus.test, random, options)];

@@ -1,4 +1,5 @@
 import { fail } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import { formatShape, sameShape, sizeOf } from "../core/shapes.js";
 import type { Nested, Shape, TypedArray } from "../core/types.js";
 import type { Initializer } from "../initializers/index.js";
@@ -7,7 +8,7 @@ import { type Tensor, tensor, Variable } from "../tensor/index.js";
 import { nextSeed } from "../tensor/internal.js";
 import type { DropoutStreams } from "./dropout-streams.js";
 import { snakeCase, uniquify } from "./names.js";
-import { checkOptionNames, flag } from "./options.js";
+import { flag } from "./options.js";
 
 /** A shape whose unknown sizes (usually the batch) are null. */
 export type DynamicShape = readonly (number | null)[];
@@ -151,6 +152,8 @@ export abstract class LayerBase {
    */
   build(inputShape: DynamicShape): void {
     if (this.#built) return;
+    if (!Array.isArray(inputShape))
+      fail("invalid-argument", `${this.label}.build`, "an input shape such as [null, 80]", inputShape);
     this.createWeights(inputShape);
     this.#inputShape = inputShape;
     this.#built = true;

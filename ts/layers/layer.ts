@@ -30,7 +30,7 @@ export interface CallOptions {
  * @example
  * class Scale extends Layer {
  *   factor!: Variable;
- *  *   protected override createWeights() { this.factor = this.addWeight({ name: "factor", shape: [], initializer: "ones" }); }
+ *   protected override createWeights() { this.factor = this.addWeight({ name: "factor", shape: [], initializer: "ones" }); }
  *   override call(x: Tensor) { return mul(x, this.factor); }
  * }
  */

@@ -1,3 +1,4 @@
+import { checkOptionNames } from "../core/options.js";
 import type { Tensor, TensorLike } from "../tensor/index.js";
 import { runOne } from "../tensor/internal.js";
 import { checkRange, checkSameShape, Loss } from "./loss.js";
@@ -29,7 +30,9 @@ export class BinaryCrossentropy extends Loss {
   readonly fromLogits: boolean;
   readonly labelSmoothing: number;
 
-  constructor({ fromLogits = false, labelSmoothing = 0, name = "binary_crossentropy" }: CrossentropyOptions = {}) {
+  constructor(options: CrossentropyOptions = {}) {
+    checkOptionNames("BinaryCrossentropy", options, ["fromLogits", "labelSmoothing", "name"]);
+    const { fromLogits = false, labelSmoothing = 0, name = "binary_crossentropy" } = options;
     super(name);
     this.fromLogits = fromLogits;
     this.labelSmoothing = checkRange("BinaryCrossentropy", "labelSmoothing", labelSmoothing, 0, 1);

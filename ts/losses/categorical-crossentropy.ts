@@ -1,3 +1,4 @@
+import { checkOptionNames } from "../core/options.js";
 import type { Tensor, TensorLike } from "../tensor/index.js";
 import { runOne } from "../tensor/internal.js";
 import type { CrossentropyOptions } from "./binary-crossentropy.js";
@@ -20,7 +21,9 @@ export class CategoricalCrossentropy extends Loss {
   readonly fromLogits: boolean;
   readonly labelSmoothing: number;
 
-  constructor({ fromLogits = false, labelSmoothing = 0, name = "categorical_crossentropy" }: CrossentropyOptions = {}) {
+  constructor(options: CrossentropyOptions = {}) {
+    checkOptionNames("CategoricalCrossentropy", options, ["fromLogits", "labelSmoothing", "name"]);
+    const { fromLogits = false, labelSmoothing = 0, name = "categorical_crossentropy" } = options;
     super(name);
     this.fromLogits = fromLogits;
     this.labelSmoothing = checkRange("CategoricalCrossentropy", "labelSmoothing", labelSmoothing, 0, 1);

@@ -1,3 +1,4 @@
+import { checkOptionNames } from "../core/options.js";
 import type { Tensor, TensorLike } from "../tensor/index.js";
 import { runOne } from "../tensor/internal.js";
 import { checkRange, checkSameShape, Loss } from "./loss.js";
@@ -26,7 +27,9 @@ export interface HuberOptions {
 export class Huber extends Loss {
   readonly delta: number;
 
-  constructor({ delta = 1, name = "huber_loss" }: HuberOptions = {}) {
+  constructor(options: HuberOptions = {}) {
+    checkOptionNames("Huber", options, ["delta", "name"]);
+    const { delta = 1, name = "huber_loss" } = options;
     super(name);
     this.delta = checkRange("Huber", "delta", delta, 0, Number.POSITIVE_INFINITY);
   }

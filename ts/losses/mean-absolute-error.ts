@@ -1,3 +1,4 @@
+import { checkOptionNames } from "../core/options.js";
 import type { Tensor, TensorLike } from "../tensor/index.js";
 import { runOne } from "../tensor/internal.js";
 import { checkSameShape, Loss } from "./loss.js";
@@ -16,7 +17,9 @@ import { checkSameShape, Loss } from "./loss.js";
  * ```
  */
 export class MeanAbsoluteError extends Loss {
-  constructor({ name = "mean_absolute_error" }: { name?: string } = {}) {
+  constructor(options: { name?: string } = {}) {
+    checkOptionNames("MeanAbsoluteError", options, ["name"]);
+    const { name = "mean_absolute_error" } = options;
     super(name);
   }
 

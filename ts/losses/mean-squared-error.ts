@@ -1,3 +1,4 @@
+import { checkOptionNames } from "../core/options.js";
 import type { Tensor, TensorLike } from "../tensor/index.js";
 import { runOne } from "../tensor/internal.js";
 import { checkSameShape, Loss } from "./loss.js";
@@ -16,7 +17,9 @@ import { checkSameShape, Loss } from "./loss.js";
  * ```
  */
 export class MeanSquaredError extends Loss {
-  constructor({ name = "mean_squared_error" }: { name?: string } = {}) {
+  constructor(options: { name?: string } = {}) {
+    checkOptionNames("MeanSquaredError", options, ["name"]);
+    const { name = "mean_squared_error" } = options;
     super(name);
   }
 

@@ -1,3 +1,4 @@
+import { checkOptionNames } from "../core/options.js";
 import type { Tensor, TensorLike } from "../tensor/index.js";
 import { runOne } from "../tensor/internal.js";
 import type { CrossentropyOptions } from "./binary-crossentropy.js";
@@ -19,10 +20,9 @@ import { checkClassIds, Loss } from "./loss.js";
 export class SparseCategoricalCrossentropy extends Loss {
   readonly fromLogits: boolean;
 
-  constructor({
-    fromLogits = false,
-    name = "sparse_categorical_crossentropy",
-  }: Omit<CrossentropyOptions, "labelSmoothing"> = {}) {
+  constructor(options: Omit<CrossentropyOptions, "labelSmoothing"> = {}) {
+    checkOptionNames("SparseCategoricalCrossentropy", options, ["fromLogits", "name"]);
+    const { fromLogits = false, name = "sparse_categorical_crossentropy" } = options;
     super(name);
     this.fromLogits = fromLogits;
   }

@@ -83,7 +83,10 @@ export abstract class Model extends Layer implements Trainable {
         const input = x instanceof Variable ? x.value() : x;
         this.#outputMask = null;
         this.buildFor(input);
-        const output = this.call(input, options);
+        const output: unknown = this.call(input, options);
+        if (!(output instanceof Tensor)) {
+          fail("invalid-argument", `${this.label}.call`, "one tensor to be returned", output, "Is a return missing?");
+        }
         this.#outputShape = output.shape;
         // The mask leaves the scope together with the output, for the loss or for a model around this one.
         return { output, mask: this.#outputMask };
@@ -276,7 +279,13 @@ export interface BatchOptions {
 function split<O>(x: unknown, rest: readonly unknown[]): [ArrayLike | undefined, O] {
   const isDataset = typeof (x as Partial<Dataset> | null)?.batch === "function";
   if (isDataset && rest.length < 2) return [undefined, (rest[0] ?? {}) as O];
+  // fit(x, { epochs: 2 }): y was forgotten, which the loss will say.
+  if (isPlainObject(rest[0])) return [undefined, rest[0] as O];
   return [rest[0] as ArrayLike | undefined, (rest[1] ?? {}) as O];
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function batchOf(x: ArrayLike, y: ArrayLike, sampleWeight: ArrayLike | undefined): Batch {

@@ -1,5 +1,5 @@
 import { OPTIMIZER_CODES } from "../tensor/internal.js";
-import { checkOption, checkShare, Optimizer, type OptimizerOptions } from "./optimizer.js";
+import { checkOption, checkShare, Optimizer, type OptimizerOptions, optionsOf } from "./optimizer.js";
 
 /** Options of {@link Adam}. */
 export interface AdamOptions extends OptimizerOptions {
@@ -28,7 +28,7 @@ export interface AdamOptions extends OptimizerOptions {
  */
 export class Adam extends Optimizer {
   constructor(options: number | AdamOptions = {}) {
-    const given = typeof options === "number" ? { learningRate: options } : options;
+    const given = optionsOf("adam", options, ["beta1", "beta2", "epsilon", "amsgrad"]);
     const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false } = given;
     checkShare("adam", "beta1", beta1);
     checkShare("adam", "beta2", beta2);

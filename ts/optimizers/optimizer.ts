@@ -1,4 +1,5 @@
-import { fail } from "../core/errors.js";
+import { fail, quoted } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import type { Tensor, Variable } from "../tensor/index.js";
 import { CLIP_CODES, ownedHandle, raw, requireReady, runNullable } from "../tensor/internal.js";
 
@@ -14,6 +15,19 @@ export interface OptimizerOptions {
   globalClipnorm?: number;
   /** Default: the optimizer's name in snake case. */
   name?: string;
+}
+
+const BASE_OPTIONS = ["learningRate", "clipnorm", "clipvalue", "globalClipnorm", "name"];
+
+/** The options, where a number alone is the learning rate. `own` are the names that this optimizer adds. */
+export function optionsOf<O extends OptimizerOptions>(
+  where: string,
+  options: number | O,
+  own: readonly (keyof O & string)[],
+) {
+  if (typeof options === "number") return { learningRate: options } as O;
+  checkOptionNames(where, options, [...BASE_OPTIONS, ...own]);
+  return options;
 }
 
 /** What tells the core which rule to apply. */
@@ -79,6 +93,10 @@ export abstract class Optimizer {
    * **Errors** "invalid-argument" when every gradient is null; "shape-mismatch"; "disposed". Nothing is changed then.
    */
   applyGradients(pairs: Iterable<readonly [Tensor | null, Variable]>): void {
+    if (typeof pairs?.[Symbol.iterator] !== "function") {
+      const hint = "Write applyGradients(zip(gradients, variables)).";
+      fail("invalid-argument", `${this.name}.applyGradients`, "pairs of a gradient and a variable", pairs, hint);
+    }
     const all = [...pairs];
     const given = all.filter((pair): pair is readonly [Tensor, Variable] => pair[0] !== null && pair[0] !== undefined);
     if (given.length === 0) {
@@ -145,7 +163,7 @@ export function checkOption(
   words: string,
 ) {
   if (typeof value === "number" && isValid(value)) return value;
-  return fail("invalid-argument", where, `${name} ${words}`, String(value));
+  return fail("invalid-argument", where, `${name} ${words}`, quoted(value));
 }
 
 /** A share from 0 up to, but not, 1. */

@@ -1,5 +1,5 @@
 import { OPTIMIZER_CODES } from "../tensor/internal.js";
-import { checkOption, checkShare, Optimizer, type OptimizerOptions } from "./optimizer.js";
+import { checkOption, checkShare, Optimizer, type OptimizerOptions, optionsOf } from "./optimizer.js";
 
 /** Options of {@link RMSprop}. */
 export interface RMSpropOptions extends OptimizerOptions {
@@ -28,7 +28,7 @@ export interface RMSpropOptions extends OptimizerOptions {
  */
 export class RMSprop extends Optimizer {
   constructor(options: number | RMSpropOptions = {}) {
-    const given = typeof options === "number" ? { learningRate: options } : options;
+    const given = optionsOf("rmsprop", options, ["rho", "momentum", "epsilon", "centered"]);
     const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = given;
     checkShare("rmsprop", "rho", rho);
     checkShare("rmsprop", "momentum", momentum);

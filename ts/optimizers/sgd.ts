@@ -1,5 +1,5 @@
 import { OPTIMIZER_CODES } from "../tensor/internal.js";
-import { checkShare, Optimizer, type OptimizerOptions } from "./optimizer.js";
+import { checkShare, Optimizer, type OptimizerOptions, optionsOf } from "./optimizer.js";
 
 /** Options of {@link SGD}. */
 export interface SGDOptions extends OptimizerOptions {
@@ -27,7 +27,7 @@ export class SGD extends Optimizer {
   readonly nesterov: boolean;
 
   constructor(options: number | SGDOptions = {}) {
-    const given = typeof options === "number" ? { learningRate: options } : options;
+    const given = optionsOf("sgd", options, ["momentum", "nesterov"]);
     const { momentum = 0, nesterov = false } = given;
     checkShare("sgd", "momentum", momentum);
     super("sgd", 0.01, given, {

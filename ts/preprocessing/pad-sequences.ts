@@ -1,4 +1,5 @@
 import { fail } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import { type Tensor, tensor } from "../tensor/index.js";
 
 /** One sequence of ids or numbers. */
@@ -33,6 +34,7 @@ export interface PadSequencesOptions {
  * ```
  */
 export function padSequences(sequences: readonly Sequence[], options: PadSequencesOptions = {}): Tensor {
+  checkOptionNames("padSequences", options, ["maxlen", "dtype", "padding", "truncating", "value"]);
   const { dtype = "int32", padding = "pre", truncating = "pre", value = 0 } = options;
   checkChoice("dtype", dtype, ["int32", "float32"]);
   checkChoice("padding", padding, ["pre", "post"]);

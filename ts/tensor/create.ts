@@ -61,6 +61,9 @@ export function ones(shape: Shape, dtype: DType = "float32"): Tensor {
  * full([2, 3], 0.5);
  */
 export function full(shape: Shape, value: number | boolean, dtype?: DType): Tensor {
+  if (typeof value !== "number" && typeof value !== "boolean") {
+    fail("invalid-argument", "full", "a number or boolean as value", value);
+  }
   return filled("full", shape, dtype ?? (typeof value === "boolean" ? "bool" : "float32"), Number(value));
 }
 

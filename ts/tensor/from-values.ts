@@ -1,4 +1,4 @@
-import { fail } from "../core/errors.js";
+import { fail, quoted } from "../core/errors.js";
 import { checkShape, fillFrom, formatShape, shapeOfNested, sizeOf } from "../core/shapes.js";
 import type { DType, Nested, Shape, TensorData, TypedArray } from "../core/types.js";
 import { Tensor } from "./tensor.js";
@@ -17,7 +17,7 @@ export function emptyData(dtype: DType, size: number): TensorData {
 /** **Errors** `invalid-argument` for anything but a dtype's name. */
 export function checkDType(where: string, dtype: unknown): DType {
   if (dtype === "float32" || dtype === "int32" || dtype === "bool") return dtype;
-  fail("invalid-argument", where, 'a dtype: "float32", "int32" or "bool"', dtype);
+  fail("invalid-argument", where, 'a dtype: "float32", "int32" or "bool"', quoted(dtype));
 }
 
 /** A tensor at rest from plain values; the shape is theirs unless given, the dtype that of {@link defaultDType} unless given. */
@@ -26,7 +26,12 @@ export function fromValues(where: string, values: Nested | TypedArray, shape?: S
   if (shape !== undefined) checkShape(where, shape);
   if (isTypedArray(values)) return fromTyped(where, values, shape ?? [values.length], type);
   if (typeof values !== "number" && typeof values !== "boolean" && !Array.isArray(values)) {
-    fail("invalid-argument", where, "numbers, booleans, nested arrays of them, a typed array or a tensor", values);
+    fail(
+      "invalid-argument",
+      where,
+      "numbers, booleans, nested arrays of them, a typed array or a tensor",
+      quoted(values),
+    );
   }
   const own = shapeOfNested(values);
   const data = emptyData(type, sizeOf(own));

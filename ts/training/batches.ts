@@ -35,6 +35,7 @@ export function batchesOf(where: string, data: DataArguments): Dataset {
 
 /** The arrays as columns: x, then y and the weights where they are given. */
 export function columnsOf(where: string, { x, y, sampleWeight }: DataArguments): Columns {
+  if (x === undefined || x === null) fail("invalid-argument", where, "data x: a tensor, arrays or a dataset", x);
   if (sampleWeight !== undefined && y === undefined) {
     fail("invalid-argument", where, "y together with sampleWeight", "sampleWeight without y");
   }

@@ -1,4 +1,5 @@
-import { fail } from "../core/errors.js";
+import { fail, quoted } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import type { Loss, LossIdentifier } from "../losses/index.js";
 import { resolveLoss } from "../losses/resolve.js";
 import type { MetricIdentifier } from "../metrics/index.js";
@@ -45,8 +46,13 @@ export class Compiled {
   private readonly metrics: MetricSet;
 
   constructor(options: CompileOptions) {
+    checkOptionNames("compile", options, ["optimizer", "loss", "metrics", "weightedMetrics"]);
     const { optimizer = "rmsprop", loss, metrics = [], weightedMetrics = [] } = options;
     if (loss === undefined || loss === null) fail("invalid-argument", "compile", "a loss", "none");
+    if (!Array.isArray(metrics) || !Array.isArray(weightedMetrics)) {
+      const got = Array.isArray(metrics) ? weightedMetrics : metrics;
+      fail("invalid-argument", "compile: metrics", 'an array such as ["accuracy"]', quoted(got));
+    }
     this.optimizer = resolveOptimizer("compile: optimizer", optimizer);
     this.loss = resolveLoss("compile: loss", loss);
     this.metrics = new MetricSet(metrics, weightedMetrics);

@@ -1,8 +1,9 @@
 import { fail } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import type { ArrayLike, Dataset } from "../data/index.js";
 import { concat, type Tensor, tidy } from "../tensor/index.js";
 import { batchesOf } from "./batches.js";
-import { CallbackList } from "./callbacks/callback-list.js";
+import { CallbackList, givenCallbacks } from "./callbacks/callback-list.js";
 import { type CallbackHooks, ProgbarLogger, type Verbosity } from "./callbacks/index.js";
 import { Feed } from "./feed.js";
 import { Pace } from "./pace.js";
@@ -30,6 +31,8 @@ export interface EvaluateOptions extends PredictOptions {
   sampleWeight?: ArrayLike;
 }
 
+const PREDICT_OPTIONS = ["batchSize", "verbose", "steps", "callbacks", "signal"];
+
 /** The loss and metrics over data. **Errors** "aborted" when the signal stops it: a part would be taken for the whole. */
 export async function runEvaluate(
   model: Trainable,
@@ -37,9 +40,10 @@ export async function runEvaluate(
   y: ArrayLike | undefined,
   options: EvaluateOptions,
 ): Promise<Logs> {
+  checkOptionNames("evaluate", options, [...PREDICT_OPTIONS, "sampleWeight"]);
   const { verbose = "auto", batchSize, sampleWeight, signal } = options;
   const feed = new Feed("evaluate", batchesOf("evaluate", { x, y, batchSize, sampleWeight }), options.steps);
-  const callbacks = callbacksOf(model, feed, verbose, options);
+  const callbacks = callbacksOf("evaluate", model, feed, verbose, options);
   const logs = await evaluateFeed(model, feed, callbacks, new Pace(), signal);
   return logs ?? failAborted("evaluate");
 }
@@ -69,12 +73,13 @@ export async function evaluateFeed(
 
 /** The outputs for all batches, one after another. **Errors** "aborted" when the signal stops it. */
 export async function runPredict(model: Trainable, x: Dataset | ArrayLike, options: PredictOptions): Promise<Tensor> {
+  checkOptionNames("predict", options, PREDICT_OPTIONS);
   const { batchSize, signal, steps } = options;
   const { verbose: asked = "auto" } = options;
   // A line for each prediction would drown a page's console or a log.
   const verbose = asked === "auto" ? (terminal().isTTY ? 1 : 0) : asked;
   const feed = new Feed("predict", batchesOf("predict", { x, batchSize }), steps);
-  const callbacks = callbacksOf(model, feed, verbose, options);
+  const callbacks = callbacksOf("predict", model, feed, verbose, options);
   const pace = new Pace();
   const outputs: Tensor[] = [];
   await callbacks.whole("onPredictBegin");
@@ -89,8 +94,14 @@ export async function runPredict(model: Trainable, x: Dataset | ArrayLike, optio
   return outputs.length === 1 ? outputs[0]! : tidy(() => concat(outputs, { axis: 0 }));
 }
 
-function callbacksOf(model: Trainable, feed: Feed, verbose: Verbosity, options: PredictOptions): CallbackList {
-  const list = [...(options.callbacks ?? []), ...(verbose === 0 ? [] : [new ProgbarLogger()])];
+function callbacksOf(
+  where: string,
+  model: Trainable,
+  feed: Feed,
+  verbose: Verbosity,
+  options: PredictOptions,
+): CallbackList {
+  const list = [...givenCallbacks(where, options.callbacks), ...(verbose === 0 ? [] : [new ProgbarLogger()])];
   const callbacks = new CallbackList(list);
   callbacks.start(model, { verbose, epochs: 1, steps: feed.steps });
   return callbacks;

@@ -1,4 +1,5 @@
-import { fail } from "../core/errors.js";
+import { fail, quoted } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import type { ArrayLike, Dataset } from "../data/index.js";
 import {
   batchColumns,
@@ -9,7 +10,7 @@ import {
   splitColumns,
   weightClasses,
 } from "./batches.js";
-import { CallbackList } from "./callbacks/callback-list.js";
+import { CallbackList, givenCallbacks } from "./callbacks/callback-list.js";
 import { type CallbackHooks, History, ProgbarLogger, type Verbosity } from "./callbacks/index.js";
 import { evaluateFeed } from "./evaluate.js";
 import { Feed } from "./feed.js";
@@ -58,6 +59,12 @@ export interface FitOptions {
   signal?: AbortSignal;
 }
 
+const FIT_OPTIONS = [
+  ...["batchSize", "epochs", "verbose", "callbacks", "validationData", "validationSplit", "validationBatchSize"],
+  ...["validationSteps", "validationFreq", "shuffle", "sampleWeight", "classWeight", "initialEpoch", "stepsPerEpoch"],
+  ...["workers", "signal"],
+];
+
 /** Trains a model for some epochs. */
 export async function runFit(
   model: Trainable,
@@ -65,13 +72,14 @@ export async function runFit(
   y: ArrayLike | undefined,
   options: FitOptions,
 ): Promise<History> {
+  checkOptionNames("fit", options, FIT_OPTIONS);
   const { epochs = 1, initialEpoch = 0, verbose = "auto", signal } = options;
   if (!Number.isInteger(epochs) || epochs < 0)
-    fail("invalid-argument", "fit", "a whole number of epochs", String(epochs));
+    fail("invalid-argument", "fit", "a whole number of epochs", quoted(epochs));
   const [training, validation] = feedsOf(x, y, options);
   const history = new History();
   const callbacks = new CallbackList([
-    ...(options.callbacks ?? []),
+    ...givenCallbacks("fit", options.callbacks),
     ...(verbose === 0 ? [] : [new ProgbarLogger()]),
     history,
   ]);
@@ -121,7 +129,10 @@ function feedsOf(x: Dataset | ArrayLike, y: ArrayLike | undefined, options: FitO
 
 function validationBatches(data: ValidationData, batchSize: number | undefined): Dataset {
   if (isDataset(data)) return data;
-  const [x, y, sampleWeight] = data;
+  if (!Array.isArray(data) || data.length < 2 || data.length > 3) {
+    fail("invalid-argument", "fit: validationData", "[x, y], [x, y, sampleWeight] or a dataset", data);
+  }
+  const [x, y, sampleWeight] = data as readonly [ArrayLike, ArrayLike, ArrayLike?];
   return batchesOf("fit: validationData", { x, y, sampleWeight, batchSize });
 }
 

@@ -2,6 +2,7 @@ import { raw } from "../../wasm/raw.js";
 import { binary, runOne, type TensorLike } from "../run.js";
 import { scoped } from "../scope.js";
 import type { Tensor } from "../tensor.js";
+import { shapeOf } from "./as-tensor.js";
 import { exp, log } from "./pointwise.js";
 
 /**
@@ -98,5 +99,6 @@ export function pow(a: TensorLike, b: TensorLike): Tensor {
  * where(greater(x, 0), x, 0);
  */
 export function where(condition: TensorLike, a: TensorLike, b: TensorLike): Tensor {
+  for (const value of [condition, a, b]) if (value === undefined) shapeOf("where", value);
   return runOne("where", [condition, a, b], (raw, condition, a, b) => raw.rawWhere(condition, a, b));
 }

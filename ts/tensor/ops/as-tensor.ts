@@ -9,6 +9,14 @@ export function asTensor(where: string, x: TensorLike): Tensor {
   return fromValues(whereOf(where), x);
 }
 
+/** Plain whole numbers as int32, which is what they are meant as where ids are taken; all else as it is. */
+export function asIds(where: string, ids: TensorLike): TensorLike {
+  if (ids instanceof Tensor || isVariable(ids)) return ids;
+  const given = fromValues(whereOf(where), ids);
+  const isWhole = given.dtype === "float32" && given.data().every(Number.isInteger);
+  return isWhole ? fromValues(whereOf(where), ids, undefined, "int32") : given;
+}
+
 /** The shape of an operand, without making anything of variables and tensors. */
 export function shapeOf(where: string, x: TensorLike): readonly number[] {
   return x instanceof Tensor || isVariable(x) ? x.shape : fromValues(whereOf(where), x).shape;

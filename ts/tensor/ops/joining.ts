@@ -1,8 +1,9 @@
-import { fail } from "../../core/errors.js";
+import { describe, fail } from "../../core/errors.js";
+import { axisOf } from "../../core/options.js";
 import { formatShape } from "../../core/shapes.js";
 import { run, runOne, type TensorLike, whereOf } from "../run.js";
 import type { Tensor } from "../tensor.js";
-import { shapeOf } from "./as-tensor.js";
+import { asIds, shapeOf } from "./as-tensor.js";
 
 /**
  * Tensors one after the other along an axis they have.
@@ -12,7 +13,8 @@ import { shapeOf } from "./as-tensor.js";
  * @example
  * concat([[[1], [2]], [[3], [4]]], { axis: 1 }); // [[1, 3], [2, 4]]
  */
-export function concat(xs: readonly TensorLike[], { axis = -1 }: { axis?: number } = {}): Tensor {
+export function concat(xs: readonly TensorLike[], options: { axis?: number } = {}): Tensor {
+  const axis = axisOf(whereOf("concat"), options, -1);
   requireSome("concat", xs);
   return runOne("concat", xs, (raw, ...handles) => raw.rawConcat(handles, axis));
 }
@@ -25,7 +27,8 @@ export function concat(xs: readonly TensorLike[], { axis = -1 }: { axis?: number
  * @example
  * stack([[1, 2], [3, 4]]); // [[1, 2], [3, 4]]
  */
-export function stack(xs: readonly TensorLike[], { axis = 0 }: { axis?: number } = {}): Tensor {
+export function stack(xs: readonly TensorLike[], options: { axis?: number } = {}): Tensor {
+  const axis = axisOf(whereOf("stack"), options, 0);
   requireSome("stack", xs);
   return runOne("stack", xs, (raw, ...handles) => raw.rawStack(handles, axis));
 }
@@ -43,7 +46,8 @@ function requireSome(where: string, xs: readonly TensorLike[]): void {
  * @example
  * for (const word of unstack(embedded, { axis: 1 })) state = step(word, state);
  */
-export function unstack(x: TensorLike, { axis = 0 }: { axis?: number } = {}): Tensor[] {
+export function unstack(x: TensorLike, options: { axis?: number } = {}): Tensor[] {
+  const axis = axisOf(whereOf("unstack"), options, 0);
   return run("unstack", [x], (raw, x) => raw.rawUnstack(x!, axis));
 }
 
@@ -58,8 +62,8 @@ export function unstack(x: TensorLike, { axis = 0 }: { axis?: number } = {}): Te
 export function slice(x: TensorLike, begin: readonly number[], size: readonly number[]): Tensor {
   const where = whereOf("slice");
   const own = shapeOf("slice", x);
-  if (begin.length !== own.length || size.length !== own.length) {
-    const got = `begin ${formatShape(begin)} and size ${formatShape(size)}`;
+  if (begin?.length !== own.length || size?.length !== own.length) {
+    const got = `begin ${describe(begin)} and size ${describe(size)}`;
     fail("invalid-argument", where, `a begin and a size for each axis of ${formatShape(own)}`, got);
   }
   const sizes = size.map((length, axis) => (length === -1 ? own[axis]! - begin[axis]! : length));
@@ -75,23 +79,24 @@ function checkBlock(where: string, axis: number, own: number, begin: number, siz
 /**
  * The slices of x along an axis that the indices name.
  *
- * **Shapes** indices' shape in place of the axis. **Defaults** axis 0. indices int32. **Errors** `index-out-of-range`, `dtype-mismatch`.
+ * **Shapes** indices' shape in place of the axis. **Defaults** axis 0. indices int32, or plain whole numbers. **Errors** `index-out-of-range`, `dtype-mismatch`.
  *
  * @example
- * gather([[1, 2], [3, 4]], tensor([1, 1], [2], "int32")); // [[3, 4], [3, 4]]
+ * gather([[1, 2], [3, 4]], [1, 1]); // [[3, 4], [3, 4]]
  */
-export function gather(x: TensorLike, indices: TensorLike, { axis = 0 }: { axis?: number } = {}): Tensor {
-  return runOne("gather", [x, indices], (raw, x, indices) => raw.rawGather(x, indices, axis));
+export function gather(x: TensorLike, indices: TensorLike, options: { axis?: number } = {}): Tensor {
+  const axis = axisOf(whereOf("gather"), options, 0);
+  return runOne("gather", [x, asIds("gather", indices)], (raw, x, indices) => raw.rawGather(x, indices, axis));
 }
 
 /**
  * 1 at the id, 0 elsewhere, along a new last axis.
  *
- * **Shapes** [...] → [..., depth], float32. ids int32. **Errors** `index-out-of-range`, `dtype-mismatch`.
+ * **Shapes** [...] → [..., depth], float32. ids int32, or plain whole numbers. **Errors** `index-out-of-range`, `dtype-mismatch`.
  *
  * @example
- * oneHot(tensor([0, 2], [2], "int32"), 3); // [[1, 0, 0], [0, 0, 1]]
+ * oneHot([0, 2], 3); // [[1, 0, 0], [0, 0, 1]]
  */
 export function oneHot(ids: TensorLike, depth: number): Tensor {
-  return runOne("oneHot", [ids], (raw, ids) => raw.rawOneHot(ids, depth));
+  return runOne("oneHot", [asIds("oneHot", ids)], (raw, ids) => raw.rawOneHot(ids, depth));
 }

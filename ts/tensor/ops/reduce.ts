@@ -1,3 +1,4 @@
+import { axisOf } from "../../core/options.js";
 import { normalizeAxis } from "../../core/shapes.js";
 import { type RawApi, raw } from "../../wasm/raw.js";
 import { runOne, type TensorLike, whereOf } from "../run.js";
@@ -14,10 +15,12 @@ export interface ReduceOptions {
 
 type Reduction = (x: number, axes: ArrayLike<number>, keepdims: boolean) => number;
 
-function reduce(where: string, call: Reduction, x: TensorLike, { axis, keepdims = false }: ReduceOptions): Tensor {
+function reduce(where: string, call: Reduction, x: TensorLike, options: ReduceOptions): Tensor {
+  const axis = axisOf(whereOf(where), options, null);
+  const { keepdims = false } = options;
   const rank = shapeOf(where, x).length;
   const axes =
-    axis === undefined || axis === null
+    axis === null
       ? Array.from({ length: rank }, (_, i) => i)
       : (typeof axis === "number" ? [axis] : [...axis]).map((one) => normalizeAxis(whereOf(where), one, rank));
   return runOne(where, [x], (_raw: RawApi, x) => call(x!, axes, keepdims));
@@ -79,6 +82,7 @@ export function min(x: TensorLike, options: ReduceOptions = {}): Tensor {
  * @example
  * argMax([[1, 9, 3]]); // [1]
  */
-export function argMax(x: TensorLike, { axis = -1 }: { axis?: number } = {}): Tensor {
+export function argMax(x: TensorLike, options: { axis?: number } = {}): Tensor {
+  const axis = axisOf(whereOf("argMax"), options, -1);
   return runOne("argMax", [x], (raw, x) => raw.rawArgMax(x, axis));
 }

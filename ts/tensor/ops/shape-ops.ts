@@ -1,4 +1,5 @@
 import { fail } from "../../core/errors.js";
+import { axisOf } from "../../core/options.js";
 import { formatShape, normalizeAxis, sizeOf } from "../../core/shapes.js";
 import type { Shape } from "../../core/types.js";
 import { runOne, type TensorLike, whereOf } from "../run.js";
@@ -42,6 +43,9 @@ function resolveShape(own: Shape, shape: Shape): Shape {
  */
 export function transpose(x: TensorLike, perm?: readonly number[]): Tensor {
   const rank = shapeOf("transpose", x).length;
+  if (perm !== undefined && !Array.isArray(perm)) {
+    fail("invalid-argument", whereOf("transpose"), "an array of axes such as [1, 0]", perm);
+  }
   const axes = perm?.map((axis) => normalizeAxis(whereOf("transpose"), axis, rank)) ?? reversedAxes(rank);
   return runOne("transpose", [x], (raw, x) => raw.rawTranspose(x, axes));
 }
@@ -75,7 +79,7 @@ export function expandDims(x: TensorLike, axis: number): Tensor {
  */
 export function squeeze(x: TensorLike, axis?: number | readonly number[]): Tensor {
   const own = shapeOf("squeeze", x);
-  const asked = axis === undefined ? undefined : typeof axis === "number" ? [axis] : axis;
+  const asked = axis === undefined ? undefined : Array.isArray(axis) ? axis : [axis as number];
   const gone = asked?.map((one) => normalizeAxis(whereOf("squeeze"), one, own.length));
   for (const one of gone ?? []) {
     if (own[one] !== 1) fail("shape-mismatch", whereOf("squeeze"), `size 1 at axis ${one}`, formatShape(own));
@@ -104,6 +108,7 @@ export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
  * @example
  * reverse([1, 2, 3]); // [3, 2, 1]
  */
-export function reverse(x: TensorLike, { axis = 0 }: { axis?: number } = {}): Tensor {
+export function reverse(x: TensorLike, options: { axis?: number } = {}): Tensor {
+  const axis = axisOf(whereOf("reverse"), options, 0);
   return runOne("reverse", [x], (raw, x) => raw.rawReverse(x, axis));
 }

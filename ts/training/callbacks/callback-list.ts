@@ -1,9 +1,15 @@
+import { fail } from "../../core/errors.js";
 import type { Logs, Trainable } from "../trainable.js";
 import type { CallbackHooks, CallbackParams, HookResult } from "./callback.js";
 
 type EpochHook = "onEpochBegin" | "onEpochEnd";
 type BatchHook = `on${"Train" | "Test" | "Predict"}Batch${"Begin" | "End"}`;
 type WholeHook = `on${"Train" | "Test" | "Predict"}${"Begin" | "End"}`;
+
+/** The callbacks that a user gave; none unless given. **Errors** "invalid-argument" for one without its array. */
+export function givenCallbacks(where: string, callbacks: readonly CallbackHooks[] = []): readonly CallbackHooks[] {
+  return Array.isArray(callbacks) ? callbacks : fail("invalid-argument", where, "an array of callbacks", callbacks);
+}
 
 /** The callbacks of one loop, told of each moment in their order. */
 export class CallbackList {

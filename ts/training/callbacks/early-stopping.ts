@@ -1,4 +1,5 @@
 import { fail } from "../../core/errors.js";
+import { checkOptionNames } from "../../core/options.js";
 import type { Tensor } from "../../tensor/index.js";
 import type { Direction, Logs } from "../trainable.js";
 import { Callback } from "./callback.js";
@@ -22,6 +23,10 @@ export interface EarlyStoppingOptions {
   /** Epochs to wait before watching. Default 0. */
   startFromEpoch?: number;
 }
+
+const OPTION_NAMES = [
+  ...["monitor", "minDelta", "patience", "verbose", "mode", "baseline", "restoreBestWeights", "startFromEpoch"],
+];
 
 /**
  * Ends training when a number has stopped improving.
@@ -49,6 +54,7 @@ export class EarlyStopping extends Callback {
 
   constructor(options: EarlyStoppingOptions = {}) {
     super();
+    checkOptionNames("EarlyStopping", options, OPTION_NAMES);
     this.options = {
       monitor: options.monitor ?? "val_loss",
       minDelta: Math.abs(options.minDelta ?? 0),

@@ -1,0 +1,78 @@
+/** A misspelt option is an error everywhere: passed over, it would train with the default in silence. */
+import {
+  callbacks,
+  datasets,
+  layers,
+  losses,
+  Model,
+  optimizers,
+  preprocessing,
+  Sequential,
+  Variable,
+} from "throughtime";
+import { expect, test } from "vitest";
+
+/** What JavaScript lets through and TypeScript does not. */
+const loose = (value: unknown) => value as never;
+
+function makeModel(): Sequential {
+  const model = new Sequential([layers.dense({ units: 1 })]);
+  model.compile({ optimizer: "sgd", loss: "mse" });
+  return model;
+}
+
+const [x, y] = [
+  [[1], [2]],
+  [1, 2],
+];
+const quiet = { verbose: 0 } as const;
+
+const MISSPELT: [name: string, action: () => unknown][] = [
+  ["optimiser", () => makeModel().compile(loose({ optimiser: "adam", loss: "mse" }))],
+  ["batch_size", () => makeModel().fit(x, y, loose({ batch_size: 1, ...quiet }))],
+  ["epoch", () => makeModel().evaluate(x, y, loose({ epoch: 1, ...quiet }))],
+  ["batch", () => makeModel().predict(x, loose({ batch: 1 }))],
+  ["lr", () => optimizers.adam(loose({ lr: 0.1 }))],
+  ["nestrov", () => optimizers.sgd(loose({ nestrov: true }))],
+  ["decay", () => optimizers.rmsprop(loose({ decay: 0.1 }))],
+  ["from_logits", () => losses.binaryCrossentropy(loose({ from_logits: true }))],
+  ["fromLogit", () => losses.sparseCategoricalCrossentropy(loose({ fromLogit: true }))],
+  ["smoothing", () => losses.categoricalCrossentropy(loose({ smoothing: 0.1 }))],
+  ["sigma", () => losses.huber(loose({ sigma: 1 }))],
+  ["patiense", () => callbacks.earlyStopping(loose({ patiense: 1 }))],
+  ["maxLen", () => preprocessing.padSequences([[1]], loose({ maxLen: 2 }))],
+  ["num_words", () => datasets.imdb.loadData(loose({ num_words: 10 }))],
+];
+
+test.each(MISSPELT)("%s", async (name, action) => {
+  await expect((async () => action())()).rejects.toMatchObject({ code: "unknown-name", details: { name } });
+});
+
+class Forgetful extends Model {
+  dense = layers.dense({ units: 1 });
+  override call(): never {
+    return loose(undefined);
+  }
+}
+
+const MISUSED: [words: string, action: () => unknown][] = [
+  ["got undefined", () => makeModel().compile(loose(undefined))],
+  ['an array such as ["accuracy"]', () => makeModel().compile(loose({ loss: "mse", metrics: "accuracy" }))],
+  ["an array of callbacks", () => makeModel().fit(x, y, loose({ callbacks: callbacks.earlyStopping(), ...quiet }))],
+  ["validationData: expected [x, y]", () => makeModel().fit(x, y, loose({ validationData: x.slice(0, 1), ...quiet }))],
+  ["targets y", () => makeModel().fit(x, loose(quiet))],
+  ["data x", () => makeModel().fit(loose(undefined), y)],
+  ['"3"', () => makeModel().fit(x, y, loose({ epochs: "3" }))],
+  ["finite number", () => optimizers.adam(loose({ learningRate: "0.1" }))],
+  ["an options object", () => optimizers.adam(loose("0.1"))],
+  ["[null, 80]", () => makeModel().build(loose(undefined))],
+  ["Is a return missing?", () => new Forgetful().predictOnBatch(x)],
+  ["zip(", () => optimizers.sgd().applyGradients(loose(new Variable(1)))],
+];
+
+test.each(MISUSED)("%s", async (words, action) => {
+  await expect((async () => action())()).rejects.toMatchObject({
+    code: "invalid-argument",
+    message: expect.stringContaining(words),
+  });
+});
