@@ -231,6 +231,8 @@ describe("moving elements", () => {
       [1, 2],
     ]);
     expect(tt.gather([[1, 2]], ints([1]), { axis: -1 }).array()).toEqual([[2]]);
+    expect(tt.oneHot([[2], [0]], 3).array()).toEqual(tt.oneHot(tensor([[2], [0]], [2, 1], "int32"), 3).array());
+    expect(tt.gather([5, 6, 7], [2, 0]).array()).toEqual([7, 5]);
     expect(tt.oneHot(ints([0, 2]), 3).array()).toEqual([
       [1, 0, 0],
       [0, 0, 1],
