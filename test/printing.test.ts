@@ -27,6 +27,13 @@ test.each([
   expect(String(thing)).toBe(shown);
 });
 
+test("weights go through JSON and back", () => {
+  const [from, to] = [layers.gru({ units: 2 }), layers.gru({ units: 2 })];
+  for (const layer of [from, to]) layer.build([null, null, 3]);
+  to.setWeights(JSON.parse(JSON.stringify(from.getWeights())));
+  expect(to.getWeights().map((w) => w.data())).toEqual(from.getWeights().map((w) => w.data()));
+});
+
 /** Everything public that has a name, under its path: `layers.LSTM`, `add`. */
 function* functionsIn(exported: object, path = ""): Generator<[path: string, key: string, name: string]> {
   for (const [key, value] of Object.entries(exported)) {

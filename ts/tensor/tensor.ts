@@ -104,6 +104,11 @@ export class Tensor {
     return formatTensor(this._host ?? this._read("Tensor.toString"), this.shape, this.dtype);
   }
 
+  /** The nested array, so that `JSON.stringify(model.getWeights())` is what `setWeights` takes. */
+  toJSON(): Nested {
+    return this.array();
+  }
+
   /** @internal for Node's console.log. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
