@@ -36,13 +36,13 @@ pub fn lanes_on<V: Vector, const R: usize, const W: usize>(
         (None, None) => 0,
     };
     assert!(inputs.iter().all(|x| x.len() == len) && outputs.iter().all(|x| x.len() == len), "lanes: lengths differ");
-    let from: [*const V::Elem; R] = inputs.map(<[V::Elem]>::as_ptr);
-    let to: [*mut V::Elem; W] = std::array::from_fn(|w| outputs[w].as_mut_ptr());
     let whole = len / LANES * LANES;
+    let to = std::array::from_fn(|w| outputs[w].as_mut_ptr());
     // SAFETY: `whole <= len`, the length of every slice.
-    unsafe { sweep::<V, R, W>(from, to, whole, &f) };
+    unsafe { sweep(inputs.map(<[V::Elem]>::as_ptr), to, whole, &f) };
     if whole < len {
-        tail(inputs, outputs, whole, &f);
+        // SAFETY: `tail` hands out pointers to whole vectors.
+        tail(inputs, outputs, whole, &|from, to| unsafe { sweep(from, to, LANES, &f) });
     }
 }
 
@@ -87,19 +87,20 @@ unsafe fn step<V: Vector, const R: usize, const W: usize>(
     }
 }
 
-/// The last, incomplete vector, on padded copies.
-#[inline(always)]
-fn tail<V: Vector, const R: usize, const W: usize>(
-    inputs: [&[V::Elem]; R],
-    outputs: [&mut [V::Elem]; W],
+/// A loop over one vector: pointers to what it reads and to what it writes.
+type Once<'a, E, const R: usize, const W: usize> = &'a dyn Fn([*const E; R], [*mut E; W]);
+
+/// The last, incomplete vector, on padded copies. Compiled once for each number of slices, not for each use of [`lanes`].
+#[inline(never)]
+fn tail<E: Element, const R: usize, const W: usize>(
+    inputs: [&[E]; R],
+    outputs: [&mut [E]; W],
     at: usize,
-    f: &impl Fn([V; R], [V; W]) -> [V; W],
+    once: Once<E, R, W>,
 ) {
     let read = inputs.map(|x| padded(&x[at..]));
-    let mut held = std::array::from_fn::<_, W, _>(|w| padded(&outputs[w][at..]));
-    let to = held.each_mut().map(|x| x.as_mut_ptr());
-    // SAFETY: the copies hold one vector each.
-    unsafe { sweep::<V, R, W>(read.each_ref().map(|x| x.as_ptr()), to, LANES, f) };
+    let mut held = outputs.each_ref().map(|x| padded(&x[at..]));
+    once(read.each_ref().map(|x| x.as_ptr()), held.each_mut().map(|x| x.as_mut_ptr()));
     for (out, held) in outputs.into_iter().zip(held) {
         let out = &mut out[at..];
         out.copy_from_slice(&held[..out.len()]);
