@@ -78,29 +78,20 @@ impl Activation {
         }
     }
 
-    /// `f(x)` on four lanes. Where the activation is a constant, nothing but its own arithmetic remains.
-    #[inline(always)]
-    pub fn apply_lane(self, x: Lane) -> Lane {
-        match self {
-            Activation::Linear => x,
-            Activation::Sigmoid => x.sigmoid(),
-            Activation::Tanh => x.tanh(),
-            rare => rare.apply_rare(x),
-        }
-    }
-
-    /// [`Activation::apply_lane`] of those that are not worth their code in every loop.
+    /// `f(x)` on four lanes. Too much code to be copied into every loop; a loop that knows its activation calls it by name.
     #[inline(never)]
-    fn apply_rare(self, x: Lane) -> Lane {
+    pub fn apply_lane(self, x: Lane) -> Lane {
         let (zero, one) = (Lane::splat(0.0), Lane::splat(1.0));
         match self {
+            Activation::Linear => x,
             Activation::Relu => x.max(zero),
+            Activation::Sigmoid => x.sigmoid(),
+            Activation::Tanh => x.tanh(),
             Activation::HardSigmoid => x.div(Lane::splat(6.0)).add(Lane::splat(0.5)).max(zero).min(one),
             Activation::Softplus => x.max(zero).add(ln_1p(x.abs().neg().exp())),
             Activation::Softsign => x.div(x.abs().add(one)),
             Activation::Elu => Lane::select(x.gt(zero), x, exp_m1(x)),
             Activation::Exponential => x.exp(),
-            Activation::Linear | Activation::Sigmoid | Activation::Tanh => self.apply_lane(x),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The gated recurrent unit.
 
 use throughtime_kernels::gemm::Store;
-use throughtime_kernels::{Vector, lanes};
+use throughtime_kernels::{Vector, lanes, zip};
 
 use super::projection::Projection;
 use super::recurrence::{Equation, State, Step, StepBack, Strip, columns, columns_mut, run};
@@ -150,7 +150,9 @@ impl Equation<1> for Gru {
         }
         match (self.reset_after, self.activation, self.recurrent_activation) {
             (true, Activation::Tanh, Activation::Sigmoid) => gates(self.hidden, step, usual_units),
-            (true, f, s) => gates(self.hidden, step, |seen, z| units(f, s, seen, z)),
+            (true, f, s) => {
+                gates(self.hidden, step, |seen, z| units(|x| f.apply_lane(x), |x| s.apply_lane(x), seen, z))
+            }
             (false, f, _) => update(self.hidden, step, f),
         }
     }
@@ -210,16 +212,21 @@ fn gates(hidden: usize, step: &mut Step<1>, units: impl Fn([Lane; 2], [Lane; 4])
 
 /// From h·U_g + b′_g, h, and z, r, g before their activations: the gates and the new h.
 #[inline(always)]
-fn units(f: Activation, s: Activation, [inner, h]: [Lane; 2], [z, r, g, _]: [Lane; 4]) -> [Lane; 4] {
-    let (z, r) = (s.apply_lane(z), s.apply_lane(r));
-    let g = f.apply_lane(r.mul_add(inner, g));
+fn units(
+    f: impl Fn(Lane) -> Lane,
+    s: impl Fn(Lane) -> Lane,
+    [inner, h]: [Lane; 2],
+    [z, r, g, _]: [Lane; 4],
+) -> [Lane; 4] {
+    let (z, r) = (s(z), s(r));
+    let g = f(r.mul_add(inner, g));
     [z, r, g, z.mul_add(h, Lane::splat(1.0).sub(z).mul(g))]
 }
 
 /// [`units`] with Keras's activations. A function, since a closure of this size would be called, not inlined.
 #[inline(always)]
 fn usual_units(seen: [Lane; 2], z: [Lane; 4]) -> [Lane; 4] {
-    units(Activation::Tanh, Activation::Sigmoid, seen, z)
+    units(Lane::tanh, Lane::sigmoid, seen, z)
 }
 
 /// The way back of [`gates`]: d_gates are dz, dr, dg, d(h·U_g + b′); dh keeps the part that does not pass through U.
@@ -242,12 +249,9 @@ fn gates_backward(hidden: usize, step: &mut StepBack<1>, d_h: &mut [Real], f: Ac
 fn reset(hidden: usize, step: &mut Step<1>, s: Activation) {
     for (b, gates) in step.gates.chunks_exact_mut(3 * hidden).enumerate() {
         let row = b * hidden..(b + 1) * hidden;
-        let [z, r] = columns_mut(gates, hidden);
-        let h = &step.states[0].previous[row.clone()];
-        lanes([h], [z, r, &mut step.extra[row]], |[h], [z, r, _]| {
-            let r = s.apply_lane(r);
-            [s.apply_lane(z), r, r.mul(h)]
-        });
+        let z_and_r = &mut gates[..2 * hidden];
+        s.apply(z_and_r);
+        zip(&z_and_r[hidden..], &step.states[0].previous[row.clone()], &mut step.extra[row], Lane::mul);
     }
 }
 
@@ -271,10 +275,8 @@ fn update(hidden: usize, step: &mut Step<1>, f: Activation) {
     for (b, gates) in step.gates.chunks_exact_mut(3 * hidden).enumerate() {
         let row = b * hidden..(b + 1) * hidden;
         let [z, _, g] = columns_mut(gates, hidden);
-        lanes([&*z, &previous[row.clone()]], [g, &mut next[row]], |[z, h], [g, _]| {
-            let g = f.apply_lane(g);
-            [g, z.mul_add(h, one.sub(z).mul(g))]
-        });
+        f.apply(g);
+        lanes([z, g, &previous[row.clone()]], [&mut next[row]], |[z, g, h], [_]| [z.mul_add(h, one.sub(z).mul(g))]);
     }
 }
 

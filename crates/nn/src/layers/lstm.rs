@@ -121,7 +121,7 @@ impl Equation<2> for Lstm {
         self.recurrent.forward(h.len() / self.hidden, h, step.gates, 4 * self.hidden);
         match (self.activation, self.recurrent_activation) {
             (Activation::Tanh, Activation::Sigmoid) => gates(self.hidden, step, usual_units),
-            (f, s) => gates(self.hidden, step, |c, z| units(f, s, c, z)),
+            (f, s) => gates(self.hidden, step, |c, z| units(|x| f.apply_lane(x), |x| s.apply_lane(x), c, z)),
         }
     }
 
@@ -161,17 +161,22 @@ fn gates(hidden: usize, step: &mut Step<2>, units: impl Fn([Lane; 1], [Lane; 7])
 
 /// From c and z of the four gates: the gates, the new c, f(c) and h.
 #[inline(always)]
-fn units(f: Activation, s: Activation, [c]: [Lane; 1], [i, forget, g, o, ..]: [Lane; 7]) -> [Lane; 7] {
-    let (i, forget, g, o) = (s.apply_lane(i), s.apply_lane(forget), f.apply_lane(g), s.apply_lane(o));
+fn units(
+    f: impl Fn(Lane) -> Lane,
+    s: impl Fn(Lane) -> Lane,
+    [c]: [Lane; 1],
+    [i, forget, g, o, ..]: [Lane; 7],
+) -> [Lane; 7] {
+    let (i, forget, g, o) = (s(i), s(forget), f(g), s(o));
     let new_c = i.mul_add(g, forget.mul(c));
-    let squashed = f.apply_lane(new_c);
+    let squashed = f(new_c);
     [i, forget, g, o, new_c, squashed, o.mul(squashed)]
 }
 
 /// [`units`] with Keras's activations. A function, since a closure of this size would be called, not inlined.
 #[inline(always)]
 fn usual_units(c: [Lane; 1], z: [Lane; 7]) -> [Lane; 7] {
-    units(Activation::Tanh, Activation::Sigmoid, c, z)
+    units(Lane::tanh, Lane::sigmoid, c, z)
 }
 
 struct Saved<'a> {

@@ -143,18 +143,20 @@ fn class_ids(y_true: &Tensor, samples: &[usize], classes: usize) -> Result<Vec<u
         return Err(Error::shape(AT, format!("y_true of shape {samples:?}"), shape)
             .with_hint("Targets are class ids; for one-hot rows use categoricalCrossentropy."));
     }
-    let index = |position: usize, id: f64| {
-        if id.fract() != 0.0 || !id.is_finite() {
-            return Err(Error::argument(AT, "an integer class id", format!("{} at position {position}", Decimal(id))));
-        }
-        if id < 0.0 || id >= classes as f64 {
-            return Err(Error::index(AT, classes, format!("{} at position {position}", Decimal(id)))
-                .with_hint(format!("y_pred has {classes} classes.")));
-        }
-        Ok(id as usize)
-    };
     match y_true.ints(AT) {
-        Ok(ids) => ids.iter().enumerate().map(|(i, &id)| index(i, f64::from(id))).collect(),
-        Err(_) => y_true.floats(AT)?.iter().enumerate().map(|(i, &id)| index(i, id as f64)).collect(),
+        Ok(ids) => ids.iter().enumerate().map(|(i, &id)| class_id(i, f64::from(id), classes)).collect(),
+        Err(_) => y_true.floats(AT)?.iter().enumerate().map(|(i, &id)| class_id(i, id as f64, classes)).collect(),
     }
+}
+
+/// One target as an index.
+fn class_id(position: usize, id: f64, classes: usize) -> Result<usize> {
+    if (0.0..classes as f64).contains(&id) && id.fract() == 0.0 {
+        return Ok(id as usize);
+    }
+    let got = format!("{} at position {position}", Decimal(id));
+    if id.fract() != 0.0 || !id.is_finite() {
+        return Err(Error::argument(AT, "an integer class id", got));
+    }
+    Err(Error::index(AT, classes, got).with_hint(format!("y_pred has {classes} classes.")))
 }
