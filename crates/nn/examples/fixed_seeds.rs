@@ -1,7 +1,7 @@
 //! A short training with every seed fixed, natively: prints the bits that `test/support/fixed-seeds.mjs` must print too.
 
 use throughtime_nn::layers::{
-    Drops, GruConfig, LstmConfig, RnnOutput, SimpleRnnConfig, Weights, dense, dropout_mask, embedding, gru, lstm,
+    Drops, GruConfig, LstmConfig, RnnOutput, SimpleRnnConfig, Walk, Weights, dense, dropout_mask, embedding, gru, lstm,
     simple_rnn,
 };
 use throughtime_nn::losses::binary_crossentropy;
@@ -25,23 +25,13 @@ const FIRST_STREAM: u64 = 1024;
 type Layer = fn(&mut Tapes, &Tensor, &Weights, &Drops) -> Result<RnnOutput>;
 
 fn run_simple_rnn(tapes: &mut Tapes, x: &Tensor, weights: &Weights, drops: &Drops) -> Result<RnnOutput> {
-    let config = SimpleRnnConfig {
-        activation: Activation::Tanh,
-        return_sequences: false,
-        go_backwards: false,
-        zero_output_for_mask: false,
-    };
+    let config = SimpleRnnConfig { activation: Activation::Tanh, walk: Walk::default() };
     simple_rnn(tapes, &config, x, weights, &[], None, drops)
 }
 
 fn run_lstm(tapes: &mut Tapes, x: &Tensor, weights: &Weights, drops: &Drops) -> Result<RnnOutput> {
-    let config = LstmConfig {
-        activation: Activation::Tanh,
-        recurrent_activation: Activation::Sigmoid,
-        return_sequences: false,
-        go_backwards: false,
-        zero_output_for_mask: false,
-    };
+    let config =
+        LstmConfig { activation: Activation::Tanh, recurrent_activation: Activation::Sigmoid, walk: Walk::default() };
     lstm(tapes, &config, x, weights, &[], None, drops)
 }
 
@@ -50,9 +40,7 @@ fn run_gru(tapes: &mut Tapes, x: &Tensor, weights: &Weights, drops: &Drops) -> R
         activation: Activation::Tanh,
         recurrent_activation: Activation::Sigmoid,
         reset_after: true,
-        return_sequences: false,
-        go_backwards: false,
-        zero_output_for_mask: false,
+        walk: Walk::default(),
     };
     gru(tapes, &config, x, weights, &[], None, drops)
 }

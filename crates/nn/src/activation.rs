@@ -38,6 +38,19 @@ pub enum Activation {
 }
 
 impl Activation {
+    /// All of them.
+    pub const ALL: [Activation; 9] = [
+        Activation::Linear,
+        Activation::Relu,
+        Activation::Sigmoid,
+        Activation::Tanh,
+        Activation::HardSigmoid,
+        Activation::Softplus,
+        Activation::Softsign,
+        Activation::Elu,
+        Activation::Exponential,
+    ];
+
     const NAMES: [(&str, &str, Activation); 9] = [
         ("linear", "linear", Activation::Linear),
         ("relu", "relu", Activation::Relu),

@@ -12,18 +12,6 @@ use throughtime_nn::{Activation, Result, Tapes, Tensor, layers, rng::Key};
 /// f32 sums of a few products in another order than the reference's, through a few steps of slope about 1.
 const FORWARD_TOLERANCE: f64 = if cfg!(feature = "f64") { 1e-13 } else { 5e-6 };
 
-const ACTIVATIONS: [Activation; 9] = [
-    Activation::Linear,
-    Activation::Relu,
-    Activation::Sigmoid,
-    Activation::Tanh,
-    Activation::HardSigmoid,
-    Activation::Softplus,
-    Activation::Softsign,
-    Activation::Elu,
-    Activation::Exponential,
-];
-
 /// The settings that every kind of recurrent layer is run with.
 fn rows() -> Vec<(&'static str, Setup)> {
     let dropped = |dropping| Setup { dropping, ..USUAL };
@@ -58,7 +46,7 @@ fn activations() -> Vec<Setup> {
         let sizes = if f == Activation::Exponential { small } else { Setup { time: 2, ..USUAL } };
         [Setup { kind, activation: f, ..sizes }, Setup { kind, recurrent_activation: f, ..sizes }]
     };
-    KINDS.into_iter().flat_map(|kind| ACTIVATIONS.into_iter().flat_map(move |f| of(kind, f))).collect()
+    KINDS.into_iter().flat_map(|kind| Activation::ALL.into_iter().flat_map(move |f| of(kind, f))).collect()
 }
 
 fn check(name: &str, setup: Setup) {
@@ -148,7 +136,7 @@ fn embedding() {
 
 #[test]
 fn dense() {
-    for activation in ACTIVATIONS {
+    for activation in Activation::ALL {
         let inputs = [sample(&[2, 3, 5], 1), sample(&[5, 6], 2), sample(&[6], 3)];
         check_layer(&inputs, |tapes, x| layers::dense(tapes, &x[0], &x[1], Some(&x[2]), activation));
         check_layer(&inputs[..2], |tapes, x| layers::dense(tapes, &x[0], &x[1], None, activation));

@@ -39,22 +39,9 @@ pub fn dtype(at: &'static str, code: u32) -> Result<DType> {
         .ok_or_else(|| Error::argument(at, "a dtype's code", code))
 }
 
-/// In the order of `POINTWISE_ACTIVATIONS` in ts/core/types.ts.
-const ACTIVATIONS: [Activation; 9] = [
-    Activation::Linear,
-    Activation::Relu,
-    Activation::Sigmoid,
-    Activation::Tanh,
-    Activation::HardSigmoid,
-    Activation::Softplus,
-    Activation::Softsign,
-    Activation::Elu,
-    Activation::Exponential,
-];
-
-/// The activation of a code.
+/// The activation of a code: its place in `Activation::ALL`, as in `POINTWISE_ACTIVATIONS` of ts/core/types.ts.
 pub fn activation(at: &'static str, code: u32) -> Result<Activation> {
-    ACTIVATIONS.get(code as usize).copied().ok_or_else(|| Error::argument(at, "an activation's code", code))
+    Activation::ALL.get(code as usize).copied().ok_or_else(|| Error::argument(at, "an activation's code", code))
 }
 
 /// The key of a 64-bit seed in two halves, and a stream.

@@ -1,62 +1,40 @@
 //! Layers: each call is one record on the tape.
 #![allow(clippy::too_many_arguments, reason = "every field of a layer's configuration crosses as a number")]
 
-use throughtime_nn::layers::{self, Drops, GruConfig, LstmConfig, RnnOutput, SimpleRnnConfig, Weights};
+use throughtime_nn::layers::{self, Drops, GruConfig, LstmConfig, RnnOutput, SimpleRnnConfig, Walk, Weights};
 use throughtime_nn::{Result, Tensor};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::arguments::{activation, count, key};
 use crate::world::{self, World};
 
-/// The bits of `RNN_FLAGS` in ts/wasm/raw.ts.
-struct Flags(u32);
+/// Bits of `RNN_FLAGS` in ts/wasm/raw.ts.
+const RETURN_SEQUENCES: u32 = 1;
+const GO_BACKWARDS: u32 = 2;
+const ZERO_OUTPUT_FOR_MASK: u32 = 4;
+const RESET_AFTER: u32 = 8;
 
-impl Flags {
-    fn return_sequences(&self) -> bool {
-        self.0 & 1 != 0
-    }
-    fn go_backwards(&self) -> bool {
-        self.0 & 2 != 0
-    }
-    fn zero_output_for_mask(&self) -> bool {
-        self.0 & 4 != 0
-    }
-    fn reset_after(&self) -> bool {
-        self.0 & 8 != 0
+fn walk(flags: u32) -> Walk {
+    Walk {
+        return_sequences: flags & RETURN_SEQUENCES != 0,
+        go_backwards: flags & GO_BACKWARDS != 0,
+        zero_output_for_mask: flags & ZERO_OUTPUT_FOR_MASK != 0,
     }
 }
 
 fn simple_rnn_config(flags: u32, f: u32) -> Result<SimpleRnnConfig> {
-    let flags = Flags(flags);
-    Ok(SimpleRnnConfig {
-        activation: activation("simpleRNN", f)?,
-        return_sequences: flags.return_sequences(),
-        go_backwards: flags.go_backwards(),
-        zero_output_for_mask: flags.zero_output_for_mask(),
-    })
+    Ok(SimpleRnnConfig { activation: activation("simpleRNN", f)?, walk: walk(flags) })
 }
 
 fn lstm_config(flags: u32, f: u32, recurrent: u32) -> Result<LstmConfig> {
-    let flags = Flags(flags);
-    Ok(LstmConfig {
-        activation: activation("lstm", f)?,
-        recurrent_activation: activation("lstm", recurrent)?,
-        return_sequences: flags.return_sequences(),
-        go_backwards: flags.go_backwards(),
-        zero_output_for_mask: flags.zero_output_for_mask(),
-    })
+    let (activation, recurrent_activation) = (activation("lstm", f)?, activation("lstm", recurrent)?);
+    Ok(LstmConfig { activation, recurrent_activation, walk: walk(flags) })
 }
 
 fn gru_config(flags: u32, f: u32, recurrent: u32) -> Result<GruConfig> {
-    let flags = Flags(flags);
-    Ok(GruConfig {
-        activation: activation("gru", f)?,
-        recurrent_activation: activation("gru", recurrent)?,
-        reset_after: flags.reset_after(),
-        return_sequences: flags.return_sequences(),
-        go_backwards: flags.go_backwards(),
-        zero_output_for_mask: flags.zero_output_for_mask(),
-    })
+    let (activation, recurrent_activation) = (activation("gru", f)?, activation("gru", recurrent)?);
+    let reset_after = flags & RESET_AFTER != 0;
+    Ok(GruConfig { activation, recurrent_activation, reset_after, walk: walk(flags) })
 }
 
 /// The weights of a recurrent layer, as owned tensors.

@@ -9,7 +9,7 @@ use super::sequence::{Kind, Sequence, Walk};
 use super::{Drops, RnnOutput, Weights};
 use crate::{Activation, Lane, Real, Result, Tapes, Tensor};
 
-/// How a GRU computes. Keras's defaults: tanh, sigmoid, `reset_after`, everything else false.
+/// How a GRU computes. Keras's defaults: tanh, sigmoid, `reset_after`, every step in order.
 #[derive(Clone, Copy, Debug)]
 pub struct GruConfig {
     /// f, of the candidate.
@@ -18,12 +18,8 @@ pub struct GruConfig {
     pub recurrent_activation: Activation,
     /// The reset gate acts after the product with U, not on h before it.
     pub reset_after: bool,
-    /// The output holds all steps, not only the last.
-    pub return_sequences: bool,
-    /// Time runs from the end to the start; the output stands in the order of computation.
-    pub go_backwards: bool,
-    /// The output of a masked step is zero, not the output of the step before.
-    pub zero_output_for_mask: bool,
+    /// How it goes over time; a cell, which takes one step, does not look at it.
+    pub walk: Walk,
 }
 
 /// A gated recurrent unit over whole sequences.
@@ -46,9 +42,7 @@ pub struct GruConfig {
 ///     activation: Activation::Tanh,
 ///     recurrent_activation: Activation::Sigmoid,
 ///     reset_after: true,
-///     return_sequences: false,
-///     go_backwards: false,
-///     zero_output_for_mask: false,
+///     walk: Walk::default(),
 /// };
 /// let zeros = |shape: &[usize]| Tensor::float(shape, vec![0.0; shape.iter().product()]);
 /// let (w, u) = (zeros(&[3, 6])?, zeros(&[2, 6])?);
@@ -67,9 +61,7 @@ pub fn gru(
     mask: Option<&Tensor>,
     drops: &Drops,
 ) -> Result<RnnOutput> {
-    let &GruConfig { return_sequences, go_backwards, zero_output_for_mask, .. } = config;
-    let walk = Walk { return_sequences, go_backwards, zero_output_for_mask };
-    let sequence = Sequence::layer(kind("gru", config), walk, x, weights, state, mask, drops)?;
+    let sequence = Sequence::layer(kind("gru", config), config.walk, x, weights, state, mask, drops)?;
     Ok(Gru::run(tapes, config, sequence))
 }
 
@@ -118,7 +110,7 @@ impl Gru {
         let hidden = sequence.hidden;
         let equation =
             Gru { hidden, activation, recurrent_activation, reset_after, recurrent, candidate, candidate_bias };
-        run(tapes, sequence, &bias, equation)
+        run(tapes, sequence, &bias, Box::new(equation))
     }
 
     /// Columns of `d_gates`, and where among them dL/d(h·U_g) stands.

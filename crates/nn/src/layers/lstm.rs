@@ -12,19 +12,15 @@ use crate::{Activation, Lane, Real, Result, Tapes, Tensor};
 const KIND: Kind = Kind { at: "lstm", gates: 4, bias_rows: 1 };
 const CELL: Kind = Kind { at: "lstmCell", ..KIND };
 
-/// How an LSTM computes. Keras's defaults: tanh, sigmoid, everything else false.
+/// How an LSTM computes. Keras's defaults: tanh, sigmoid, every step in order.
 #[derive(Clone, Copy, Debug)]
 pub struct LstmConfig {
     /// f, of the candidate and of the cell state.
     pub activation: Activation,
     /// σ, of the gates i, f and o.
     pub recurrent_activation: Activation,
-    /// The output holds all steps, not only the last.
-    pub return_sequences: bool,
-    /// Time runs from the end to the start; the output stands in the order of computation.
-    pub go_backwards: bool,
-    /// The output of a masked step is zero, not the output of the step before.
-    pub zero_output_for_mask: bool,
+    /// How it goes over time; a cell, which takes one step, does not look at it.
+    pub walk: Walk,
 }
 
 /// Long short-term memory over whole sequences.
@@ -47,9 +43,7 @@ pub struct LstmConfig {
 /// let config = LstmConfig {
 ///     activation: Activation::Tanh,
 ///     recurrent_activation: Activation::Sigmoid,
-///     return_sequences: false,
-///     go_backwards: false,
-///     zero_output_for_mask: false,
+///     walk: Walk::default(),
 /// };
 /// let zeros = |shape: &[usize]| Tensor::float(shape, vec![0.0; shape.iter().product()]);
 /// let (w, u) = (zeros(&[3, 8])?, zeros(&[2, 8])?);
@@ -68,9 +62,7 @@ pub fn lstm(
     mask: Option<&Tensor>,
     drops: &Drops,
 ) -> Result<RnnOutput> {
-    let &LstmConfig { return_sequences, go_backwards, zero_output_for_mask, .. } = config;
-    let walk = Walk { return_sequences, go_backwards, zero_output_for_mask };
-    let sequence = Sequence::layer(KIND, walk, x, weights, state, mask, drops)?;
+    let sequence = Sequence::layer(KIND, config.walk, x, weights, state, mask, drops)?;
     Ok(Lstm::run(tapes, config, sequence))
 }
 
@@ -102,7 +94,7 @@ impl Lstm {
         let bias = sequence.bias_row(0, 0..4);
         let recurrent = sequence.recurrent_projection(0..4);
         let equation = Lstm { hidden: sequence.hidden, activation, recurrent_activation, recurrent };
-        run(tapes, sequence, &bias, equation)
+        run(tapes, sequence, &bias, Box::new(equation))
     }
 }
 

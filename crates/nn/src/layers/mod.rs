@@ -22,6 +22,7 @@ pub use dropout::{dropout, dropout_mask};
 pub use embedding::embedding;
 pub use gru::{GruConfig, gru, gru_cell};
 pub use lstm::{LstmConfig, lstm, lstm_cell};
+pub use sequence::Walk;
 pub use simple_rnn::{SimpleRnnConfig, simple_rnn, simple_rnn_cell};
 
 use crate::Tensor;

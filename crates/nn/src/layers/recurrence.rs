@@ -96,15 +96,6 @@ pub(super) fn run<const S: usize>(
     tapes: &mut Tapes,
     sequence: Sequence<S>,
     bias: &[Real],
-    equation: impl Equation<S>,
-) -> RnnOutput {
-    run_boxed(tapes, sequence, bias, Box::new(equation))
-}
-
-fn run_boxed<const S: usize>(
-    tapes: &mut Tapes,
-    sequence: Sequence<S>,
-    bias: &[Real],
     equation: Box<dyn Equation<S>>,
 ) -> RnnOutput {
     let inputs: Vec<Tensor> = sequence.inputs().into_iter().cloned().collect();

@@ -9,12 +9,15 @@ use super::projection::{Projection, mask_of};
 use super::{Drops, Weights};
 use crate::{Error, Lane, Real, Result, Tensor, shape};
 
-/// How a layer walks over time; a cell takes one step.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Walk {
-    pub(super) return_sequences: bool,
-    pub(super) go_backwards: bool,
-    pub(super) zero_output_for_mask: bool,
+/// How a recurrent layer walks over time, and what of that its output shows. Keras's defaults: all false.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Walk {
+    /// The output holds all steps, not only the last.
+    pub return_sequences: bool,
+    /// Time runs from the end to the start; the output stands in the order of computation.
+    pub go_backwards: bool,
+    /// The output of a masked step is zero, not the output of the step before.
+    pub zero_output_for_mask: bool,
 }
 
 /// What kind of layer is called: its name in messages and the shapes that follow from its equation.

@@ -11,17 +11,13 @@ use crate::{Activation, Real, Result, Tapes, Tensor};
 const KIND: Kind = Kind { at: "simpleRNN", gates: 1, bias_rows: 1 };
 const CELL: Kind = Kind { at: "simpleRNNCell", ..KIND };
 
-/// How a simple recurrent layer computes. Keras's defaults: tanh, everything else false.
+/// How a simple recurrent layer computes. Keras's defaults: tanh, every step in order.
 #[derive(Clone, Copy, Debug)]
 pub struct SimpleRnnConfig {
     /// f.
     pub activation: Activation,
-    /// The output holds all steps, not only the last.
-    pub return_sequences: bool,
-    /// Time runs from the end to the start; the output stands in the order of computation.
-    pub go_backwards: bool,
-    /// The output of a masked step is zero, not the output of the step before.
-    pub zero_output_for_mask: bool,
+    /// How it goes over time; a cell, which takes one step, does not look at it.
+    pub walk: Walk,
 }
 
 /// A simple recurrent layer over whole sequences.
@@ -36,12 +32,8 @@ pub struct SimpleRnnConfig {
 ///
 /// ```
 /// use throughtime_nn::{Activation, Tapes, Tensor, layers::*};
-/// let config = SimpleRnnConfig {
-///     activation: Activation::Linear,
-///     return_sequences: true,
-///     go_backwards: false,
-///     zero_output_for_mask: false,
-/// };
+/// let walk = Walk { return_sequences: true, ..Walk::default() };
+/// let config = SimpleRnnConfig { activation: Activation::Linear, walk };
 /// let (one, half) = (Tensor::float(&[1, 1], vec![1.0])?, Tensor::float(&[1, 1], vec![0.5])?);
 /// let weights = Weights { kernel: &one, recurrent_kernel: &half, bias: None };
 /// let x = Tensor::float(&[1, 3, 1], vec![8.0, 0.0, 0.0])?;
@@ -58,9 +50,7 @@ pub fn simple_rnn(
     mask: Option<&Tensor>,
     drops: &Drops,
 ) -> Result<RnnOutput> {
-    let &SimpleRnnConfig { return_sequences, go_backwards, zero_output_for_mask, .. } = config;
-    let walk = Walk { return_sequences, go_backwards, zero_output_for_mask };
-    let sequence = Sequence::layer(KIND, walk, x, weights, state, mask, drops)?;
+    let sequence = Sequence::layer(KIND, config.walk, x, weights, state, mask, drops)?;
     Ok(SimpleRnn::run(tapes, config, sequence))
 }
 
@@ -90,7 +80,7 @@ impl SimpleRnn {
         let bias = sequence.bias_row(0, 0..1);
         let recurrent = sequence.recurrent_projection(0..1);
         let equation = SimpleRnn { hidden: sequence.hidden, activation: config.activation, recurrent };
-        run(tapes, sequence, &bias, equation)
+        run(tapes, sequence, &bias, Box::new(equation))
     }
 }
 

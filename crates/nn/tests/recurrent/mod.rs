@@ -4,8 +4,8 @@
 pub mod reference;
 
 use throughtime_nn::layers::{
-    Drops, GruConfig, LstmConfig, RnnOutput, SimpleRnnConfig, Weights, gru, gru_cell, lstm, lstm_cell, simple_rnn,
-    simple_rnn_cell,
+    Drops, GruConfig, LstmConfig, RnnOutput, SimpleRnnConfig, Walk, Weights, gru, gru_cell, lstm, lstm_cell,
+    simple_rnn, simple_rnn_cell,
 };
 use throughtime_nn::{Activation, Result, Tapes, Tensor};
 
@@ -176,29 +176,23 @@ impl Setup {
         (weights, &list[if self.bias { 3 } else { 2 }..])
     }
 
+    fn walk(&self) -> Walk {
+        let &Setup { return_sequences, go_backwards, zero_output_for_mask, .. } = self;
+        Walk { return_sequences, go_backwards, zero_output_for_mask }
+    }
+
     fn simple_rnn(&self) -> SimpleRnnConfig {
-        let &Setup { activation, return_sequences, go_backwards, zero_output_for_mask, .. } = self;
-        SimpleRnnConfig { activation, return_sequences, go_backwards, zero_output_for_mask }
+        SimpleRnnConfig { activation: self.activation, walk: self.walk() }
     }
 
     fn lstm(&self) -> LstmConfig {
-        let &Setup { activation, recurrent_activation, return_sequences, go_backwards, zero_output_for_mask, .. } =
-            self;
-        LstmConfig { activation, recurrent_activation, return_sequences, go_backwards, zero_output_for_mask }
+        let &Setup { activation, recurrent_activation, .. } = self;
+        LstmConfig { activation, recurrent_activation, walk: self.walk() }
     }
 
     fn gru(&self) -> GruConfig {
-        let &Setup { activation, recurrent_activation, return_sequences, go_backwards, zero_output_for_mask, .. } =
-            self;
-        let reset_after = self.kind == Kind::Gru;
-        GruConfig {
-            activation,
-            recurrent_activation,
-            reset_after,
-            return_sequences,
-            go_backwards,
-            zero_output_for_mask,
-        }
+        let &Setup { activation, recurrent_activation, .. } = self;
+        GruConfig { activation, recurrent_activation, reset_after: self.kind == Kind::Gru, walk: self.walk() }
     }
 }
 
