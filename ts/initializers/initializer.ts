@@ -1,4 +1,5 @@
-import { fail, failUnknownName } from "../core/errors.js";
+import { fail } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import { checkShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
 import type { Tensor } from "../tensor/index.js";
@@ -69,11 +70,8 @@ export class Initializer {
 
 /** Checks the options of an initializer: names known, numbers finite, the seed a whole number from 0 up. */
 export function checkInitializerOptions(where: string, options: object, known: readonly string[]): void {
-  if (options === null || typeof options !== "object") {
-    fail("invalid-argument", where, "an options object", options);
-  }
+  checkOptionNames(where, options, known);
   for (const [name, value] of Object.entries(options)) {
-    if (!known.includes(name)) failUnknownName(where, "an option", name, known);
     if (name === "seed" && value !== null && value !== undefined && !(Number.isSafeInteger(value) && value >= 0)) {
       fail("invalid-argument", where, "seed to be a whole number from 0 up", value);
     }

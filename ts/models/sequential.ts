@@ -1,6 +1,7 @@
 import { fail } from "../core/errors.js";
 import { type CallOptions, type DynamicShape, Layer, type LayerBase, type LayerOptions } from "../layers/index.js";
-import { Tensor } from "../tensor/index.js";
+import { throughLayers } from "../layers/stack.js";
+import type { Tensor } from "../tensor/index.js";
 import { Model } from "./model.js";
 
 /**
@@ -73,19 +74,10 @@ export class Sequential extends Model {
     return this.through(inputShape, () => {});
   }
 
-  override call(x: Tensor, { training = false, mask = null }: CallOptions = {}): Tensor {
-    let value = x;
-    let passed = mask;
-    for (const layer of this.stack) {
-      const output: unknown = layer.apply(value, { training, mask: passed });
-      if (!(output instanceof Tensor)) {
-        fail("invalid-argument", layer.label, "one output in a Sequential", "several", "Leave out returnState: true.");
-      }
-      passed = layer.computeMask(value, passed);
-      value = output;
-    }
-    this.setOutputMask(passed);
-    return value;
+  override call(x: Tensor, options: CallOptions = {}): Tensor {
+    const { output, mask } = throughLayers(this.stack, x, options);
+    this.setOutputMask(mask);
+    return output;
   }
 
   protected override wholeStack(): readonly Layer[] | null {

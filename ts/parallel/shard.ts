@@ -4,6 +4,7 @@ import { sizeOf } from "../core/shapes.js";
 import { type HostArray, rows, toHost, toTensor } from "../data/host.js";
 import { asRowsOf, type StreamState } from "../layers/dropout-streams.js";
 import type { Layer } from "../layers/layer.js";
+import { throughLayers } from "../layers/stack.js";
 import type { Loss } from "../losses/index.js";
 import { GradientTape, type Tensor, type Variable } from "../tensor/index.js";
 import { atRest, scoped } from "../tensor/internal.js";
@@ -104,7 +105,7 @@ function computeShard({ layers, loss: lossOf }: Stack, variables: readonly Varia
   const tape = new GradientTape();
   const weight = shard.sampleWeight && toTensor(shard.sampleWeight);
   const { loss, output, mask } = tape.record(() => {
-    const { output, mask } = forward(layers, toTensor(shard.x));
+    const { output, mask } = throughLayers(layers, toTensor(shard.x), { training: true });
     // Masked steps weigh 0 and the others 1: what share of the whole batch they are is not known here.
     return { loss: lossOf(toTensor(shard.y), output, maskedWeight(mask, weight, "metric")), output, mask };
   });
@@ -116,16 +117,6 @@ function computeShard({ layers, loss: lossOf }: Stack, variables: readonly Varia
     gradients: flatten(variables, found),
     present: found.map((gradient) => gradient !== null),
   };
-}
-
-function forward(layers: readonly Layer[], x: Tensor): { output: Tensor; mask: Tensor | null } {
-  let [output, mask] = [x, null as Tensor | null];
-  for (const layer of layers) {
-    const next = layer.apply(output, { training: true, mask });
-    mask = layer.computeMask(output, mask);
-    output = next;
-  }
-  return { output, mask };
 }
 
 /** Values of variables, or gradients for them, one after another. */

@@ -88,6 +88,7 @@ class Team implements WorkerSteps {
   }
 
   private async recruit(count: number): Promise<void> {
+    if (this.threads.length >= count) return;
     const recipe = recipeOf(this.stack.layers, this.stack.loss);
     while (this.threads.length < count) {
       const thread = await Thread.open();

@@ -1,5 +1,5 @@
 /** One worker, of Node's kind or the browser's. */
-import { isNode } from "./platform.js";
+import { isNode } from "../core/platform.js";
 import { type Reply, type Request, resultsOf, workerFailed } from "./protocol.js";
 import type { ShardResult } from "./shard.js";
 

@@ -1,6 +1,7 @@
 /** The program of a worker: builds the model once, then computes shards until it is ended. */
+
+import { isNode } from "../core/platform.js";
 import { initFromSource } from "../wasm/load.js";
-import { isNode } from "./platform.js";
 import { buffersOf, type Reply, type Request, replyOf } from "./protocol.js";
 import { stackFrom } from "./recipe.js";
 import { computeShards, type Stack, unflatten, weightsOf } from "./shard.js";

@@ -5,7 +5,7 @@ export { CLIP_CODES, INITIALIZER_CODES, OPTIMIZER_CODES, type RawApi, RNN_FLAGS,
 export { atRest, emptyData, fromValues, isTypedArray } from "./from-values.js";
 export { activationCode, parseActivation } from "./ops/activation.js";
 export { asTensor, shapeOf } from "./ops/as-tensor.js";
-export { checkSeed, nextSeed, permutation, seedHi, seedLo } from "./random.js";
+export { checkSeed, nextSeed, seedHi, seedLo } from "./random.js";
 export { check, isVariable, type Operand, ownedHandle, run, runNullable, runOne, whereOf, withWhere } from "./run.js";
 export { currentScope, scoped } from "./scope.js";
 export { stepId } from "./tape.js";

@@ -108,9 +108,3 @@ export function shuffle(x: TensorLike, options: SeedOption = {}): Tensor {
     return runOne("shuffle", [rows, order], (raw, x, order) => raw.rawGather(x, order, 0));
   });
 }
-
-/** The numbers 0 … n-1 in random order: unbiased, the same for the same seed. */
-export function permutation(n: number, seed: number): Int32Array {
-  const order = runOne("permutation", [], (raw) => raw.rawPermutation(n, seedHi(seed), seedLo(seed), 0));
-  return order.data() as Int32Array;
-}

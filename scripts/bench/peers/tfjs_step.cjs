@@ -4,15 +4,6 @@ const wasm = require("@tensorflow/tfjs-backend-wasm");
 const path = require("node:path");
 const [name, mode, backend = "wasm"] = process.argv.slice(2);
 
-const W = {
-  "imdb-rnn": { kind: "simpleRNN", batch: 128, steps: 80, vocab: 10000, embed: 100, units: [64, 64], dropout: 0.2 },
-  "imdb-lstm": { kind: "lstm", batch: 128, steps: 80, vocab: 10000, embed: 100, units: [64, 64], dropout: 0.2 },
-  "imdb-gru": { kind: "gru", batch: 128, steps: 80, vocab: 10000, embed: 100, units: [64, 64], dropout: 0.2 },
-  "dense-lstm": { kind: "lstm", batch: 128, steps: 80, features: 100, units: [64], dropout: 0 },
-  "wide-lstm": { kind: "lstm", batch: 64, steps: 100, features: 128, units: [256], dropout: 0 },
-  "stream-lstm": { kind: "lstm", batch: 1, steps: 1, features: 32, units: [128], dropout: 0, stateful: true },
-}[name];
-
 // The gradient of an Embedding needs UnsortedSegmentSum, which the wasm backend lacks: a plain one, on typed arrays.
 function registerSegmentSum() {
   tf.registerKernel({
@@ -32,7 +23,7 @@ function registerSegmentSum() {
   });
 }
 
-function model() {
+function model(W) {
   const m = tf.sequential();
   if (W.vocab)
     m.add(tf.layers.embedding({ inputDim: W.vocab, outputDim: W.embed, batchInputShape: [W.batch, W.steps] }));
@@ -54,26 +45,15 @@ function model() {
 }
 
 async function main() {
+  const { WORKLOADS, zipfIds } = await import("../workloads.mjs");
+  const W = WORKLOADS[name];
   wasm.setWasmPaths(path.dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json")) + "/dist/");
   await tf.setBackend(backend);
   await tf.ready();
   if (backend === "wasm") registerSegmentSum();
-  const m = model();
-  let zipf = [],
-    total = 0;
-  for (let i = 1; i <= (W.vocab ?? 0); i++) zipf.push((total += 1 / i));
-  const id = () => {
-    const u = Math.random() * total;
-    let lo = 0,
-      hi = zipf.length - 1;
-    while (lo < hi) {
-      const k = (lo + hi) >> 1;
-      zipf[k] < u ? (lo = k + 1) : (hi = k);
-    }
-    return lo;
-  };
+  const m = model(W);
   const x = W.vocab
-    ? tf.tensor2d(Int32Array.from({ length: W.batch * W.steps }, id), [W.batch, W.steps], "int32")
+    ? tf.tensor2d(zipfIds(W.batch * W.steps, W.vocab, Math.random), [W.batch, W.steps], "int32")
     : tf.randomNormal([W.batch, W.steps, W.features]);
   const y = tf.tensor2d(
     Float32Array.from({ length: W.batch }, (_, i) => i % 2),
