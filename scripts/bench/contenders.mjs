@@ -3,32 +3,66 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nodeProgram } from "../setup/nodes.mjs";
+import { WORKLOADS } from "./workloads.mjs";
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Command and environment of every contender that is there; each takes a workload and a mode. */
+/** The contender that a ratio has on top, for each number of threads. */
+export const OURS = { 1: "throughtime", 2: "throughtime-2" };
+/** Those that it has below, at the same number of threads: the faster one counts. */
+export const NATIVE = { 1: ["torch", "keras-tf"], 2: ["torch-2", "keras-tf-2"] };
+export const TFJS = "tfjs-wasm";
+
+/** What our workers do so far. A stateful layer cannot be cut into shards. */
+const WORKER_MODES = ["train"];
+const forWorkers = (workload, mode) => WORKER_MODES.includes(mode) && !WORKLOADS[workload].stateful;
+
+const node24 = nodeProgram(24);
+
+function ours(name, { program = process.execPath, workers = 0, env, threads = 1, takes }) {
+  const rest = workers ? [String(workers)] : [];
+  const command = (workload, mode) => [program, here("ours.mjs"), workload, mode, ...rest];
+  return {
+    name,
+    ours: true,
+    threads,
+    present: existsSync(program),
+    missing: "npm test fetches Node 24",
+    command,
+    env,
+    takes,
+  };
+}
+
+function ofPython(name, script, threads, folder) {
+  const python = join(folder, "venv/bin/python");
+  const command = (workload, mode) => [python, here(`peers/${script}`), workload, mode, String(threads)];
+  return { name, threads, present: existsSync(python), missing: `no ${python}`, command };
+}
+
+function ofTfjs(folder) {
+  const modules = join(folder, "node_modules");
+  return {
+    name: TFJS,
+    threads: 1,
+    present: existsSync(join(modules, "@tensorflow/tfjs-backend-wasm")),
+    missing: `no @tensorflow/tfjs-backend-wasm in ${modules}`,
+    command: (workload, mode) => [process.execPath, here("peers/tfjs_step.cjs"), workload, mode],
+    env: { NODE_PATH: modules },
+  };
+}
+
+/** Everybody, with the command and the environment that time a workload in a mode, and whether it is `present`. */
 export function contenders(peersFolder) {
-  const python = join(peersFolder, "venv/bin/python");
-  const modules = join(peersFolder, "node_modules");
-  const node24 = nodeProgram(24);
-  const ofPython = (script) => (workload, mode) => [python, here(`peers/${script}`), workload, mode, "1"];
-  const all = [
-    { name: "throughtime-node24", present: existsSync(node24), command: (w, m) => [node24, here("ours.mjs"), w, m] },
-    {
-      name: "throughtime-fast",
-      present: existsSync(node24),
-      command: (w, m) => [node24, here("ours.mjs"), w, m],
-      env: { THROUGHTIME_FAST: "1" },
-    },
-    { name: "throughtime", present: true, command: (w, m) => [process.execPath, here("ours.mjs"), w, m] },
-    { name: "torch", present: existsSync(join(peersFolder, "venv/lib")), command: ofPython("torch_step.py") },
-    { name: "keras-tf", present: existsSync(join(peersFolder, "venv/lib")), command: ofPython("keras_step.py") },
-    {
-      name: "tfjs-wasm",
-      present: existsSync(join(modules, "@tensorflow/tfjs-backend-wasm")),
-      command: (w, m) => [process.execPath, here("peers/tfjs_step.cjs"), w, m, "wasm"],
-      env: { NODE_PATH: modules },
-    },
+  return [
+    ours("throughtime", {}),
+    ours("throughtime-node24", { program: node24 }),
+    ours("throughtime-fast", { program: node24, env: { THROUGHTIME_FAST: "1" } }),
+    ours("throughtime-2", { workers: 2, threads: 2, takes: forWorkers }),
+    ofPython("torch", "torch_step.py", 1, peersFolder),
+    ofPython("keras-tf", "keras_step.py", 1, peersFolder),
+    ofPython("torch-2", "torch_step.py", 2, peersFolder),
+    ofPython("keras-tf-2", "keras_step.py", 2, peersFolder),
+    ofTfjs(peersFolder),
   ];
-  return all.filter((contender) => contender.present);
 }

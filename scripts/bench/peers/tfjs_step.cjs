@@ -67,26 +67,8 @@ async function main() {
           await p.data();
           p.dispose();
         };
-  const budget = 1000 * (process.env.BENCH_SECONDS ?? 8),
-    ms = [];
-  for (let i = 0; i < 2; i++) await step();
-  for (const start = performance.now(); ms.length < 5 || (performance.now() - start < budget && ms.length < 2000); ) {
-    const t = performance.now();
-    await step();
-    ms.push(performance.now() - t);
-  }
-  ms.sort((a, b) => a - b);
-  console.log(
-    JSON.stringify({
-      peer: "tfjs-" + backend,
-      workload: name,
-      mode,
-      threads: 1,
-      n: ms.length,
-      median_ms: +ms[ms.length >> 1].toFixed(4),
-      min_ms: +ms[0].toFixed(4),
-    }),
-  );
+  const { report, timeSteps } = await import("../timing.mjs");
+  report({ ms: await timeSteps(step), versions: { tfjs: tf.version.tfjs } });
 }
 main().catch((e) => {
   console.error(String(e));

@@ -35,6 +35,5 @@ def measure(step, seconds=float(os.environ.get("BENCH_SECONDS", 8)), warmup=3, l
     return ms
 
 
-def report(peer, name, mode, threads, ms):
-    print(json.dumps(dict(peer=peer, workload=name, mode=mode, threads=threads, n=len(ms),
-                          median_ms=round(float(np.median(ms)), 4), min_ms=round(min(ms), 4))))
+def report(ms, versions):
+    print(json.dumps(dict(ms=[round(value, 4) for value in ms], versions=versions)))

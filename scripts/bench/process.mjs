@@ -1,0 +1,27 @@
+// One measurement in a process of its own: the peers keep threads, caches and memory.
+import { spawn } from "node:child_process";
+
+/** Set on some machines for old OpenBLAS builds; they would slow a current one. */
+const UNSET = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
+
+/** Runs a program to its end; returns what it printed. */
+export function run([program, ...args], env = {}) {
+  return new Promise((resolve, reject) => {
+    const environment = { ...process.env, ...env };
+    for (const name of UNSET) delete environment[name];
+    const child = spawn(program, args, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    let [output, errors] = ["", ""];
+    child.stdout.on("data", (text) => (output += text));
+    child.stderr.on("data", (text) => (errors += text));
+    child.on("error", reject);
+    child.on("close", (status) => {
+      if (status === 0) resolve(output);
+      else reject(new Error(`${[program, ...args].join(" ")}: ${errors.trim().split("\n").at(-1)}`));
+    });
+  });
+}
+
+/** Runs a program whose last line is JSON; returns that. */
+export async function ask(command, env) {
+  return JSON.parse((await run(command, env)).trim().split("\n").at(-1));
+}
