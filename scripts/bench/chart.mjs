@@ -1,11 +1,11 @@
 // The bar chart as a specification in Vega-Lite.
 
 const SERIES = [
-  { against: "native, 1 thread", label: "PyTorch or Keras, the faster; 1 thread", color: "#0072b2" },
+  { against: "native, 1 thread", label: "the faster of PyTorch and Keras, 1 thread", color: "#0072b2" },
   { against: "native, 2 threads", label: "the same with 2 threads, ours with 2 workers", color: "#d97706" },
   { against: "tfjs-wasm", label: "TensorFlow.js (wasm)", color: "#00805e" },
 ];
-const PANEL_WIDTH = 318;
+const PANEL_WIDTH = 310;
 const BAR = 15;
 const TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
@@ -36,7 +36,7 @@ export function chart(rows, caption) {
     field: "label",
     type: "nominal",
     scale: { domain: series.map((one) => one.label), range: series.map((one) => one.color) },
-    legend: { orient: "bottom", title: null, columns: 2, labelLimit: 400, labelFontSize: 12, symbolType: "square" },
+    legend: { orient: "bottom", title: null, columns: 1, labelLimit: 600, labelFontSize: 12, symbolType: "square" },
   };
   const words = (test, align, dx) => ({
     transform: [{ filter: test }],
@@ -48,7 +48,7 @@ export function chart(rows, caption) {
     background: "#ffffff",
     padding: 12,
     title: {
-      text: "Time of a step, throughtime / theirs (left of 1: throughtime is faster)",
+      text: "Time of a step: throughtime / theirs, below 1 is faster",
       subtitle: caption,
       anchor: "start",
       fontSize: 14,
@@ -60,7 +60,7 @@ export function chart(rows, caption) {
     facet: { column: { field: "mode", sort: ["train", "predict"], title: null, header: { labelFontSize: 13 } } },
     spec: {
       width: PANEL_WIDTH,
-      height: { step: BAR, for: "position" },
+      height: { step: BAR, for: "offset" },
       layer: [
         { mark: { type: "bar", tooltip: null }, encoding: { x, x2: { datum: 1 }, y, yOffset, color } },
         words("datum.ratio < 1", "right", -3),

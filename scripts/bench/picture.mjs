@@ -32,7 +32,21 @@ function caption({ date, machine, rounds, seconds, versions }) {
     ["TensorFlow.js", of(TFJS, "tfjs")],
   ];
   const software = named.filter(([, version]) => version).map((pair) => pair.join(" "));
-  return [`${date}, ${machine}`, `${software.join(", ")}; ${rounds} rounds of ${seconds} s each`];
+  const text = [`${date}, ${machine}`, ...software, `medians of ${rounds} x ${seconds} s`].join(", ");
+  return wrap(text.split(", "));
+}
+
+/** Without a browser Vega takes text for wider than it is, and would widen the picture for a longer line. */
+const LINE = 84;
+
+function wrap(parts) {
+  const lines = [""];
+  for (const part of parts) {
+    const longer = lines.at(-1) ? `${lines.at(-1)}, ${part}` : part;
+    if (longer.length > LINE) lines.push(part);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
 }
 
 /** The picture for those who cannot see it. */
