@@ -10,6 +10,7 @@ export default defineConfig({
     browser: "ts/entry/browser.ts",
     slim: "ts/entry/slim.ts",
     fast: "ts/entry/fast.ts",
+    viz: "ts/entry/viz.ts",
     worker: "ts/parallel/worker.ts",
   },
   outDir: "dist",

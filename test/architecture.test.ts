@@ -22,7 +22,7 @@ const BELOW: Record<string, string[]> = {
   training: ["core", "wasm", "tensor", "data", "losses", "metrics", "optimizers"],
   parallel: ["core", "wasm", "tensor", "data", "initializers", "layers", "losses", "metrics", "optimizers", "training"],
   io: ["core", "wasm", "tensor", "initializers", "layers", "losses", "metrics", "optimizers"],
-  viz: ["core", "wasm", "tensor", "layers"],
+  viz: ["core", "tensor", "data", "layers", "optimizers", "training"],
   models: [
     "core",
     "wasm",
@@ -39,11 +39,11 @@ const BELOW: Record<string, string[]> = {
   ],
 };
 
-/** A part's row: `index` and the `names` beside it see every part, `entry` only the index and the loading of wasm. */
+/** A part's row: `index` and the `names` beside it see every part, `entry` only the index, the instruments and the loading of wasm. */
 function allowed(part: string): string[] | undefined {
   if (part === "index") return [...Object.keys(BELOW), "names"];
   if (part === "names") return Object.keys(BELOW);
-  if (part === "entry") return ["index", "wasm", "core"];
+  if (part === "entry") return ["index", "viz", "wasm", "core"];
   return BELOW[part];
 }
 

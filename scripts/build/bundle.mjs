@@ -12,6 +12,7 @@ const OUTPUTS = [
   "dist/browser.js",
   "dist/slim.js",
   "dist/fast.js",
+  "dist/viz.js",
   "dist/throughtime.wasm",
   "dist/throughtime-fast.wasm",
 ];

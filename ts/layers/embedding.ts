@@ -7,6 +7,7 @@ import { runOne } from "../tensor/internal.js";
 import { Layer } from "./layer.js";
 import type { DynamicShape, LayerOptions, WeightValue } from "./layer-base.js";
 import { flag, wholeNumber } from "./options.js";
+import { watch } from "./watch.js";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
@@ -77,7 +78,8 @@ export class Embedding extends Layer {
 
   override call(ids: Tensor): Tensor {
     const whole = ids.dtype === "int32" ? ids : cast(ids, "int32");
-    return runOne(this.label, [this.embeddings, whole], (raw, table, id) => raw.rawEmbedding(table, id));
+    const vectors = runOne(this.label, [this.embeddings, whole], (raw, table, id) => raw.rawEmbedding(table, id));
+    return watch.by?.embedded(vectors) ?? vectors;
   }
 
   /** `ids != 0` with `maskZero`, else null. */

@@ -10,6 +10,7 @@ import { DropoutStreams } from "./dropout-streams.js";
 import { lastSize, requireFeatures, requireFloat } from "./layer.js";
 import { type DynamicShape, LayerBase, type LayerOptions } from "./layer-base.js";
 import { flag, rate, seedOption, wholeNumber } from "./options.js";
+import { watch } from "./watch.js";
 
 /** Options that every recurrent cell and layer has. */
 export interface CellOptions extends LayerOptions {
@@ -179,7 +180,10 @@ export abstract class RecurrentCell extends LayerBase {
         this.build(input.shape);
         const given = this.checkStates(states, input.shape[0]!);
         const sequence = this.#sequenceOf(given[0]!, input.shape, options.training === true);
-        return { next: this.step(input, given, sequence?.drops ?? NO_DROPS), sequence };
+        const drops = sequence?.drops ?? NO_DROPS;
+        const next = this.step(input, given, drops);
+        watch.by?.stepped(this, { x: input, before: given, after: next, drops });
+        return { next, sequence };
       }),
     );
     if (sequence !== null) for (const state of next) this.#sequences.set(state, sequence);

@@ -7,6 +7,7 @@ import { type CallOptions, Layer, type OutputShape, requireFeatures, requireFloa
 import type { DynamicShape } from "./layer-base.js";
 import { flag } from "./options.js";
 import { type CellKind, type CellOptions, type CellOwner, NO_DROPS, type RecurrentCell } from "./recurrent-cell.js";
+import { watch } from "./watch.js";
 
 /** Options that recurrent layers have besides those of their cell. `S` is the type of `returnState`. */
 export interface SequenceOptions<S extends boolean = false> {
@@ -96,8 +97,10 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RecurrentCe
     const states = this.#initialStates(initialState, batch);
     const steady = mask ? checkMask(this.label, mask, batch, steps) : null;
     const drops = training ? this.cell.newDrops(batch, features) : NO_DROPS;
-    const results = this.cell.sequence(this.#flags, x, states, steady, drops);
-    if (this.stateful) this.#carry(results.slice(1));
+    const results = watch.by
+      ? watch.by.sequence(this, { x, states, mask: steady, drops })
+      : this.cell.sequence(this.#flags, x, states, steady, drops);
+    if (this.stateful && !watch.by) this.#carry(results.slice(1));
     return (this.returnState ? results : results[0]) as RecurrentOutput<S>;
   }
 

@@ -219,6 +219,11 @@ export abstract class Model extends Layer implements Trainable {
     return this.apply(x, { training: false });
   }
 
+  /** The loss of one batch as a tensor: a tape can record it, and nothing of the model changes. **Errors** "not-compiled". */
+  batchLoss(batch: Batch, { training = false }: { training?: boolean } = {}): Tensor {
+    return this.compiled("batchLoss").forward("batchLoss", this, batch, training).loss;
+  }
+
   /** Starts the running means of loss and metrics anew. */
   resetMetrics(): void {
     this.compiled("resetMetrics").resetMetrics();

@@ -54,6 +54,8 @@ const dropped = new FinalizationRegistry<number>((handle) => raw.rawOptimizerFre
  */
 export abstract class Optimizer {
   readonly name: string;
+  /** @internal told of the gradients of each step, before they are clipped. */
+  onGradients: ((pairs: readonly (readonly [Tensor | null, Variable])[]) => void) | null = null;
   private readonly rule: Rule;
   private readonly clip: readonly [code: number, bound: number];
   private rate: number;
@@ -110,6 +112,7 @@ export abstract class Optimizer {
     }
     if (given.length < all.length) this.warnOfMissing(all);
     const optimizer = this.live();
+    this.onGradients?.(all);
     runNullable(`${this.name}.applyGradients`, given.flat(), (core, ...handles) => {
       const gradients = handles.filter((_, i) => i % 2 === 0);
       const variables = handles.filter((_, i) => i % 2 === 1);

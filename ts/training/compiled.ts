@@ -99,7 +99,8 @@ export class Compiled {
     return this.metrics.directionOf(metric);
   }
 
-  private forward(where: string, network: Network, { x, y, sampleWeight }: Batch, training: boolean) {
+  /** The output for a batch, and its loss. */
+  forward(where: string, network: Network, { x, y, sampleWeight }: Batch, training: boolean) {
     if (y === null) fail("invalid-argument", where, "targets y to compare the output with", "none");
     const output = network.apply(x, { training });
     const mask = network.maskOf(output);

@@ -1,0 +1,29 @@
+/** What instruments need of a model. */
+import { fail } from "../core/errors.js";
+import { toHost, toTensor } from "../data/host.js";
+import type { ArrayLike } from "../data/index.js";
+import { Tensor, type Variable } from "../tensor/index.js";
+import type { Batch } from "../training/trainable.js";
+
+/** A network: any `Sequential` or subclass of `Model`. */
+export interface Network {
+  readonly label: string;
+  apply(x: Tensor, options: { training: boolean }): Tensor;
+}
+
+/** A network with a loss. */
+export interface TrainedNetwork extends Network {
+  readonly trainableVariables: Variable[];
+  batchLoss(batch: Batch, options: { training: boolean }): Tensor;
+}
+
+/** Data as a tensor. */
+export function tensorOf(values: ArrayLike): Tensor {
+  return values instanceof Tensor ? values : toTensor(toHost(values));
+}
+
+/** Throws unless it is a model. */
+export function requireNetwork(where: string, model: Network): void {
+  if (typeof (model as Network | null)?.apply === "function") return;
+  fail("invalid-argument", where, "a model", model);
+}
