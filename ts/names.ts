@@ -9,6 +9,7 @@ import { MeanMetric } from "./metrics/metric.js";
 import { RunningMean } from "./metrics/running-mean.js";
 import { Model, Sequential } from "./models/index.js";
 import * as optimizers from "./optimizers/index.js";
+import { workerPool } from "./parallel/index.js";
 import * as preprocessing from "./preprocessing/index.js";
 import * as tensor from "./tensor/index.js";
 import { callbacks } from "./training/index.js";
@@ -20,7 +21,7 @@ import { backendInfo } from "./wasm/backend.js";
  * automatic names of models. So everything public is given the name under which it is exported, also where a bundler minifies once more.
  */
 const named: readonly object[] = [
-  { ThroughtimeError, Model, Sequential, backendInfo },
+  { ThroughtimeError, Model, Sequential, backendInfo, workerPool },
   // Not exported, but printed inside of what is.
   { MeanMetric, RunningMean, Progbar },
   data,

@@ -12,7 +12,7 @@ import type { History } from "../training/callbacks/index.js";
 import { Compiled, type CompileOptions } from "../training/compiled.js";
 import { type EvaluateOptions, type PredictOptions, runEvaluate, runPredict } from "../training/evaluate.js";
 import { type FitOptions, runFit } from "../training/fit.js";
-import type { Batch, Direction, Logs, Trainable, WorkerCount, WorkerSteps } from "../training/trainable.js";
+import type { Batch, Direction, Logs, Trainable, WorkerSteps, Workers } from "../training/trainable.js";
 import { printSummary, type SummaryOptions } from "./summary.js";
 
 /**
@@ -174,11 +174,10 @@ export abstract class Model extends Layer implements Trainable {
     return runPredict(this, x, options);
   }
 
-  /** @internal for fit. */
-  async startWorkers(count: WorkerCount): Promise<WorkerSteps> {
-    const compiled = this.compiled("fit");
+  /** @internal for fit, evaluate and predict. */
+  async startWorkers(where: string, workers: Workers): Promise<WorkerSteps> {
     const { startTeam } = await import("../parallel/team.js");
-    return startTeam(this, this.wholeStack(), compiled, count);
+    return startTeam(where, this, this.wholeStack(), this.#compiled, workers);
   }
 
   /** The layers, where calling one after another is all there is to this model; null where it is not. */

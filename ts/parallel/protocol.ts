@@ -1,21 +1,33 @@
 /** What the main thread and a worker say to each other: one request, one reply. */
 import { type ErrorCode, type ErrorParts, ThroughtimeError } from "../core/errors.js";
+import type { HostArray } from "../data/host.js";
+import type { Packed } from "./packed.js";
 import type { Recipe } from "./recipe.js";
-import type { Shard, ShardResult, StepState } from "./shard.js";
+import type { Outcome, Shard, ShardResult, StepState } from "./shard.js";
 
-/** The first request brings the wasm module and the model, each further one the present weights and some shards. */
+/** The first request brings the wasm module, the next the model; each further one the present weights and its work. */
 export type Request =
-  | { readonly kind: "start"; readonly module: WebAssembly.Module; readonly recipe: Recipe }
+  | { readonly kind: "module"; readonly module: WebAssembly.Module }
+  | { readonly kind: "model"; readonly recipe: Recipe }
   | {
       readonly kind: "step";
-      readonly weights: Float32Array;
+      readonly weights: Packed;
       readonly state: StepState;
       readonly shards: readonly Shard[];
-    };
+    }
+  | { readonly kind: "output"; readonly weights: Packed; readonly x: HostArray };
+
+/** What a request is answered by. */
+export interface Results {
+  module: null;
+  model: null;
+  step: readonly ShardResult[];
+  output: Outcome;
+}
 
 /** `refused` is an error of the user's making, `broken` any other. */
 export type Reply =
-  | { readonly kind: "done"; readonly results: readonly ShardResult[] }
+  | { readonly kind: "done"; readonly result: Results[keyof Results] }
   | { readonly kind: "refused"; readonly code: ErrorCode; readonly parts: ErrorParts }
   | { readonly kind: "broken"; readonly reason: string };
 
@@ -26,20 +38,13 @@ export function replyOf(error: unknown): Reply {
   return { kind: "refused", code, parts: { where, expected, got, hint } };
 }
 
-/** The results, or the error as it was. */
-export function resultsOf(reply: Reply): readonly ShardResult[] {
-  if (reply.kind === "done") return reply.results;
-  if (reply.kind === "refused") throw new ThroughtimeError(reply.code, reply.parts);
-  throw workerFailed(reply.reason);
-}
-
 /** The error that a worker died or could not start. */
-export function workerFailed(reason: string): ThroughtimeError {
+export function workerFailed(where: string, reason: string): ThroughtimeError {
   return new ThroughtimeError("worker-failed", {
-    where: "fit",
+    where,
     expected: "every worker to run until the end",
     got: reason,
-    hint: "The model is as after the last whole step; without workers it trains on this thread.",
+    hint: "The model is as after the last whole step; without workers all is done on this thread.",
   });
 }
 

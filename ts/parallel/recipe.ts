@@ -17,7 +17,7 @@ interface LayerRecipe {
 /** A model as it can be sent, without its weights. */
 export interface Recipe {
   readonly layers: readonly LayerRecipe[];
-  readonly loss: LossConfig;
+  readonly loss: LossConfig | null;
 }
 
 /** What some layers' configurations hold that decides whether they can be sent. */
@@ -27,16 +27,26 @@ interface LayerFlags {
   readonly noiseShape: DynamicShape | null;
 }
 
-const HINT = "Leave out workers to train it on this thread.";
+const HINT = "Leave out workers to do it on this thread.";
 
 /** **Errors** `invalid-argument` for what a worker cannot build again, by its name. */
-export function checkSendable(label: string, layers: readonly Layer[] | null, loss: Loss): void {
-  if (layers === null) refuse("a Sequential with workers", `the subclassed model ${label}`);
-  for (const layer of layers) checkLayer(layer);
-  if (lossConfig(loss) === null) refuse("one of the package's own losses with workers", `the loss "${loss.name}"`);
+export function checkSendable(
+  where: string,
+  label: string,
+  layers: readonly Layer[] | null,
+  loss: Loss | null,
+): asserts layers is readonly Layer[] {
+  const refuse: Refuse = (expected, got) => fail("invalid-argument", where, expected, got, HINT);
+  if (layers === null) return refuse("a Sequential with workers", `the subclassed model ${label}`);
+  for (const layer of layers) checkLayer(layer, refuse);
+  if (loss !== null && lossConfig(loss) === null) {
+    refuse("one of the package's own losses with workers", `the loss "${loss.name}"`);
+  }
 }
 
-function checkLayer(layer: Layer): void {
+type Refuse = (expected: string, got: string) => never;
+
+function checkLayer(layer: Layer, refuse: Refuse): void {
   const { label } = layer;
   if (!isOwnLayer(layer)) refuse("layers of the package's own with workers", label);
   const { stateful, returnState, noiseShape, ...rest } = layer.getConfig() as Partial<LayerFlags>;
@@ -48,16 +58,12 @@ function checkLayer(layer: Layer): void {
     refuse("noiseShape to begin with null or 1 with workers", `${label}: ${noiseShape}`);
 }
 
-function refuse(expected: string, got: string): never {
-  return fail("invalid-argument", "fit", expected, got, HINT);
-}
-
 /** The recipe of layers that were checked and built. */
-export function recipeOf(layers: readonly Layer[], loss: Loss): Recipe {
-  return { layers: layers.map(layerRecipe), loss: lossConfig(loss)! };
+export function recipeOf({ layers, loss }: Stack): Recipe {
+  return { layers: layers.map(layerRecipe), loss: loss && lossConfig(loss) };
 }
 
-/** The worker's weights come with every step, so what they begin with is of no account. */
+/** The weights come with every request, so what they begin with is of no account. */
 function layerRecipe(layer: Layer): LayerRecipe {
   const config = Object.entries(layer.getConfig()).map(([name, value]) => [
     name,
@@ -73,5 +79,5 @@ export function stackFrom({ layers, loss }: Recipe): Stack {
     layer.build(inputShape);
     return layer;
   });
-  return { layers: built, loss: lossFromConfig(loss) };
+  return { layers: built, loss: loss && lossFromConfig(loss) };
 }

@@ -1,15 +1,16 @@
-/** The part of a step that is the same on every thread: forward and backward of some rows of a batch. */
+/** What is the same on every thread: forward and backward of some rows of a batch. */
 import { fail } from "../core/errors.js";
-import { sizeOf } from "../core/shapes.js";
 import { type HostArray, rows, toHost, toTensor } from "../data/host.js";
 import { asRowsOf, type StreamState } from "../layers/dropout-streams.js";
+import { Embedding } from "../layers/embedding.js";
 import type { Layer } from "../layers/layer.js";
 import { throughLayers } from "../layers/stack.js";
 import type { Loss } from "../losses/index.js";
-import { GradientTape, type Tensor, type Variable } from "../tensor/index.js";
-import { atRest, scoped } from "../tensor/internal.js";
+import { GradientTape, type Variable } from "../tensor/index.js";
+import { scoped } from "../tensor/internal.js";
 import { maskedWeight } from "../training/masked-weight.js";
 import type { Batch } from "../training/trainable.js";
+import { type Packed, pack, rowsNamedBy, type TableRows } from "./packed.js";
 
 /** Rows of a shard, whatever the number of workers: what makes the sums the same. */
 export const SHARD_ROWS = 32;
@@ -17,7 +18,8 @@ export const SHARD_ROWS = 32;
 /** A model as workers see it. */
 export interface Stack {
   readonly layers: readonly Layer[];
-  readonly loss: Loss;
+  /** Null where none is needed: to predict. */
+  readonly loss: Loss | null;
 }
 
 /** Some rows of a batch. */
@@ -39,13 +41,16 @@ export interface StepState {
   readonly trained: readonly number[];
 }
 
-/** What a shard gives. */
-export interface ShardResult {
-  readonly loss: number;
+/** The output for some rows. */
+export interface Outcome {
   readonly output: HostArray;
   readonly mask: HostArray | null;
-  /** One after another; zeros where there is none. */
-  readonly gradients: Float32Array;
+}
+
+/** What a shard gives. */
+export interface ShardResult extends Outcome {
+  readonly loss: number;
+  readonly gradients: Packed;
   /** Per trained weight: does the loss depend on it? */
   readonly present: readonly boolean[];
 }
@@ -53,6 +58,18 @@ export interface ShardResult {
 /** All weights, in the order of the layers. */
 export function weightsOf({ layers }: Stack): Variable[] {
   return layers.flatMap((layer) => layer.weights);
+}
+
+/** The table that the input looks up, where the stack begins with an embedding. */
+export function tableOf({ layers }: Stack): Variable | null {
+  const [first] = layers;
+  return first instanceof Embedding ? first.embeddings : null;
+}
+
+/** The rows of the table that these inputs look up. */
+export function rowsFor(stack: Stack, inputs: readonly HostArray[]): TableRows | null {
+  const table = tableOf(stack);
+  return table && rowsNamedBy(table, inputs);
 }
 
 /** Where each layer's dropout masks come from. */
@@ -69,26 +86,28 @@ export function setStreamStates({ layers }: Stack, states: readonly StreamState[
     });
 }
 
-/** The batch in shards of {@link SHARD_ROWS} rows; views, no copies. **Errors** `shape-mismatch`, `invalid-argument`. */
+/** The batch in shards of {@link SHARD_ROWS} rows; views, no copies. It must have targets. **Errors** `shape-mismatch`. */
 export function cut({ x, y, sampleWeight }: Batch): { total: number; shards: Shard[] } {
-  if (y === null) fail("invalid-argument", "fit", "targets y to compare the output with", "none");
   const total = x.shape[0] ?? 0;
   if (total === 0) fail("shape-mismatch", "fit", "a batch of at least one row", x);
-  for (const [name, column] of [["y", y] as const, ["sampleWeight", sampleWeight] as const]) {
+  for (const [name, column] of [["y", y!] as const, ["sampleWeight", sampleWeight] as const]) {
     if (column !== null && column.shape[0] !== total) fail("shape-mismatch", "fit", `${name} of ${total} rows`, column);
   }
-  const [hostX, hostY, hostWeight] = [toHost(x), toHost(y), sampleWeight && toHost(sampleWeight)];
-  const shards: Shard[] = [];
-  for (let first = 0; first < total; first += SHARD_ROWS) {
-    const end = Math.min(first + SHARD_ROWS, total);
-    shards.push({
-      first,
-      x: rows(hostX, first, end),
-      y: rows(hostY, first, end),
-      sampleWeight: hostWeight && rows(hostWeight, first, end),
-    });
-  }
+  const [xs, ys, weights] = [x, y!, sampleWeight].map((column) => column && cutRows(toHost(column), SHARD_ROWS));
+  const shards = xs!.map((part, s) => ({
+    first: s * SHARD_ROWS,
+    x: part,
+    y: ys![s]!,
+    sampleWeight: weights?.[s] ?? null,
+  }));
   return { total, shards };
+}
+
+/** A column in parts of so many rows, the last of what is left; views, no copies. */
+export function cutRows(column: HostArray, size: number): HostArray[] {
+  const total = column.shape[0]!;
+  const count = Math.ceil(total / size);
+  return Array.from({ length: count }, (_, s) => rows(column, s * size, Math.min((s + 1) * size, total)));
 }
 
 /** Each shard by itself, with the dropout masks that its rows have in the whole batch. */
@@ -101,42 +120,28 @@ export function computeShards(stack: Stack, state: StepState, shards: readonly S
   });
 }
 
-function computeShard({ layers, loss: lossOf }: Stack, variables: readonly Variable[], shard: Shard): ShardResult {
+function computeShard(stack: Stack, variables: readonly Variable[], shard: Shard): ShardResult {
   const tape = new GradientTape();
   const weight = shard.sampleWeight && toTensor(shard.sampleWeight);
   const { loss, output, mask } = tape.record(() => {
-    const { output, mask } = throughLayers(layers, toTensor(shard.x), { training: true });
+    const { output, mask } = throughLayers(stack.layers, toTensor(shard.x), { training: true });
     // Masked steps weigh 0 and the others 1: what share of the whole batch they are is not known here.
-    return { loss: lossOf(toTensor(shard.y), output, maskedWeight(mask, weight, "metric")), output, mask };
+    return { loss: stack.loss!(toTensor(shard.y), output, maskedWeight(mask, weight, "metric")), output, mask };
   });
   const found = tape.gradient(loss, variables);
   return {
     loss: loss.item(),
     output: toHost(output),
     mask: mask && toHost(mask),
-    gradients: flatten(variables, found),
+    gradients: pack(variables, found, rowsFor(stack, [shard.x])),
     present: found.map((gradient) => gradient !== null),
   };
 }
 
-/** Values of variables, or gradients for them, one after another. */
-export function flatten(variables: readonly Variable[], values: readonly (Tensor | Variable | null)[]): Float32Array {
-  const flat = new Float32Array(variables.reduce((sum, variable) => sum + sizeOf(variable.shape), 0));
-  let at = 0;
-  variables.forEach((variable, k) => {
-    const value = values[k];
-    if (value) flat.set(value.data(), at);
-    at += sizeOf(variable.shape);
-  });
-  return flat;
-}
-
-/** The parts of a flat array, in the variables' shapes; views, no copies. */
-export function unflatten(variables: readonly Variable[], flat: Float32Array): Tensor[] {
-  let at = 0;
-  return variables.map(({ shape }) => {
-    const from = at;
-    at += sizeOf(shape);
-    return atRest(shape, "float32", flat.subarray(from, at));
+/** The output for some rows, which does not depend on the rows beside them. */
+export function computeOutput({ layers }: Stack, x: HostArray): Outcome {
+  return scoped(() => {
+    const { output, mask } = throughLayers(layers, toTensor(x), { training: false });
+    return { output: toHost(output), mask: mask && toHost(mask) };
   });
 }

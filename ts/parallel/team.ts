@@ -1,30 +1,37 @@
-/** Data-parallel training: shards of a batch on several threads, summed in the order of the shards. */
+/** Steps on several threads: the parts of a batch are computed apart and put together in their order. */
+import { fail } from "../core/errors.js";
 import type { Shape } from "../core/types.js";
-import type { HostArray } from "../data/host.js";
-import { toTensor } from "../data/host.js";
+import { type HostArray, toHost } from "../data/host.js";
 import type { Layer } from "../layers/layer.js";
 import { slice, type Tensor, tidy, type Variable } from "../tensor/index.js";
-import { emptyData } from "../tensor/internal.js";
-import { type Compiled, failFrozen, type StepParts } from "../training/compiled.js";
-import type { Batch, Logs, WorkerCount, WorkerSteps } from "../training/trainable.js";
-import { startedModule } from "../wasm/load.js";
-import { coreCount } from "./platform.js";
+import { scoped } from "../tensor/internal.js";
+import { type Compiled, failFrozen, type StepOutput } from "../training/compiled.js";
+import type { Batch, Logs, WorkerSteps, Workers } from "../training/trainable.js";
+import { combine, joined } from "./combine.js";
+import { type Packed, pack } from "./packed.js";
+import { Pool } from "./pool.js";
 import { buffersOf } from "./protocol.js";
 import { checkSendable, recipeOf } from "./recipe.js";
 import {
+  computeOutput,
   computeShards,
   cut,
-  flatten,
+  cutRows,
+  type Outcome,
+  rowsFor,
   type Shard,
   type ShardResult,
   type Stack,
   type StepState,
   setStreamStates,
   streamStates,
-  unflatten,
+  tableOf,
   weightsOf,
 } from "./shard.js";
-import { Thread } from "./thread.js";
+import type { Thread } from "./thread.js";
+
+/** Fewer rows are not worth a message to another thread. */
+const LEAST_ROWS = 8;
 
 /** What is needed of a model. */
 export interface ParallelModel {
@@ -35,154 +42,156 @@ export interface ParallelModel {
 }
 
 /**
- * Checks that the model can be sent to workers. They are opened when the first batch comes that has work for them.
+ * Checks that the model can be sent to workers. Unless they come from a pool, they are opened when the first batch has work for them.
  *
- * **Errors** `invalid-argument`, naming what cannot be sent.
+ * **Errors** `invalid-argument`, naming what cannot be sent; `disposed` for a closed pool.
  */
 export async function startTeam(
+  where: string,
   model: ParallelModel,
   layers: readonly Layer[] | null,
-  compiled: Compiled,
-  count: WorkerCount,
+  compiled: Compiled | null,
+  workers: Workers,
 ): Promise<WorkerSteps> {
-  checkSendable(model.label, layers, compiled.loss);
-  const most = count === "auto" ? await coreCount() : count;
-  return new Team(model, { layers: layers!, loss: compiled.loss }, compiled, most);
+  const loss = compiled?.loss ?? null;
+  checkSendable(where, model.label, layers, loss);
+  const isOwn = !(workers instanceof Pool);
+  const pool = isOwn ? await Pool.of(where, workers as number) : workers;
+  pool.take(where);
+  return new Team(where, model, { layers, loss }, compiled, pool, isOwn);
 }
 
 class Team implements WorkerSteps {
-  /** All but the main thread, which is the first of the team. */
-  private readonly threads: Thread[] = [];
-
   constructor(
+    private readonly where: string,
     private readonly model: ParallelModel,
     private readonly stack: Stack,
-    private readonly compiled: Compiled,
-    private readonly most: number,
+    private readonly compiled: Compiled | null,
+    private readonly pool: Pool,
+    private readonly ownsPool: boolean,
   ) {}
 
   async trainStep(batch: Batch): Promise<Logs> {
-    const { model, stack, compiled } = this;
+    const { model, stack } = this;
+    const compiled = this.compiled!;
+    compiled.checkTargets("fit", batch);
     const { total, shards } = cut(batch);
-    if (!model.built) model.predictStep(firstRow(batch.x));
+    this.build(batch.x);
     const [variables, weights] = [model.trainableVariables, weightsOf(stack)];
     if (variables.length === 0) failFrozen();
-    const size = Math.min(this.most, shards.length);
-    await this.recruit(size - 1);
+    const threads = await this.threadsFor(shards.length);
     const state: StepState = {
       total,
       streams: streamStates(stack),
       trained: variables.map((variable) => weights.indexOf(variable)),
     };
     try {
-      const results = await this.compute(size, state, shards);
-      return compiled.finishStep(variables, batch, combine(variables, total, results));
+      const results = await this.computeAll(threads, state, shards);
+      return scoped(() => compiled.finishStep(variables, batch, combine(variables, tableOf(stack), total, results)));
     } catch (error) {
       setStreamStates(stack, state.streams);
       throw error;
     }
   }
 
+  async testStep(batch: Batch): Promise<Logs> {
+    const compiled = this.compiled!;
+    compiled.checkTargets("evaluate", batch);
+    return compiled.finishTest(batch, await this.outputFor(batch.x));
+  }
+
+  async predictStep(x: Tensor): Promise<Tensor> {
+    return (await this.outputFor(x)).output;
+  }
+
   async close(): Promise<void> {
-    await Promise.all(this.threads.map((thread) => thread.stop()));
+    await (this.ownsPool ? this.pool.close() : this.pool.release());
   }
 
-  private async recruit(count: number): Promise<void> {
-    if (this.threads.length >= count) return;
-    const recipe = recipeOf(this.stack.layers, this.stack.loss);
-    while (this.threads.length < count) {
-      const thread = await Thread.open();
-      this.threads.push(thread);
-      await thread.ask({ kind: "start", module: startedModule("fit"), recipe });
-    }
+  /** One row is enough to build the layers with all their checks. */
+  private build(x: Tensor): void {
+    if (this.model.built) return;
+    const rest: Shape = x.shape.slice(1);
+    this.model.predictStep(tidy(() => slice(x, [0, ...rest.map(() => 0)], [1, ...rest])));
   }
 
-  /** Member k of the team takes the shards k, k + size, …; the results are in the order of the shards. */
-  private async compute(size: number, state: StepState, shards: readonly Shard[]): Promise<ShardResult[]> {
+  /** The other members of a team for so many parts, each of which has built the model. */
+  private async threadsFor(parts: number): Promise<readonly Thread[]> {
+    const threads = await this.pool.recruit(this.where, Math.min(this.pool.size, parts) - 1);
+    const strangers = threads.filter((thread) => thread.user !== this);
+    const recipe = recipeOf(this.stack);
+    await together(
+      strangers.map(async (thread) => {
+        await thread.ask(this.where, { kind: "model", recipe });
+        thread.user = this;
+      }),
+    );
+    return threads;
+  }
+
+  /** Member k of the team, of which this thread is the first, takes the shards k, k + size, …; the results are in the order of the shards. */
+  private async computeAll(
+    threads: readonly Thread[],
+    state: StepState,
+    shards: readonly Shard[],
+  ): Promise<ShardResult[]> {
+    const size = threads.length + 1;
     const share = (member: number) => shards.filter((_, s) => s % size === member);
-    const asked = this.threads.slice(0, size - 1).map((thread, k) => this.send(thread, state, share(k + 1)));
-    const own = computeShards(this.stack, state, share(0));
-    const all = [own, ...(await Promise.all(asked))];
-    return shards.map((_, s) => all[s % size]![Math.floor(s / size)]!);
+    const all = await together([
+      ...threads.map((thread, k) => this.sendStep(thread, state, share(k + 1))),
+      soon(() => computeShards(this.stack, state, share(0))),
+    ]);
+    return shards.map((_, s) => all[(s + size - 1) % size]![Math.floor(s / size)]!);
   }
 
-  private send(thread: Thread, state: StepState, share: readonly Shard[]): Promise<readonly ShardResult[]> {
-    const variables = weightsOf(this.stack);
-    const weights = flatten(variables, variables);
-    const shards = share.map(ownCopy);
+  private sendStep(thread: Thread, state: StepState, share: readonly Shard[]): Promise<readonly ShardResult[]> {
+    const weights = this.weightsFor(share.map(({ x }) => x));
+    const shards = share.map(({ first, x, y, sampleWeight }) => ({
+      first,
+      x: ownCopy(x),
+      y: ownCopy(y),
+      sampleWeight: sampleWeight && ownCopy(sampleWeight),
+    }));
     const arrays = shards.flatMap(({ x, y, sampleWeight }) => [x, y, sampleWeight]);
-    return thread.ask({ kind: "step", weights, state, shards }, buffersOf([{ data: weights }, ...arrays]));
+    return thread.ask(this.where, { kind: "step", weights, state, shards }, buffersOf([weights, ...arrays]));
+  }
+
+  private async outputFor(x: Tensor): Promise<StepOutput> {
+    const total = x.shape[0] ?? 0;
+    if (total === 0) fail("shape-mismatch", this.where, "a batch of at least one row", x);
+    this.build(x);
+    const most = Math.min(this.pool.size, Math.ceil(total / LEAST_ROWS));
+    const [own, ...others] = cutRows(toHost(x), Math.ceil(total / most));
+    const threads = await this.threadsFor(1 + others.length);
+    const parts = await together<Outcome>([
+      ...others.map((part, k) => this.sendPart(threads[k]!, part)),
+      soon(() => computeOutput(this.stack, own!)),
+    ]);
+    return joined([parts.at(-1)!, ...parts.slice(0, -1)]);
+  }
+
+  private sendPart(thread: Thread, part: HostArray): Promise<Outcome> {
+    const [weights, x] = [this.weightsFor([part]), ownCopy(part)];
+    return thread.ask(this.where, { kind: "output", weights, x }, buffersOf([weights, x]));
+  }
+
+  private weightsFor(inputs: readonly HostArray[]): Packed {
+    const weights = weightsOf(this.stack);
+    return pack(weights, weights, rowsFor(this.stack, inputs));
   }
 }
 
-/** One row is enough to build the layers with all their checks. */
-function firstRow(x: Tensor): Tensor {
-  const rest: Shape = x.shape.slice(1);
-  return tidy(() => slice(x, [0, ...rest.map(() => 0)], [1, ...rest]));
+function ownCopy(array: HostArray): HostArray {
+  return { ...array, data: array.data.slice() };
 }
 
-function ownCopy({ first, x, y, sampleWeight }: Shard): Shard {
-  const copy = (array: HostArray): HostArray => ({ ...array, data: array.data.slice() });
-  return { first, x: copy(x), y: copy(y), sampleWeight: sampleWeight && copy(sampleWeight) };
+async function soon<T>(fn: () => T): Promise<T> {
+  return fn();
 }
 
-/** The means over the batch out of those over its shards, weighted by rows; masked steps count for none. */
-function combine(variables: readonly Variable[], total: number, results: readonly ShardResult[]): StepParts {
-  const scale = maskScale(results);
-  const sum = new Float32Array(results[0]!.gradients.length);
-  let loss = 0;
-  for (const result of results) {
-    const share = ((result.output.shape[0] ?? 1) / total) * scale;
-    loss += result.loss * share;
-    addScaled(sum, result.gradients, share);
-  }
-  const gradients = unflatten(variables, sum);
-  return {
-    loss,
-    output: join(results.map(({ output }) => output)),
-    mask: results[0]!.mask && join(results.map(({ mask }) => mask!)),
-    gradients: gradients.map((gradient, k) => (results.some(({ present }) => present[k]) ? gradient : null)),
-  };
-}
-
-/**
- * sum += values · factor. An embedding's gradient is mostly zeros, so pairs of them are looked at as one double and passed over: adding them
- * would change no bit.
- */
-function addScaled(sum: Float32Array, values: Float32Array, factor: number): void {
-  const pairs = new Float64Array(values.buffer, 0, values.length >> 1);
-  for (let p = 0; p < pairs.length; p++) {
-    if (pairs[p] === 0) continue;
-    const i = 2 * p;
-    sum[i]! += values[i]! * factor;
-    sum[i + 1]! += values[i + 1]! * factor;
-  }
-  if (values.length % 2 === 1) sum[sum.length - 1]! += values[values.length - 1]! * factor;
-}
-
-/** All steps per valid step: what the mean over all is short of the mean over those that count. */
-function maskScale(results: readonly ShardResult[]): number {
-  let [all, valid] = [0, 0];
-  for (const { mask } of results) {
-    if (mask === null) return 1;
-    all += mask.data.length;
-    for (const kept of mask.data) valid += kept === 0 ? 0 : 1;
-  }
-  return valid === 0 ? 0 : all / valid;
-}
-
-/** The rows of all, one after another. */
-function join(parts: readonly HostArray[]): Tensor {
-  const first = parts[0]!;
-  const joined = emptyData(
-    first.dtype,
-    parts.reduce((sum, part) => sum + part.data.length, 0),
-  );
-  let [at, rows] = [0, 0];
-  for (const part of parts) {
-    joined.set(part.data, at);
-    at += part.data.length;
-    rows += part.shape[0] ?? 0;
-  }
-  return toTensor({ data: joined, shape: [rows, ...first.shape.slice(1)], dtype: first.dtype });
+/** All results; where some fail, the first error, once none of them is under way any more. */
+async function together<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(promises);
+  for (const each of settled) if (each.status === "rejected") throw each.reason;
+  return settled.map((each) => (each as PromiseFulfilledResult<T>).value);
 }

@@ -1,7 +1,8 @@
 /** One worker, of Node's kind or the browser's. */
+import { ThroughtimeError } from "../core/errors.js";
 import { isNode } from "../core/platform.js";
-import { type Reply, type Request, resultsOf, workerFailed } from "./protocol.js";
-import type { ShardResult } from "./shard.js";
+import { startedModule } from "../wasm/load.js";
+import { type Reply, type Request, type Results, workerFailed } from "./protocol.js";
 
 interface Listeners {
   readonly message: (reply: Reply) => void;
@@ -11,6 +12,8 @@ interface Listeners {
 /** What the two kinds have in common. */
 interface Port {
   post(request: Request, transfer: ArrayBuffer[]): void;
+  /** May the program end while this worker does nothing? A browser has no such question. */
+  idle(isIdle: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -22,6 +25,7 @@ async function openInNode({ message, failed }: Listeners): Promise<Port> {
   worker.on("exit", (code) => failed(`one that ended with code ${code}`));
   return {
     post: (request, transfer) => worker.postMessage(request, transfer),
+    idle: (isIdle) => (isIdle ? worker.unref() : worker.ref()),
     stop: async () => void (await worker.terminate()),
   };
 }
@@ -33,23 +37,28 @@ async function openInBrowser({ message, failed }: Listeners): Promise<Port> {
   worker.onmessageerror = () => failed("one whose answer cannot be read");
   return {
     post: (request, transfer) => worker.postMessage(request, transfer),
+    idle: () => {},
     stop: async () => worker.terminate(),
   };
 }
 
 interface Pending {
-  readonly resolve: (results: readonly ShardResult[]) => void;
+  readonly where: string;
+  readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** A worker that answers one request at a time. */
 export class Thread {
+  /** For whom it has built its model. */
+  user: object | null = null;
   private port: Port | null = null;
   private failure: string | null = null;
   private pending: Pending | null = null;
 
-  /** Opens a worker. **Errors** `worker-failed`. */
-  static async open(): Promise<Thread> {
+  /** Opens a worker and starts the wasm module in it. **Errors** `worker-failed`, `not-initialized`. */
+  static async open(where: string): Promise<Thread> {
+    const module = startedModule(where);
     const thread = new Thread();
     const listeners: Listeners = {
       message: (reply) => thread.answer(reply),
@@ -58,17 +67,33 @@ export class Thread {
     try {
       thread.port = await (isNode ? openInNode(listeners) : openInBrowser(listeners));
     } catch (error) {
-      throw workerFailed(`one that cannot start (${String(error)})`);
+      throw workerFailed(where, `one that cannot start (${String(error)})`);
+    }
+    try {
+      await thread.ask(where, { kind: "module", module });
+    } catch (error) {
+      await thread.stop();
+      throw error;
     }
     return thread;
   }
 
+  /** Has it ended, or computed nonsense? Then it is of no more use. */
+  get hasFailed(): boolean {
+    return this.failure !== null;
+  }
+
   /** The answer to a request. **Errors** `worker-failed`, and what the computation itself refuses. */
-  ask(request: Request, transfer: ArrayBuffer[] = []): Promise<readonly ShardResult[]> {
-    const answered = new Promise<readonly ShardResult[]>((resolve, reject) => {
-      this.pending = { resolve, reject };
-      if (this.failure !== null) this.fail(this.failure);
-      else this.port!.post(request, transfer);
+  ask<K extends Request["kind"]>(
+    where: string,
+    request: Extract<Request, { kind: K }>,
+    transfer: ArrayBuffer[] = [],
+  ): Promise<Results[K]> {
+    const answered = new Promise<Results[K]>((resolve, reject) => {
+      this.pending = { where, resolve, reject };
+      if (this.failure !== null) return this.fail(this.failure);
+      this.port!.idle(false);
+      this.port!.post(request, transfer);
     });
     // It may be rejected while nobody waits for it yet.
     answered.catch(() => {});
@@ -77,22 +102,22 @@ export class Thread {
 
   /** Ends the worker, whatever it does. */
   async stop(): Promise<void> {
+    this.fail("one that was closed");
     await this.port?.stop();
   }
 
   private answer(reply: Reply): void {
+    this.port!.idle(true);
+    if (reply.kind === "broken") this.fail(`one that failed (${reply.reason})`);
     const { pending } = this;
     this.pending = null;
-    try {
-      pending?.resolve(resultsOf(reply));
-    } catch (error) {
-      pending?.reject(error);
-    }
+    if (reply.kind === "done") pending?.resolve(reply.result as never);
+    else if (reply.kind === "refused") pending?.reject(new ThroughtimeError(reply.code, reply.parts));
   }
 
   private fail(reason: string): void {
     this.failure ??= reason;
-    this.pending?.reject(workerFailed(this.failure));
+    this.pending?.reject(workerFailed(this.pending.where, this.failure));
     this.pending = null;
   }
 }

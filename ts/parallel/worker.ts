@@ -1,10 +1,11 @@
-/** The program of a worker: builds the model once, then computes shards until it is ended. */
+/** The program of a worker: builds the model that it is told, then computes parts of its batches until it is ended. */
 
 import { isNode } from "../core/platform.js";
 import { initFromSource } from "../wasm/load.js";
-import { buffersOf, type Reply, type Request, replyOf } from "./protocol.js";
-import { stackFrom } from "./recipe.js";
-import { computeShards, type Stack, unflatten, weightsOf } from "./shard.js";
+import { type Packed, unpack } from "./packed.js";
+import { buffersOf, type Reply, type Request, type Results, replyOf } from "./protocol.js";
+import { type Recipe, stackFrom } from "./recipe.js";
+import { computeOutput, computeShards, type Outcome, type Stack, tableOf, weightsOf } from "./shard.js";
 
 type Post = (reply: Reply, transfer: ArrayBuffer[]) => void;
 
@@ -12,26 +13,53 @@ let stack: Stack | null = null;
 
 async function answer(request: Request, post: Post): Promise<void> {
   try {
-    if (request.kind === "start") await start(request);
-    const results = request.kind === "start" ? [] : step(request);
-    const arrays = results.flatMap(({ output, mask, gradients }) => [output, mask, { data: gradients }]);
-    post({ kind: "done", results }, buffersOf(arrays));
+    const [result, sent] = await resultOf(request);
+    post({ kind: "done", result }, sent);
   } catch (error) {
     post(replyOf(error), []);
   }
 }
 
-async function start({ module, recipe }: Extract<Request, { kind: "start" }>): Promise<void> {
-  await initFromSource(module);
+/** The result, and what of it is sent away for good. */
+async function resultOf(request: Request): Promise<[Results[keyof Results], ArrayBuffer[]]> {
+  switch (request.kind) {
+    case "module":
+      await initFromSource(request.module);
+      return [null, []];
+    case "model":
+      become(request.recipe);
+      return [null, []];
+    case "step": {
+      const results = step(request);
+      return [results, results.flatMap((result) => [...outcomeBuffers(result), ...buffersOf([result.gradients])])];
+    }
+    case "output": {
+      take(request.weights);
+      const outcome = computeOutput(stack!, request.x);
+      return [outcome, outcomeBuffers(outcome)];
+    }
+  }
+}
+
+function outcomeBuffers({ output, mask }: Outcome): ArrayBuffer[] {
+  return buffersOf([output, mask]);
+}
+
+function become(recipe: Recipe): void {
+  for (const weight of stack === null ? [] : weightsOf(stack)) weight.dispose();
+  stack = null;
   stack = stackFrom(recipe);
 }
 
+function take(weights: Packed): void {
+  unpack(weightsOf(stack!), tableOf(stack!), weights);
+}
+
 function step({ weights, state, shards }: Extract<Request, { kind: "step" }>) {
-  const variables = weightsOf(stack!);
-  unflatten(variables, weights).forEach((value, k) => {
-    variables[k]!.assign(value);
+  take(weights);
+  weightsOf(stack!).forEach((variable, k) => {
     const isTrained = state.trained.includes(k);
-    if (variables[k]!.trainable !== isTrained) variables[k]!.trainable = isTrained;
+    if (variable.trainable !== isTrained) variable.trainable = isTrained;
   });
   return computeShards(stack!, state, shards);
 }

@@ -31,11 +31,15 @@ export interface Network {
   maskOf(output: Tensor): Tensor | null;
 }
 
-/** What a step has found when its parts were computed elsewhere. */
-export interface StepParts {
-  readonly loss: number;
+/** The output for a batch, computed elsewhere. */
+export interface StepOutput {
   readonly output: Tensor;
   readonly mask: Tensor | null;
+}
+
+/** What a step has found when its parts were computed elsewhere. */
+export interface StepParts extends StepOutput {
+  readonly loss: number;
   readonly gradients: readonly (Tensor | null)[];
 }
 
@@ -89,6 +93,16 @@ export class Compiled {
     });
   }
 
+  /** The end of a step of evaluation whose output was computed elsewhere: the loss and the metrics. */
+  finishTest(batch: Batch, { output, mask }: StepOutput): Logs {
+    return scoped(() => this.update(Number(this.lossOf(batch, output, mask).item()), batch, output, mask));
+  }
+
+  /** **Errors** `invalid-argument` for a batch without targets. */
+  checkTargets(where: string, { y }: Batch): void {
+    if (y === null) fail("invalid-argument", where, "targets y to compare the output with", "none");
+  }
+
   /** Starts the running means anew. */
   resetMetrics(): void {
     this.metrics.reset();
@@ -100,11 +114,15 @@ export class Compiled {
   }
 
   /** The output for a batch, and its loss. */
-  forward(where: string, network: Network, { x, y, sampleWeight }: Batch, training: boolean) {
-    if (y === null) fail("invalid-argument", where, "targets y to compare the output with", "none");
-    const output = network.apply(x, { training });
+  forward(where: string, network: Network, batch: Batch, training: boolean) {
+    this.checkTargets(where, batch);
+    const output = network.apply(batch.x, { training });
     const mask = network.maskOf(output);
-    return { loss: this.loss(y, output, maskedWeight(mask, sampleWeight, "loss")), output, mask };
+    return { loss: this.lossOf(batch, output, mask), output, mask };
+  }
+
+  private lossOf({ y, sampleWeight }: Batch, output: Tensor, mask: Tensor | null): Tensor {
+    return this.loss(y!, output, maskedWeight(mask, sampleWeight, "loss"));
   }
 
   private update(loss: number, { y, sampleWeight }: Batch, output: Tensor, mask: Tensor | null): Logs {

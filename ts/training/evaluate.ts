@@ -6,9 +6,10 @@ import { batchesOf } from "./batches.js";
 import { CallbackList, givenCallbacks } from "./callbacks/callback-list.js";
 import { type CallbackHooks, ProgbarLogger, type Verbosity } from "./callbacks/index.js";
 import { Feed } from "./feed.js";
+import { withSteps } from "./on-workers.js";
 import { Pace } from "./pace.js";
 import { terminal } from "./progress/terminal.js";
-import type { Logs, Trainable } from "./trainable.js";
+import type { Logs, Steps, Trainable, Workers } from "./trainable.js";
 
 /** Options of `predict`. */
 export interface PredictOptions {
@@ -19,6 +20,11 @@ export interface PredictOptions {
   /** Batches to go through. Default: all. */
   steps?: number;
   callbacks?: readonly CallbackHooks[];
+  /**
+   * Threads to compute on, or a `workerPool`: each takes some rows of a batch, so that larger batches gain more. The bits are those without workers.
+   * For a `Sequential` of the package's own layers. Default: no threads.
+   */
+  workers?: Workers;
   /** Stops after the batch at hand. */
   signal?: AbortSignal;
 }
@@ -31,7 +37,7 @@ export interface EvaluateOptions extends PredictOptions {
   sampleWeight?: ArrayLike;
 }
 
-const PREDICT_OPTIONS = ["batchSize", "verbose", "steps", "callbacks", "signal"];
+const PREDICT_OPTIONS = ["batchSize", "verbose", "steps", "callbacks", "workers", "signal"];
 
 /** The loss and metrics over data. **Errors** "aborted" when the signal stops it: a part would be taken for the whole. */
 export async function runEvaluate(
@@ -44,13 +50,16 @@ export async function runEvaluate(
   const { verbose = "auto", batchSize, sampleWeight, signal } = options;
   const feed = new Feed("evaluate", batchesOf("evaluate", { x, y, batchSize, sampleWeight }), options.steps);
   const callbacks = callbacksOf("evaluate", model, feed, verbose, options);
-  const logs = await evaluateFeed(model, feed, callbacks, new Pace(), signal);
+  const logs = await withSteps("evaluate", model, options.workers, (steps) =>
+    evaluateFeed(model, steps, feed, callbacks, new Pace(), signal),
+  );
   return logs ?? failAborted("evaluate");
 }
 
 /** One pass over a feed's batches without training; undefined when it was stopped. */
 export async function evaluateFeed(
   model: Trainable,
+  steps: Steps,
   feed: Feed,
   callbacks: CallbackList,
   pace: Pace,
@@ -62,7 +71,7 @@ export async function evaluateFeed(
   let step = 0;
   for (const batch of feed.epoch()) {
     await callbacks.batch("onTestBatchBegin", step);
-    logs = model.testStep(batch);
+    logs = await steps.testStep(batch);
     await callbacks.batch("onTestBatchEnd", step++, logs);
     await pace.due();
     if (signal?.aborted) return undefined;
@@ -80,18 +89,30 @@ export async function runPredict(model: Trainable, x: Dataset | ArrayLike, optio
   const verbose = asked === "auto" ? (terminal().isTTY ? 1 : 0) : asked;
   const feed = new Feed("predict", batchesOf("predict", { x, batchSize }), steps);
   const callbacks = callbacksOf("predict", model, feed, verbose, options);
+  const outputs = await withSteps("predict", model, options.workers, (each) =>
+    predictFeed(each, feed, callbacks, signal),
+  );
+  return outputs.length === 1 ? outputs[0]! : tidy(() => concat(outputs, { axis: 0 }));
+}
+
+async function predictFeed(
+  steps: Steps,
+  feed: Feed,
+  callbacks: CallbackList,
+  signal: AbortSignal | undefined,
+): Promise<Tensor[]> {
   const pace = new Pace();
   const outputs: Tensor[] = [];
   await callbacks.whole("onPredictBegin");
   for (const batch of feed.epoch()) {
     await callbacks.batch("onPredictBatchBegin", outputs.length);
-    outputs.push(model.predictStep(batch.x));
+    outputs.push(await steps.predictStep(batch.x));
     await callbacks.batch("onPredictBatchEnd", outputs.length - 1);
     await pace.due();
     if (signal?.aborted) failAborted("predict");
   }
   await callbacks.whole("onPredictEnd");
-  return outputs.length === 1 ? outputs[0]! : tidy(() => concat(outputs, { axis: 0 }));
+  return outputs;
 }
 
 function callbacksOf(

@@ -14,8 +14,9 @@ import { CallbackList, givenCallbacks } from "./callbacks/callback-list.js";
 import { type CallbackHooks, History, ProgbarLogger, type Verbosity } from "./callbacks/index.js";
 import { evaluateFeed } from "./evaluate.js";
 import { Feed } from "./feed.js";
+import { withSteps } from "./on-workers.js";
 import { Pace } from "./pace.js";
-import type { Batch, Logs, Trainable, WorkerCount, WorkerSteps } from "./trainable.js";
+import type { Batch, Logs, Steps, Trainable, Workers } from "./trainable.js";
 
 /** Validation data: a dataset of batches, or arrays. */
 export type ValidationData = Dataset | readonly [x: ArrayLike, y: ArrayLike, sampleWeight?: ArrayLike];
@@ -51,10 +52,11 @@ export interface FitOptions {
   /** Batches that make an epoch; needed for endless datasets. */
   stepsPerEpoch?: number;
   /**
-   * Threads to train on: batches are cut into shards of 32 rows, whose gradients are summed in their order, so that any number of workers
-   * gives the same bits, `workers: 1` included. For a `Sequential` of the package's own layers with one of its losses. Default: no shards, no threads.
+   * Threads to train and validate on, or a `workerPool`: batches are cut into shards of 32 rows, whose gradients are summed in their order, so that any
+   * number of workers gives the same bits, `workers: 1` included. For a `Sequential` of the package's own layers with one of its losses. Default: no
+   * shards, no threads.
    */
-  workers?: WorkerCount;
+  workers?: Workers;
   /** Stops training after the batch at hand; the history then has `stopped: true`. */
   signal?: AbortSignal;
 }
@@ -85,9 +87,8 @@ export async function runFit(
   ]);
   callbacks.start(model, { verbose, epochs, steps: training.steps });
   model.stopTraining = false;
-  const workers = options.workers === undefined ? null : await startWorkers(model, options.workers);
-  try {
-    const run = new Run(model, callbacks, options, workers);
+  return withSteps("fit", model, options.workers, async (steps) => {
+    const run = new Run(model, callbacks, options, steps);
     await callbacks.whole("onTrainBegin");
     let logs: Logs = {};
     for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining && !signal?.aborted; epoch++) {
@@ -97,16 +98,7 @@ export async function runFit(
     history.stopped = signal?.aborted ?? false;
     await callbacks.whole("onTrainEnd", logs);
     return history;
-  } finally {
-    await workers?.close();
-  }
-}
-
-function startWorkers(model: Trainable, count: WorkerCount): Promise<WorkerSteps> {
-  if (count !== "auto" && !(Number.isInteger(count) && count > 0)) {
-    fail("invalid-argument", "fit", 'workers a whole number of at least 1, or "auto"', count);
-  }
-  return model.startWorkers?.(count) ?? fail("invalid-argument", "fit", "a Sequential with workers", model.name);
+  });
 }
 
 /** The training batches and the validation batches, if any. */
@@ -149,7 +141,7 @@ class Run {
     private readonly model: Trainable,
     private readonly callbacks: CallbackList,
     private readonly options: FitOptions,
-    private readonly workers: WorkerSteps | null,
+    private readonly steps: Steps,
   ) {}
 
   /** One pass over the training batches and, unless stopped, over the validation batches. */
@@ -160,7 +152,7 @@ class Run {
     const { logs, firstNaN } = await this.batches(training);
     const epochLogs = { ...logs };
     if (validation !== undefined && !options.signal?.aborted) {
-      const found = await evaluateFeed(model, validation, callbacks, this.pace, options.signal);
+      const found = await evaluateFeed(model, this.steps, validation, callbacks, this.pace, options.signal);
       for (const [name, value] of Object.entries(found ?? {})) epochLogs[`val_${name}`] = value;
     }
     await callbacks.epoch("onEpochEnd", epoch, epochLogs);
@@ -169,14 +161,13 @@ class Run {
   }
 
   private async batches(training: Feed): Promise<{ logs: Logs; firstNaN: number | undefined }> {
-    const { model, callbacks, options, workers } = this;
+    const { model, callbacks, options, steps } = this;
     let logs: Logs = {};
     let firstNaN: number | undefined;
     let step = 0;
     for (const batch of training.epoch()) {
       await callbacks.batch("onTrainBatchBegin", step);
-      const weighted = this.weighted(batch);
-      logs = workers === null ? model.trainStep(weighted) : await workers.trainStep(weighted);
+      logs = await steps.trainStep(this.weighted(batch));
       if (Number.isNaN(logs.loss)) firstNaN ??= step;
       await callbacks.batch("onTrainBatchEnd", step, logs);
       step++;

@@ -5,4 +5,14 @@ export { History } from "./callbacks/index.js";
 export type { CompileOptions } from "./compiled.js";
 export type { EvaluateOptions, PredictOptions } from "./evaluate.js";
 export type { FitOptions, ValidationData } from "./fit.js";
-export type { Batch, Direction, Logs, Trainable, WorkerCount, WorkerSteps } from "./trainable.js";
+export type {
+  Batch,
+  Direction,
+  Logs,
+  Steps,
+  Trainable,
+  WorkerCount,
+  WorkerPool,
+  WorkerSteps,
+  Workers,
+} from "./trainable.js";

@@ -11,14 +11,35 @@ export interface Batch {
   readonly sampleWeight: Tensor | null;
 }
 
-/** How many threads `fit` trains on; "auto" takes as many as the machine has cores. */
+/** How many threads to compute on, the calling one included; "auto" takes as many as the machine has cores. */
 export type WorkerCount = number | "auto";
 
-/** Steps of training on several threads. */
-export interface WorkerSteps {
-  /** One step; the model is changed only when all parts of the batch are there. */
-  trainStep(batch: Batch): Promise<Logs>;
-  /** Ends the threads. */
+/** Threads that outlive one call: made by `workerPool`, for one call at a time. */
+export interface WorkerPool {
+  /** How many threads, the calling one included. */
+  readonly size: number;
+  /** Ends the threads; closing it again does nothing. A pool that is left open does not keep Node from ending. */
+  close(): Promise<void>;
+  /** `await using pool = …` closes it at the end of the block. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Threads for one call, or a pool of them that stays open. */
+export type Workers = WorkerCount | WorkerPool;
+
+/** The steps of fit, evaluate and predict: those of a model itself, or on several threads. */
+export interface Steps {
+  /** One step of training; returns the means since {@link Trainable.resetMetrics}. The model changes only when all of the batch is computed. */
+  trainStep(batch: Batch): Logs | Promise<Logs>;
+  /** The same without gradients. */
+  testStep(batch: Batch): Logs | Promise<Logs>;
+  /** The output for a batch. */
+  predictStep(x: Tensor): Tensor | Promise<Tensor>;
+}
+
+/** Steps on several threads. */
+export interface WorkerSteps extends Steps {
+  /** Ends the threads, or gives them back to their pool. */
   close(): Promise<void>;
 }
 
@@ -40,8 +61,8 @@ export interface Trainable {
   resetMetrics(): void;
   getWeights(): Tensor[];
   setWeights(weights: readonly Tensor[]): void;
-  /** Trains on several threads, where the model can be sent to them. */
-  startWorkers?(count: WorkerCount): Promise<WorkerSteps>;
+  /** Its steps on several threads, where it can be sent to them. */
+  startWorkers?(where: string, workers: Workers): Promise<WorkerSteps>;
   /** Which way a metric improves, where the model knows it. */
   directionOf?(metric: string): Direction | undefined;
 }

@@ -18,6 +18,13 @@ export function copyOut(handle: number): TensorData {
   return dtype === 1 ? integers.slice() : Uint8Array.from(integers);
 }
 
+/** The elements of a float32 tensor or variable where they lie. Any call into wasm may detach or outdate the view. */
+export function floatsAt(handle: number): Float32Array {
+  const record = raw.rawInspect(handle) >>> 2;
+  const words = new Uint32Array(memoryBuffer());
+  return new Float32Array(memoryBuffer(), words[record + 3]!, words[record + 4]!);
+}
+
 /** A new tensor in wasm memory with these elements: the result record, 0 when refused. */
 export function copyIn(data: TensorData, shape: Shape): number {
   if (data instanceof Float32Array) return raw.rawFloat(shape, data);
