@@ -8,7 +8,7 @@ import * as throughtime from "throughtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { version } from "../package.json";
 import { findBrowser, NO_BROWSER } from "../scripts/setup/browser.mjs";
-import { trainOnWorkers } from "./support/on-workers.mjs";
+import { trainOnWorkers, type trainWithoutWorkers } from "./support/on-workers.mjs";
 import { trainTinyLstm } from "./support/tiny-lstm.mjs";
 
 const ROOT = new URL("..", import.meta.url).pathname;
@@ -34,9 +34,11 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>throughtime</title>
     if (location.pathname === "/bytes") await throughtime.init(await (await fetch(input)).arrayBuffer());
     else await throughtime.init({ input, fast: ["/fast", "/own"].includes(location.pathname) });
     const loss = await trainTinyLstm(throughtime);
-    const { trainOnWorkers } = await import("/test/support/on-workers.mjs");
+    const { trainOnPool, trainOnWorkers, trainWithoutWorkers } = await import("/test/support/on-workers.mjs");
     const fetched = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.includes(".wasm"));
-    report({ early, fetched, backend: throughtime.backendInfo(), loss, onWorkers: await trainOnWorkers(throughtime, 2) });
+    const told = { early, fetched, backend: throughtime.backendInfo(), loss };
+    if (location.pathname === "/no-workers") report({ ...told, refused: await trainWithoutWorkers(throughtime) });
+    else report({ ...told, onWorkers: await trainOnWorkers(throughtime, 2), onPool: await trainOnPool(throughtime) });
   } catch (error) {
     report({ error: String(error?.stack ?? error) });
   }
@@ -48,10 +50,12 @@ interface Result {
   backend?: throughtime.BackendInfo;
   loss?: number[];
   onWorkers?: number[];
+  onPool?: number[][];
+  refused?: Awaited<ReturnType<typeof trainWithoutWorkers>>;
   error?: string;
 }
 
-/** A plain static server, as any web host: no special headers. */
+/** A plain static server, as any web host: no special headers, except where a page is to refuse workers. */
 function serve(): Promise<Server> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
@@ -60,6 +64,7 @@ function serve(): Promise<Server> {
       const body = isPage ? PAGE : readFileSync(join(ROOT, path));
       response.writeHead(200, {
         "content-type": TYPES[isPage ? ".html" : extname(path)] ?? "application/octet-stream",
+        ...(path === "/no-workers" ? { "content-security-policy": "worker-src 'none'" } : {}),
       });
       response.end(body);
     } catch {
@@ -117,8 +122,21 @@ describe("a page on a plain static server", () => {
   });
 
   test("trains on two Web Workers, to the bits of one thread in Node", async () => {
-    expect(result.onWorkers).toHaveLength(6);
-    expect(result.onWorkers).toEqual(await trainOnWorkers(throughtime, 1));
+    const wanted = await trainOnWorkers(throughtime, 1);
+    expect(wanted).toHaveLength(12);
+    expect(result.onWorkers).toEqual(wanted);
+    expect(result.onPool).toEqual([wanted, wanted]);
+  });
+
+  test("says so where a page refuses workers, and trains without", async () => {
+    const { refused, error } = await open("/no-workers");
+    expect(error).toBeUndefined();
+    expect(refused!.errors).toEqual([
+      expect.stringMatching(/^worker-failed: workerPool: expected .* without workers all is done on this thread\.$/),
+      expect.stringMatching(/^worker-failed: fit: expected .* without workers all is done on this thread\.$/),
+    ]);
+    expect(refused!.isIntact).toBe(true);
+    expect(refused!.loss).toHaveLength(2);
   });
 
   test("trains by the fast module when asked", async () => {

@@ -1,4 +1,4 @@
-/** Training on several threads: the same bits for any number of them, clear refusals, and nothing left behind. */
+/** Training, evaluation and prediction on several threads: the same bits for any number of them, clear refusals, and nothing left behind. */
 import type { Worker } from "node:worker_threads";
 import {
   data,
@@ -17,7 +17,8 @@ import {
 } from "throughtime";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-const [SAMPLES, TIME, VOCABULARY] = [150, 6, 20];
+/** Words enough that each shard leaves out some: only the rows of the table that are named travel. */
+const [SAMPLES, TIME, VOCABULARY] = [150, 6, 200];
 /** Shards of 32, 32 and 6 rows, and a last batch of 10. */
 const BATCH = 70;
 /** What summing a batch in shards may change, in one epoch of three steps: a few roundings of float32 per weight. */
@@ -141,6 +142,49 @@ describe("the same bits", () => {
   });
 });
 
+describe.each(Object.keys(STACKS))("evaluate and predict: the bits of one thread, %s", (name) => {
+  const y = name.startsWith("sequences") ? SEQUENCES : Y;
+  const model = makeModel(STACKS[name]!);
+
+  // 70 and 10 rows, as in training; 17 make two parts at most; 3 are not worth a thread.
+  test.each([70, 17, 3])("in batches of %i", async (batchSize) => {
+    const options = { batchSize, verbose: 0, sampleWeight: WEIGHTS } as const;
+    const { sampleWeight: _, ...plain } = options;
+    const [logs, output] = [await model.evaluate(X, y, options), await model.predict(X, plain)];
+    for (const workers of [1, 2, 3]) {
+      expect(await model.evaluate(X, y, { ...options, workers })).toEqual(logs);
+      expect((await model.predict(X, { ...plain, workers })).data()).toEqual(output.data());
+    }
+    expect(opened).toHaveLength(batchSize === 3 ? 0 : batchSize === 17 ? 4 : 6);
+  });
+
+  test("validation of fit is that of evaluate", async () => {
+    const trained = makeModel(STACKS[name]!);
+    const options = { batchSize: BATCH, verbose: 0, workers: 2 } as const;
+    const { history } = await trained.fit(X, y, { ...options, validationData: [X, y] });
+    const { loss, accuracy } = await trained.evaluate(X, y, { batchSize: BATCH, verbose: 0 });
+    expect([history.val_loss, history.val_accuracy]).toEqual([[loss], [accuracy]]);
+  });
+});
+
+test("fractions of ids are cut off on workers too", async () => {
+  const model = makeModel(STACKS["lstm with dropout and masks"]!);
+  const fractions = tensor(
+    Float32Array.from(X.data<Int32Array>(), (id) => id + 0.7),
+    X.shape,
+  );
+  const wanted = await model.predict(fractions, { batchSize: BATCH, verbose: 0 });
+  const found = await model.predict(fractions, { batchSize: BATCH, verbose: 0, workers: 2 });
+  expect(found.data()).toEqual(wanted.data());
+});
+
+test("a model that is neither built nor compiled predicts on workers", async () => {
+  setSeed(5);
+  const model = new Sequential(STACKS["lstm with dropout and masks"]!());
+  const found = await model.predict(X, { batchSize: BATCH, verbose: 0, workers: 2 });
+  expect(found.data()).toEqual((await model.predict(X, { batchSize: BATCH, verbose: 0 })).data());
+});
+
 describe("refused before training starts", () => {
   class ByHand extends Model {
     out = sigmoid();
@@ -175,6 +219,13 @@ describe("refused before training starts", () => {
     expect(begun).toBe(false);
   });
 
+  test.each(["evaluate", "predict"] as const)("a subclassed model, by %s", async (where) => {
+    const model = byHand();
+    const options = { workers: 2, verbose: 0 } as const;
+    const refused = where === "evaluate" ? model.evaluate(X, Y, options) : model.predict(X, options);
+    await expect(refused).rejects.toMatchObject({ code: "invalid-argument", where });
+  });
+
   test.each([0, -1, 1.5, "two"])("%s workers", async (workers) => {
     const model = makeModel(STACKS["lstm with dropout and masks"]!);
     const refused = model.fit(X, Y, { workers: workers as number, verbose: 0 });
@@ -199,6 +250,16 @@ describe("errors on the way", () => {
     await expect(failed).rejects.toMatchObject({ name: "ThroughtimeError", code: "worker-failed" });
     expect(model.getWeights().map((w) => w.data())).toEqual(weights[1]);
     await model.fit(X, Y, { ...options, workers: 2, epochs: 1 });
+  });
+
+  test.each(["evaluate", "predict"] as const)("a worker that is killed in %s", async (where) => {
+    const model = makeModel(STACKS[name]!);
+    const kill = async () => void (await opened[0]!.terminate());
+    const callbacks = [{ onTestBatchEnd: kill, onPredictBatchEnd: kill }];
+    const options = { workers: 2, batchSize: BATCH, verbose: 0, callbacks } as const;
+    const failed = where === "evaluate" ? model.evaluate(X, Y, options) : model.predict(X, options);
+    await expect(failed).rejects.toMatchObject({ name: "ThroughtimeError", code: "worker-failed", where });
+    await model.predict(X, { workers: 2, batchSize: BATCH, verbose: 0 });
   });
 
   test("what a worker refuses is thrown as the error it is, and changes nothing", async () => {

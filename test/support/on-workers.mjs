@@ -1,11 +1,5 @@
-/**
- * Two epochs on several threads: the losses, and some of the weights.
- *
- * @param {typeof import("throughtime")} tt
- * @param {number} workers
- * @returns {Promise<number[]>}
- */
-export async function trainOnWorkers(tt, workers) {
+/** @param {typeof import("throughtime")} tt */
+function prepare(tt) {
   tt.setSeed(3);
   const model = new tt.Sequential([
     tt.layers.embedding({ inputDim: 10, outputDim: 3, maskZero: true }),
@@ -15,7 +9,55 @@ export async function trainOnWorkers(tt, workers) {
   model.compile({ optimizer: "adam", loss: "binaryCrossentropy" });
   const ids = Int32Array.from({ length: 100 * 5 }, (_, i) => (i * 7) % 10);
   const y = Float32Array.from({ length: 100 }, (_, i) => i % 2);
-  const options = { batchSize: 80, epochs: 2, verbose: 0, workers };
-  const { history } = await model.fit(tt.tensor(ids, [100, 5]), tt.tensor(y, [100, 1]), options);
-  return [...history.loss, ...model.getWeights().at(-2).data()];
+  return { model, x: tt.tensor(ids, [100, 5]), y: tt.tensor(y, [100, 1]) };
+}
+
+const OPTIONS = /** @type {const} */ ({ batchSize: 80, epochs: 2, verbose: 0 });
+
+/**
+ * Two epochs on several threads, evaluated and predicted on them too: the losses, some of the weights, some of the outputs.
+ *
+ * @param {typeof import("throughtime")} tt
+ * @param {import("throughtime").Workers} workers
+ * @returns {Promise<number[]>}
+ */
+export async function trainOnWorkers(tt, workers) {
+  const { model, x, y } = prepare(tt);
+  const { history } = await model.fit(x, y, { ...OPTIONS, workers });
+  const { loss } = await model.evaluate(x, y, { verbose: 0, workers });
+  const output = await model.predict(x, { verbose: 0, workers });
+  return [...history.loss, loss, ...model.getWeights().at(-2).data(), ...output.data().slice(-5)];
+}
+
+/**
+ * The same through a pool, twice.
+ *
+ * @param {typeof import("throughtime")} tt
+ * @returns {Promise<number[][]>}
+ */
+export async function trainOnPool(tt) {
+  const pool = await tt.workerPool(2);
+  const results = [await trainOnWorkers(tt, pool), await trainOnWorkers(tt, pool)];
+  await pool.close();
+  return results;
+}
+
+/**
+ * Where workers are refused: what a pool and fit say, whether the weights are as they were, and how training goes on without.
+ *
+ * @param {typeof import("throughtime")} tt
+ */
+export async function trainWithoutWorkers(tt) {
+  const { model, x, y } = prepare(tt);
+  model.build([null, 5]);
+  const before = JSON.stringify(model.getWeights());
+  const told = (/** @type {Promise<unknown>} */ made) =>
+    made.then(
+      () => "",
+      (error) => `${error.code}: ${error.message}`,
+    );
+  const errors = [await told(tt.workerPool(2)), await told(model.fit(x, y, { ...OPTIONS, workers: 2 }))];
+  const isIntact = JSON.stringify(model.getWeights()) === before;
+  const { history } = await model.fit(x, y, OPTIONS);
+  return { errors, isIntact, loss: history.loss };
 }

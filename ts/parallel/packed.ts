@@ -43,7 +43,7 @@ function eachRun(variables: readonly Variable[], named: TableRows | null, visit:
   });
 }
 
-const WHOLE = [0];
+const WHOLE = Int32Array.of(0);
 
 /** Copies values out of wasm memory; where one is null, zeros stand for it. */
 export function pack(
@@ -89,9 +89,13 @@ export function addScaled(
 ): void {
   const views = sums.map((sum) => floatsAt(handleOf(sum)));
   eachRun(variables, table && rows && { table, rows }, (k, at, place, length) => {
-    const view = views[k]!;
-    for (let i = 0; i < length; i++) view[place + i]! += data[at + i]! * factor;
+    addRun(views[k]!, place, data, at, length, factor);
   });
+}
+
+/** A function of its own, which the engine compiles early. */
+function addRun(sum: Float32Array, place: number, data: Float32Array, at: number, length: number, factor: number) {
+  for (let i = 0; i < length; i++) sum[place + i]! += data[at + i]! * factor;
 }
 
 function handleOf(value: Tensor | Variable): number {

@@ -30,6 +30,8 @@ export class Pool implements WorkerPool {
     if (this.usedBy !== null) {
       fail("invalid-argument", where, "a pool of workers at rest", `one in use by ${this.usedBy}`, "Await it first.");
     }
+    // One that died since the last call is nobody's loss: another is opened in its place.
+    this.threads = this.threads.filter((thread) => !thread.hasFailed);
     this.usedBy = where;
   }
 
@@ -43,11 +45,9 @@ export class Pool implements WorkerPool {
     return this.threads.slice(0, count);
   }
 
-  /** Ends what has failed, so that the next user gets new threads in its place. */
+  /** Ends what has failed. */
   async release(): Promise<void> {
-    const failed = this.threads.filter((thread) => thread.hasFailed);
-    this.threads = this.threads.filter((thread) => !thread.hasFailed);
-    await Promise.all(failed.map((thread) => thread.stop()));
+    await Promise.all(this.threads.filter((thread) => thread.hasFailed).map((thread) => thread.stop()));
     this.usedBy = null;
   }
 

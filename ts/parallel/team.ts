@@ -160,7 +160,7 @@ class Team implements WorkerSteps {
     const total = x.shape[0] ?? 0;
     if (total === 0) fail("shape-mismatch", this.where, "a batch of at least one row", x);
     this.build(x);
-    const most = Math.min(this.pool.size, Math.ceil(total / LEAST_ROWS));
+    const most = Math.max(1, Math.min(this.pool.size, Math.floor(total / LEAST_ROWS)));
     const [own, ...others] = cutRows(toHost(x), Math.ceil(total / most));
     const threads = await this.threadsFor(1 + others.length);
     const parts = await together<Outcome>([

@@ -19,7 +19,9 @@ interface Port {
 
 async function openInNode({ message, failed }: Listeners): Promise<Port> {
   const threads = await import("node:worker_threads");
-  const worker = new threads.Worker(new URL("./worker.js", import.meta.url));
+  // A worker inherits Node's options, of which this one forbids a file as its program.
+  const options = process.execArgv.some((option) => option.startsWith("--input-type")) ? { execArgv: [] } : {};
+  const worker = new threads.Worker(new URL("./worker.js", import.meta.url), options);
   worker.on("message", message);
   worker.on("error", (error) => failed(`one that failed (${String(error)})`));
   worker.on("exit", (code) => failed(`one that ended with code ${code}`));
@@ -33,7 +35,7 @@ async function openInNode({ message, failed }: Listeners): Promise<Port> {
 async function openInBrowser({ message, failed }: Listeners): Promise<Port> {
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   worker.onmessage = (event: MessageEvent<Reply>) => message(event.data);
-  worker.onerror = (event) => failed(`one that failed (${event.message || "could it be loaded?"})`);
+  worker.onerror = (event) => failed(`one that failed (${event.message || "does the page allow workers, and can this one be loaded?"})`);
   worker.onmessageerror = () => failed("one whose answer cannot be read");
   return {
     post: (request, transfer) => worker.postMessage(request, transfer),
