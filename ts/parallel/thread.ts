@@ -35,7 +35,8 @@ async function openInNode({ message, failed }: Listeners): Promise<Port> {
 async function openInBrowser({ message, failed }: Listeners): Promise<Port> {
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   worker.onmessage = (event: MessageEvent<Reply>) => message(event.data);
-  worker.onerror = (event) => failed(`one that failed (${event.message || "does the page allow workers, and can this one be loaded?"})`);
+  worker.onerror = (event) =>
+    failed(`one that failed (${event.message || "does the page allow workers, and can this one be loaded?"})`);
   worker.onmessageerror = () => failed("one whose answer cannot be read");
   return {
     post: (request, transfer) => worker.postMessage(request, transfer),
