@@ -6,7 +6,7 @@ import { gate, stackSteps } from "./gates.js";
 import { productsOfJacobians } from "./jacobians.js";
 import { requireNetwork, type TrainedNetwork, tensorOf } from "./model.js";
 import { norm } from "./norm.js";
-import { Recorder, type Walk, walksOf } from "./recorder.js";
+import { kindOf, Recorder, type Walk, walksOf } from "./recorder.js";
 import { type FlowThresholds, judge, type Verdict } from "./verdict.js";
 
 /** Options of {@link gradientFlow}. */
@@ -125,11 +125,6 @@ export function gradientFlow(
     const globalNorm = Math.hypot(...parameters.map((parameter) => parameter.norm ?? 0));
     return { loss: loss.item(), globalNorm, parameters, layers, thresholds, sample };
   });
-}
-
-/** "LSTM" of an LSTM layer as of an LSTM cell. */
-export function kindOf({ cell }: Walk): string {
-  return cell.className.replace(/Cell$/, "");
 }
 
 function parameterOf(variable: Variable, gradient: Tensor | null): ParameterGradient {

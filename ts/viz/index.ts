@@ -1,4 +1,5 @@
 /** Instruments: what goes on inside a recurrent network, as numbers. */
+export { type Behaviour, type GateBehaviour, type GateBehaviourOptions, gateBehaviour } from "./gate-behaviour.js";
 export {
   type GradientFlow,
   type GradientFlowOptions,
@@ -7,4 +8,5 @@ export {
   type ParameterGradient,
 } from "./gradient-flow.js";
 export type { Network, TrainedNetwork } from "./model.js";
+export { type GateTrace, type GRUTrace, type LSTMTrace, type SimpleRNNTrace, traceGates } from "./trace-gates.js";
 export type { FlowThresholds, Verdict } from "./verdict.js";

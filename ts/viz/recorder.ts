@@ -101,3 +101,8 @@ export function walksOf(where: string, recorder: Recorder): readonly Walk[] {
   if (recorder.walks.length > 0) return recorder.walks;
   return fail("invalid-argument", where, "a model with a recurrent layer or cell", "one without");
 }
+
+/** "LSTM" of an LSTM layer as of an LSTM cell. */
+export function kindOf({ cell }: Walk): string {
+  return cell.className.replace(/Cell$/, "");
+}

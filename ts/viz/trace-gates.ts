@@ -1,0 +1,94 @@
+import type { ArrayLike } from "../data/index.js";
+import { reverse, squeeze, type Tensor, tidy, transpose, where } from "../tensor/index.js";
+import { gate, gruCandidate, lstmCandidate, stackSteps } from "./gates.js";
+import { type Network, requireNetwork, tensorOf } from "./model.js";
+import { kindOf, Recorder, type Walk, walksOf } from "./recorder.js";
+
+/** What every trace has. All values are [batch, time, units]; step t is the one that read x[:, t]. */
+interface TraceOf<Kind extends string> {
+  readonly kind: Kind;
+  readonly layer: string;
+  readonly units: number;
+  /** Did the layer read x from its end? */
+  readonly goBackwards: boolean;
+  /** bool [batch, time]: false where a step was not taken; null where all were. */
+  readonly mask: Tensor | null;
+  /** The state after the step. */
+  readonly h: Tensor;
+}
+
+/** Of an LSTM: c_t = f_t∘c_{t-1} + i_t∘candidate_t, h_t = o_t∘tanh(c_t). */
+export interface LSTMTrace extends TraceOf<"LSTM"> {
+  /** The input gate. */
+  readonly i: Tensor;
+  /** The forget gate. */
+  readonly f: Tensor;
+  /** The output gate. */
+  readonly o: Tensor;
+  readonly candidate: Tensor;
+  /** The cell's state after the step. */
+  readonly c: Tensor;
+}
+
+/** Of a GRU: h_t = z_t∘h_{t-1} + (1 - z_t)∘candidate_t. */
+export interface GRUTrace extends TraceOf<"GRU"> {
+  /** The update gate. */
+  readonly z: Tensor;
+  /** The reset gate. */
+  readonly r: Tensor;
+  readonly candidate: Tensor;
+}
+
+/** Of a SimpleRNN, which has no gates. */
+export type SimpleRNNTrace = TraceOf<"SimpleRNN">;
+
+/** What went on in one recurrent layer or cell. */
+export type GateTrace = LSTMTrace | GRUTrace | SimpleRNNTrace;
+
+/**
+ * The gates and states of every recurrent layer, and every cell stepped by hand, at each step of a batch, without dropout.
+ *
+ * States are the layer's to the bit; the gates are computed from them by the cell's equations. A masked step keeps the states and has no gates:
+ * they are NaN there, which JSON writes as null.
+ *
+ * **Shapes** x as `predict` takes one batch of it → one trace for each walk over time, in the order of the calls.
+ * **Errors** "invalid-argument" for a model without a recurrent layer.
+ * **Source** Hochreiter and Schmidhuber 1997; Gers et al. 2000; Cho et al. 2014.
+ *
+ * @example
+ * const [trace] = traceGates(model, ids);
+ * if (trace.kind === "LSTM") trace.f.shape; // [1, 80, 64]
+ */
+export function traceGates(model: Network, x: ArrayLike): GateTrace[] {
+  requireNetwork("traceGates", model);
+  return tidy(() => {
+    const recorder = new Recorder();
+    recorder.during(() => model.apply(tensorOf(x), { training: false }));
+    return walksOf("traceGates", recorder).map(traceOf);
+  });
+}
+
+function traceOf(walk: Walk): GateTrace {
+  const masks = walk.steps.some(({ mask }) => mask !== null) ? stackSteps(walk, ({ mask }) => mask!) : null;
+  const inOrder = (values: Tensor) => {
+    const turned = transpose(values, [1, 0, 2]);
+    return walk.goBackwards ? reverse(turned, { axis: 1 }) : turned;
+  };
+  const ofGate = (values: Tensor) => inOrder(masks ? where(masks, values, Number.NaN) : values);
+  const state = (k: number) => inOrder(stackSteps(walk, ({ after }) => after[k]!));
+  const { layer, cell, goBackwards } = walk;
+  const mask = masks && inOrder(masks);
+  const common = { layer, units: cell.units, goBackwards, mask: mask && squeeze(mask, -1), h: state(0) };
+  switch (kindOf(walk)) {
+    case "LSTM": {
+      const [i, f, o] = [gate(walk, 0), gate(walk, 1), gate(walk, 3)].map(ofGate) as [Tensor, Tensor, Tensor];
+      return { kind: "LSTM", ...common, i, f, o, candidate: ofGate(lstmCandidate(walk)), c: state(1) };
+    }
+    case "GRU": {
+      const [z, r] = [gate(walk, 0), gate(walk, 1)];
+      return { kind: "GRU", ...common, z: ofGate(z), r: ofGate(r), candidate: ofGate(gruCandidate(walk, r)) };
+    }
+    default:
+      return { kind: "SimpleRNN", ...common };
+  }
+}
