@@ -1,4 +1,6 @@
 /** Instruments: what goes on inside a recurrent network, as numbers. */
+export { type DescendOptions, type DescentPoint, descend } from "./descend.js";
+export { type AxisRange, type ErrorSurface, type ErrorSurfaceOptions, errorSurface } from "./error-surface.js";
 export { type Behaviour, type GateBehaviour, type GateBehaviourOptions, gateBehaviour } from "./gate-behaviour.js";
 export {
   type GradientFlow,
@@ -8,5 +10,6 @@ export {
   type ParameterGradient,
 } from "./gradient-flow.js";
 export type { Network, TrainedNetwork } from "./model.js";
+export type { BoundVariables, ScalarFunction, ScalarPoint } from "./scalar-function.js";
 export { type GateTrace, type GRUTrace, type LSTMTrace, type SimpleRNNTrace, traceGates } from "./trace-gates.js";
 export type { FlowThresholds, Verdict } from "./verdict.js";
