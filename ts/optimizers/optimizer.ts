@@ -30,6 +30,9 @@ export function optionsOf<O extends OptimizerOptions>(
   return options;
 }
 
+/** A gradient, where there is one, and what it is of. */
+export type GradientPair = readonly [Tensor | null, Variable];
+
 /** What tells the core which rule to apply. */
 export interface Rule {
   readonly code: number;
@@ -54,8 +57,8 @@ const dropped = new FinalizationRegistry<number>((handle) => raw.rawOptimizerFre
  */
 export abstract class Optimizer {
   readonly name: string;
-  /** @internal told of the gradients of each step, before they are clipped. */
-  onGradients: ((pairs: readonly (readonly [Tensor | null, Variable])[]) => void) | null = null;
+  /** @internal told once of the gradients of a step, before they are clipped; who wants the next one too asks again. */
+  onGradients: ((pairs: readonly GradientPair[]) => void) | null = null;
   private readonly rule: Rule;
   private readonly clip: readonly [code: number, bound: number];
   private rate: number;
@@ -94,7 +97,7 @@ export abstract class Optimizer {
    * Variables whose gradient is null are left alone, with a warning once.
    * **Errors** "invalid-argument" when every gradient is null; "shape-mismatch"; "disposed". Nothing is changed then.
    */
-  applyGradients(pairs: Iterable<readonly [Tensor | null, Variable]>): void {
+  applyGradients(pairs: Iterable<GradientPair>): void {
     if (typeof pairs?.[Symbol.iterator] !== "function") {
       const hint = "Write applyGradients(zip(gradients, variables)).";
       fail("invalid-argument", `${this.name}.applyGradients`, "pairs of a gradient and a variable", pairs, hint);
@@ -112,7 +115,9 @@ export abstract class Optimizer {
     }
     if (given.length < all.length) this.warnOfMissing(all);
     const optimizer = this.live();
-    this.onGradients?.(all);
+    const listener = this.onGradients;
+    this.onGradients = null;
+    listener?.(all);
     runNullable(`${this.name}.applyGradients`, given.flat(), (core, ...handles) => {
       const gradients = handles.filter((_, i) => i % 2 === 0);
       const variables = handles.filter((_, i) => i % 2 === 1);
@@ -149,7 +154,7 @@ export abstract class Optimizer {
 
   private warned = false;
 
-  private warnOfMissing(pairs: readonly (readonly [Tensor | null, Variable])[]): void {
+  private warnOfMissing(pairs: readonly GradientPair[]): void {
     if (this.warned) return;
     this.warned = true;
     const names = pairs.flatMap(([gradient, variable]) => (gradient ? [] : [variable.name]));

@@ -9,6 +9,7 @@ export {
   type LayerFlow,
   type ParameterGradient,
 } from "./gradient-flow.js";
+export { GradientMonitor, type GradientMonitorOptions, type GradientWarning } from "./gradient-monitor.js";
 export type { Network, TrainedNetwork } from "./model.js";
 export type { BoundVariables, ScalarFunction, ScalarPoint } from "./scalar-function.js";
 export { type GateTrace, type GRUTrace, type LSTMTrace, type SimpleRNNTrace, traceGates } from "./trace-gates.js";
