@@ -43,7 +43,7 @@ export function shapeOfNested(values: Nested): number[] {
 }
 
 /** Writes nested arrays of that shape to `out` in row-major order. **Errors** `shape-mismatch` when they are ragged. */
-export function fillFrom(where: string, values: Nested, shape: Shape, out: TensorData): void {
+export function fillFrom(where: string, values: Nested, shape: Shape, out: TensorData | Float64Array): void {
   if (shape.length === 0) {
     out[0] = toNumber(where, values);
     return;

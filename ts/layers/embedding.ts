@@ -2,7 +2,7 @@ import { fail } from "../core/errors.js";
 import type { Shape } from "../core/types.js";
 import type { Initializer } from "../initializers/index.js";
 import { type InitializerIdentifier, resolveInitializer } from "../initializers/resolve.js";
-import { cast, notEqual, type Tensor, type Variable } from "../tensor/index.js";
+import { notEqual, type Tensor, type Variable } from "../tensor/index.js";
 import { runOne } from "../tensor/internal.js";
 import { Layer } from "./layer.js";
 import type { DynamicShape, LayerOptions, WeightValue } from "./layer-base.js";
@@ -31,8 +31,9 @@ const OPTION_NAMES = ["inputDim", "outputDim", "embeddingsInitializer", "maskZer
  * Looks up a vector for each id: y[b, t] = E[id[b, t]].
  *
  * **Shapes** ids [batch, …] → [batch, …, outputDim]; weights: embeddings [inputDim, outputDim].
- * Ids are int32; float32 ids are cut to whole numbers, as Keras does.
- * **Errors** `index-out-of-range` for an id outside 0 … inputDim - 1, with its position; `dtype-mismatch` for bool.
+ * Ids are int32, or float32 holding whole numbers.
+ * **Errors** `index-out-of-range` for an id outside 0 … inputDim - 1, `invalid-argument` for one that is no whole number, both with its
+ * position; `dtype-mismatch` for bool.
  * **Source** Keras 3, `keras.layers.Embedding`.
  *
  * @example
@@ -77,8 +78,7 @@ export class Embedding extends Layer {
   }
 
   override call(ids: Tensor): Tensor {
-    const whole = ids.dtype === "int32" ? ids : cast(ids, "int32");
-    const vectors = runOne(this.label, [this.embeddings, whole], (raw, table, id) => raw.rawEmbedding(table, id));
+    const vectors = runOne(this.label, [this.embeddings, ids], (raw, table, id) => raw.rawEmbedding(table, id));
     return watch.by?.embedded(vectors) ?? vectors;
   }
 

@@ -1,7 +1,7 @@
 import { fail } from "../core/errors.js";
 import { checkShape, sizeOf } from "../core/shapes.js";
 import type { DType, Nested, Shape, TensorData, TypedArray } from "../core/types.js";
-import { atRest, checkDType, emptyData, fromValues } from "./from-values.js";
+import { atRest, checkDType, emptyData, fromValues, toInts } from "./from-values.js";
 import { cast } from "./ops/cast.js";
 import { reshape } from "./ops/shape-ops.js";
 import { scoped } from "./scope.js";
@@ -13,7 +13,8 @@ import { Tensor } from "./tensor.js";
  * **Shapes** that of the nested arrays, or `shape`. **Defaults** dtype float32 for numbers, bool for booleans, int32 for
  * typed arrays of integers. A tensor is taken over in another shape or dtype.
  *
- * **Errors** `shape-mismatch` when nested arrays are ragged or the count is not the shape's; `invalid-argument`.
+ * **Errors** `shape-mismatch` when nested arrays are ragged or the count is not the shape's; `invalid-argument`, also for an int32
+ * tensor of what is no whole number ({@link cast} cuts fractions off).
  *
  * @example
  * tensor([[1, 2], [3, 4]]);
@@ -22,6 +23,9 @@ import { Tensor } from "./tensor.js";
  */
 export function tensor(values: Nested | TypedArray | Tensor, shape?: Shape, dtype?: DType): Tensor {
   if (!(values instanceof Tensor)) return fromValues("tensor", values, shape, dtype);
+  if (dtype === "int32" && values.dtype === "float32") {
+    return fromValues("tensor", values.data(), shape ?? values.shape, dtype);
+  }
   return scoped(() => {
     const typed = cast(values, dtype ?? values.dtype);
     return shape === undefined ? typed : reshape(typed, shape);
@@ -29,6 +33,7 @@ export function tensor(values: Nested | TypedArray | Tensor, shape?: Shape, dtyp
 }
 
 function filled(where: string, shape: Shape, dtype: DType, value: number): Tensor {
+  if (dtype === "int32") toInts(where, Float64Array.of(value), []);
   const data: TensorData = emptyData(checkDType(where, dtype), sizeOf(checkShape(where, shape)));
   if (value !== 0) data.fill(dtype === "bool" ? 1 : value);
   return atRest([...shape], dtype, data);
@@ -82,9 +87,8 @@ export function range(start: number, stop?: number, step = 1, dtype?: DType): Te
   }
   if (step === 0) fail("invalid-argument", "range", "a step other than 0", step);
   const type = dtype ?? ([from, to, step].every(Number.isInteger) ? "int32" : "float32");
-  const data = emptyData(checkDType("range", type), Math.max(0, Math.ceil((to - from) / step)));
-  for (let i = 0; i < data.length; i++) data[i] = from + i * step;
-  return atRest([data.length], type, data);
+  const values = Float64Array.from({ length: Math.max(0, Math.ceil((to - from) / step)) }, (_, i) => from + i * step);
+  return fromValues("range", values, undefined, type);
 }
 
 /**

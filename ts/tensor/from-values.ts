@@ -34,18 +34,38 @@ export function fromValues(where: string, values: Nested | TypedArray, shape?: S
     );
   }
   const own = shapeOfNested(values);
-  const data = emptyData(type, sizeOf(own));
-  fillFrom(where, values, own, data);
+  // Doubles still tell what int32 would cut.
+  const given = type === "int32" ? new Float64Array(sizeOf(own)) : emptyData(type, sizeOf(own));
+  fillFrom(where, values, own, given);
+  const data = given instanceof Float64Array ? toInts(where, given, own) : given;
   if (type === "bool") toTruth(data);
   return atRest(fitShape(where, shape, own), type, data);
 }
 
 function fromTyped(where: string, values: TypedArray, shape: Shape, dtype: DType): Tensor {
   const own = fitShape(where, shape, [values.length]);
+  if (dtype === "int32") return atRest(own, dtype, toInts(where, values, own));
   const data = emptyData(dtype, values.length);
   data.set(values);
   if (dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = values[i] !== 0 ? 1 : 0;
   return atRest(own, dtype, data);
+}
+
+/** The values as int32. **Errors** `invalid-argument` for the first that is no whole number of 32 bits, with its position. */
+export function toInts(where: string, values: TypedArray, shape: Shape): Int32Array {
+  const ints = Int32Array.from(values);
+  if (values instanceof Int32Array) return ints;
+  const at = ints.findIndex((int, i) => int !== values[i]);
+  if (at === -1) return ints;
+  const expected = "whole numbers from -2147483648 to 2147483647 for int32";
+  const hint = 'cast(x, "int32") cuts fractions off.';
+  fail("invalid-argument", where, expected, `${values[at]}${positionIn(shape, at)}`, hint, { value: values[at], at });
+}
+
+/** Where element `at` of that shape stands, in words; a scalar needs none. */
+function positionIn(shape: Shape, at: number): string {
+  const place = shape.map((size, axis) => Math.floor(at / sizeOf(shape.slice(axis + 1))) % size);
+  return shape.length === 0 ? "" : ` at position ${formatShape(place)}`;
 }
 
 function fitShape(where: string, shape: Shape | undefined, own: Shape): Shape {

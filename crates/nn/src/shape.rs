@@ -27,6 +27,11 @@ pub fn strides(shape: &[usize]) -> Vec<usize> {
     out
 }
 
+/// The index on each axis of the element that stands `at` in row-major order.
+pub fn place(shape: &[usize], at: usize) -> Vec<usize> {
+    strides(shape).iter().zip(shape).map(|(stride, size)| at / stride % size).collect()
+}
+
 /// The common shape of two operands under NumPy's rule: aligned at the last axis, sizes equal or 1.
 ///
 /// **Errors** `shape-mismatch`, naming both shapes; `invalid-argument` above [`MAX_SIZE`].

@@ -137,7 +137,17 @@ fn an_id_outside_the_table_is_refused() {
         let expected = format!("embedding: expected an index from 0 to 3, got {id} at position [1, 1].");
         assert!(error.to_string().starts_with(&expected), "{error}");
     }
-    assert_eq!(code_of(layers::embedding(&mut Tapes::none(), &table, &table)), Code::DtypeMismatch);
+    for (id, shown) in [(1.5, "1.5"), (f64::NAN, "NaN"), (f64::NEG_INFINITY, "-infinity")] {
+        let ids = Tensor::float(&[2, 1], vec![3.0, id as throughtime_nn::Real]).unwrap();
+        let error = layers::embedding(&mut Tapes::none(), &table, &ids).unwrap_err();
+        let expected = format!("embedding: expected ids that are whole numbers, got {shown} at position [1, 0].");
+        assert_eq!((error.code, error.to_string()), (Code::InvalidArgument, expected));
+    }
+    let whole = layers::embedding(&mut Tapes::none(), &table, &Tensor::float(&[1], vec![3.0]).unwrap()).unwrap();
+    let same = layers::embedding(&mut Tapes::none(), &table, &ints(&[1], &[3])).unwrap();
+    assert_eq!(whole.floats("y").unwrap(), same.floats("y").unwrap());
+    let bools = Tensor::bool(&[1], vec![1]).unwrap();
+    assert_eq!(code_of(layers::embedding(&mut Tapes::none(), &table, &bools)), Code::DtypeMismatch);
     let nothing = layers::embedding(&mut Tapes::none(), &table, &ints(&[0, 3], &[])).unwrap();
     assert_eq!(nothing.shape(), [0, 3, 2]);
 }

@@ -148,11 +148,21 @@ fn repeating() {
 #[test]
 fn casting() {
     let t = &mut Tapes::none();
-    let x = tensor(&[5], &[-1.9, 0.0, 2.7, 1e20, f64::NAN]);
-    assert_eq!(ints_of(&cast(t, &x, DType::Int32).unwrap()), [-1, 0, 2, i32::MAX, 0]);
-    assert_eq!(ints_of(&cast(t, &x, DType::Bool).unwrap()), [1, 0, 1, 1, 1]);
+    let x = tensor(&[4], &[-1.9, 0.0, 2.7, -2147483648.0]);
+    assert_eq!(ints_of(&cast(t, &x, DType::Int32).unwrap()), [-1, 0, 2, i32::MIN]);
+    let beyond = tensor(&[2, 1], &[f64::NAN, 1e20]);
+    assert_eq!(ints_of(&cast(t, &beyond, DType::Bool).unwrap()), [1, 1]);
     assert_eq!(floats_of(&cast(t, &ints(&[2], &[-3, 4]), DType::Float32).unwrap()), [-3.0, 4.0]);
     assert_eq!(ints_of(&cast(t, &bools(&[2], &[0, 1]), DType::Int32).unwrap()), [0, 1]);
+}
+
+#[test]
+fn casting_refuses_what_int32_cannot_hold() {
+    for (bad, shown) in [(f64::NAN, "NaN"), (f64::INFINITY, "infinity"), (2147483648.0, "2147483648"), (-1e20, "-1e20")]
+    {
+        let error = cast(&mut Tapes::none(), &tensor(&[2, 2], &[0.0, 1.5, bad, 0.0]), DType::Int32).unwrap_err();
+        assert_eq!(error.to_string(), format!("cast: expected numbers within int32, got {shown} at position [1, 0]."));
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ import type { Tensor } from "../tensor.js";
 /**
  * x in another dtype: floats are cut towards 0 for int32; anything but 0 is true; true is 1.
  *
- * Differentiable from float32 to float32 only.
+ * Differentiable from float32 to float32 only. **Errors** `invalid-argument` for NaN and whatever else is beyond int32.
  *
  * @example
  * cast(greater(x, 0), "float32"); // 0 and 1

@@ -2,15 +2,17 @@
 
 use throughtime_kernels::{gather_rows, scatter_add_rows};
 
+use crate::ops::{at_place, cast};
 use crate::{DType, Error, Result, Tapes, Tensor, shape};
 
 /// Looks up a row of the table for each id.
 ///
 /// y[…] = E[ids[…]]
 ///
-/// **Shapes** E `[V, N]`, ids int32 `[..]` -> `[.., N]`.
+/// **Shapes** E `[V, N]`, ids `[..]` -> `[.., N]`; ids int32, or float32 holding whole numbers.
 ///
-/// **Errors** `index-out-of-range` for an id outside 0..V, with its position; `dtype-mismatch`, `shape-mismatch`.
+/// **Errors** `index-out-of-range` for an id outside 0..V and `invalid-argument` for one that is no whole number, both with the
+/// position; `dtype-mismatch`, `shape-mismatch`.
 ///
 /// **Source** Keras 3, `Embedding`.
 ///
@@ -25,6 +27,7 @@ pub fn embedding(tapes: &mut Tapes, table: &Tensor, ids: &Tensor) -> Result<Tens
     let &[rows, width] = table.shape() else {
         return Err(Error::shape("embedding", "a table [vocabulary, features]", table.shape()));
     };
+    let ids = &whole_ids(ids)?;
     check_ids(ids, rows)?;
     let mut shape = ids.shape().to_vec();
     shape.push(width);
@@ -41,6 +44,18 @@ pub fn embedding(tapes: &mut Tapes, table: &Tensor, ids: &Tensor) -> Result<Tens
     Ok(out)
 }
 
+/// The ids as int32.
+fn whole_ids(ids: &Tensor) -> Result<Tensor> {
+    if ids.dtype() != DType::Float32 {
+        return Ok(ids.clone());
+    }
+    // The fraction of NaN and of the infinities is NaN.
+    match ids.saved().iter().position(|id| id.fract() != 0.0) {
+        Some(at) => Err(Error::argument("embedding", "ids that are whole numbers", at_place(ids, at))),
+        None => cast(&mut Tapes::none(), ids, DType::Int32),
+    }
+}
+
 fn check_ids(ids: &Tensor, rows: usize) -> Result<()> {
     if ids.dtype() != DType::Int32 {
         return Err(Error::dtype("embedding", "int32 ids", ids.dtype()).with_hint("Use cast(ids, \"int32\")."));
@@ -49,7 +64,6 @@ fn check_ids(ids: &Tensor, rows: usize) -> Result<()> {
     let Some(at) = ids_in_order.iter().position(|id| usize::try_from(*id).map_or(true, |id| id >= rows)) else {
         return Ok(());
     };
-    let place: Vec<usize> = shape::strides(ids.shape()).iter().zip(ids.shape()).map(|(s, n)| at / s % n).collect();
-    let got = format!("{} at position {place:?}", ids_in_order[at]);
+    let got = format!("{} at position {:?}", ids_in_order[at], shape::place(ids.shape(), at));
     Err(Error::index("embedding", rows, got).with_hint("Is inputDim the size of the vocabulary?"))
 }

@@ -25,5 +25,6 @@ pub use join::{concat, stack, unstack};
 pub use matmul::matmul;
 pub use pointwise::{abs, activate, clip, exp, log, neg, sign, sqrt, square};
 pub use reduce::{arg_max, max, mean, min, sum};
+pub(crate) use shape_ops::at_place;
 pub use shape_ops::{cast, expand_dims, reshape, reverse, slice, squeeze, transpose};
 pub use softmax::{log_softmax, softmax};

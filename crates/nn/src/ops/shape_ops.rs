@@ -1,6 +1,6 @@
 //! The same elements in another shape, order or dtype. Every dtype; gradients for float.
 
-use crate::{DType, Error, Real, Result, Tapes, Tensor, shape};
+use crate::{DType, Decimal, Error, Real, Result, Tapes, Tensor, shape};
 
 use super::elements::{check_axis, ints_of};
 use super::view::{View, view_op};
@@ -112,13 +112,28 @@ pub fn slice(t: &mut Tapes, x: &Tensor, begin: &[usize], size: &[usize]) -> Resu
     view_op(t, x, size, View::new(offset, size.iter().copied().zip(strides.iter().map(|s| *s as isize))))
 }
 
-/// The elements as another dtype: floats are cut toward zero (and clamped) to int32, bool is "not 0".
+/// What int32 can hold.
+const INT32: std::ops::Range<Real> = -2147483648.0..2147483648.0;
+
+/// An element and where it stands, in words: `1.5 at position [0, 2]`.
+pub(crate) fn at_place(x: &Tensor, at: usize) -> String {
+    format!("{} at position {:?}", Decimal(x.saved()[at] as f64), shape::place(x.shape(), at))
+}
+
+/// The elements as another dtype: floats are cut toward zero to int32, bool is "not 0".
 ///
 /// Float to float passes the gradient on; every other cast ends it.
+///
+/// **Errors** `invalid-argument` for a float that int32 cannot hold: NaN, the infinities, and beyond ±2^31.
 pub fn cast(t: &mut Tapes, x: &Tensor, to: DType) -> Result<Tensor> {
     match (x.dtype(), to) {
         (from, to) if from == to => Ok(renamed(t, x, x.view(x.shape()))),
-        (DType::Float32, DType::Int32) => Tensor::int(x.shape(), x.saved().iter().map(|v| *v as i32).collect()),
+        (DType::Float32, DType::Int32) => {
+            if let Some(at) = x.saved().iter().position(|v| !INT32.contains(v)) {
+                return Err(Error::argument("cast", "numbers within int32", at_place(x, at)));
+            }
+            Tensor::int(x.shape(), x.saved().iter().map(|v| *v as i32).collect())
+        }
         (DType::Float32, _) => Tensor::bool(x.shape(), x.saved().iter().map(|v| (*v != 0.0) as i32).collect()),
         (_, DType::Float32) => Tensor::float(x.shape(), ints_of(x).iter().map(|v| *v as Real).collect()),
         (_, DType::Int32) => Tensor::int(x.shape(), ints_of(x).to_vec()),
