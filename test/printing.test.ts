@@ -34,6 +34,17 @@ test("weights go through JSON and back", () => {
   expect(to.getWeights().map((w) => w.data())).toEqual(from.getWeights().map((w) => w.data()));
 });
 
+test("a history goes into JSON without the model", async () => {
+  const model = new Sequential([layers.dense({ units: 1 })]);
+  model.compile({ loss: "mse" });
+  const history = await model.fit([[1], [2]], [1, 2], { verbose: 0, epochs: 2 });
+  expect(JSON.parse(JSON.stringify(history))).toEqual({
+    history: history.history,
+    epoch: [0, 1],
+    params: { verbose: 0, epochs: 2, steps: 1 },
+  });
+});
+
 /** Everything public that has a name, under its path: `layers.LSTM`, `add`. */
 function* functionsIn(exported: object, path = ""): Generator<[path: string, key: string, name: string]> {
   for (const [key, value] of Object.entries(exported)) {
@@ -81,5 +92,18 @@ describe("names survive minification", () => {
     expect(refused).toThrow("expected a layer, got a LSTMCell.");
     const error = new throughtime.ThroughtimeError("aborted", { where: "fit", expected: "an end", got: "none" });
     expect(inspect(error)).toMatch(/^ThroughtimeError: fit: expected an end, got none\./);
+  });
+
+  test("an error is printed once, with its code and without the parts of its message", () => {
+    const refused = () => layers.dense({ untis: 1 } as never);
+    expect(refused).toThrow(/^dense: expected an option, got "untis"\. Did you mean "units"\? There are "units", /);
+    try {
+      refused();
+    } catch (error) {
+      const shown = inspect(error);
+      expect(shown.split("untis").length - 1).toBe(1);
+      expect(shown).toMatch(/ \{\n {2}code: 'unknown-name'\n\}$/);
+      expect(error).toMatchObject({ where: "dense", got: '"untis"', details: { nearest: "units" } });
+    }
   });
 });

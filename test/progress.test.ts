@@ -49,6 +49,27 @@ describe("a terminal", () => {
     expect(text().split("\r").length - 1).toBe(2);
   });
 
+  test("the closing line goes on under itself where it would wrap", () => {
+    const { out, text } = screen({ columns: 80 });
+    const { bar, clock } = barAt(195, out);
+    clock.ms = 41_000;
+    bar.update(194, { accuracy: 0.7658, loss: 0.4617 }, true);
+    bar.finish(195, { accuracy: 0.7658, loss: 0.4617, val_accuracy: 0.8274, val_loss: 0.391 }, true, "");
+    const lines = text().split("\r").at(-1)!.split("\n");
+    expect(lines.map((line) => line.trimEnd())).toEqual([
+      "195/195 ━━━━━━━━━━━━━━━━━━━━ 41s 210ms/step - accuracy: 0.7658 - loss: 0.4617",
+      "        - val_accuracy: 0.8274 - val_loss: 0.3910",
+      "",
+    ]);
+    for (const line of text().split(/[\r\n]/)) expect(line.length).toBeLessThan(80);
+  });
+
+  test("in a file it stays one line", () => {
+    const { out, text } = screen({ isTTY: false, columns: 80 });
+    barAt(1, out).bar.finish(1, { accuracy: 1, loss: 1, val_accuracy: 1, val_loss: 1 }, true, "");
+    expect(text().split("\n").length).toBe(2);
+  });
+
   test("a line that would wrap is cut, the last one is not", () => {
     const { out, text } = screen({ columns: 50 });
     const { bar, clock } = barAt(10, out);

@@ -45,21 +45,20 @@ export interface ErrorParts {
 export class ThroughtimeError extends Error {
   override readonly name = "ThroughtimeError";
   readonly code: ErrorCode;
-  readonly where: string;
-  readonly expected: string;
-  readonly got: string;
-  readonly hint: string;
-  readonly details: Readonly<Record<string, unknown>>;
+  declare readonly where: string;
+  declare readonly expected: string;
+  declare readonly got: string;
+  declare readonly hint: string;
+  declare readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, parts: ErrorParts) {
     const { where, expected, got, hint = "", details = {} } = parts;
     super(`${where}: expected ${expected}, got ${got}.${hint === "" ? "" : ` ${hint}`}`);
     this.code = code;
-    this.where = where;
-    this.expected = expected;
-    this.got = got;
-    this.hint = hint;
-    this.details = details;
+    // Not enumerable: the console would print them after the message that they are already part of.
+    for (const [key, value] of Object.entries({ where, expected, got, hint, details })) {
+      Object.defineProperty(this, key, { value });
+    }
   }
 }
 
@@ -91,16 +90,12 @@ export function quoted(value: unknown): string {
   return typeof value === "string" ? `"${value}"` : describe(value);
 }
 
-/** Throws `unknown-name`, telling the nearest of the known names and all of them. */
+/** Throws `unknown-name`, telling the nearest of the known names, then all of them. */
 export function failUnknownName(where: string, what: string, got: unknown, names: readonly string[]): never {
   const nearest = typeof got === "string" ? nearestName(got, names) : undefined;
-  const hint = nearest === undefined ? "" : `Did you mean "${nearest}"?`;
-  const expected = `${what}, one of ${names.map((name) => `"${name}"`).join(", ")}`;
-  fail("unknown-name", where, expected, typeof got === "string" ? `"${got}"` : got, hint, {
-    name: got,
-    names,
-    nearest,
-  });
+  const first = nearest === undefined ? "" : `Did you mean "${nearest}"? `;
+  const hint = `${first}There are ${names.map((name) => `"${name}"`).join(", ")}.`;
+  fail("unknown-name", where, what, quoted(got), hint, { name: got, names, nearest });
 }
 
 /** The known name that takes the fewest edits, if they are fewer than half its letters. */

@@ -1,5 +1,5 @@
 import type { Logs } from "../trainable.js";
-import { Callback } from "./callback.js";
+import { Callback, type CallbackParams } from "./callback.js";
 
 /**
  * What `fit` returns: the numbers of every epoch.
@@ -18,6 +18,12 @@ export class History extends Callback {
   readonly epoch: number[] = [];
   /** True when an AbortSignal ended training; the last epoch's numbers are then those of the batches it saw. */
   stopped = false;
+
+  /** What `JSON.stringify(history)` keeps: the numbers, and not the model. */
+  toJSON(): Pick<History, "history" | "epoch"> & { params: CallbackParams } {
+    const { history, epoch, params } = this;
+    return { history, epoch, params };
+  }
 
   override onEpochEnd(epoch: number, logs: Logs = {}): void {
     this.epoch.push(epoch);

@@ -50,7 +50,7 @@ export class Progbar {
     if (bar) this.draw(current, target, elapsed, pace, logs, "\n");
     else {
       const count = countOf(current, target);
-      this.out.write(`${label}${count} - ${elapsed} -${formatPace(pace)}${formatLogs(logs)}\n`);
+      this.out.write(`${label}${count} - ${elapsed} -${formatPace(pace)}${formatLogs(logs).join("")}\n`);
     }
   }
 
@@ -67,12 +67,20 @@ export class Progbar {
     const count = target ? countOf(current, target) : `${String(current).padStart(7)}/Unknown`;
     const bar = target ? ` ${done("━".repeat(filled))}${open("━".repeat(WIDTH - filled))}` : "";
     const before = count.length + (target ? WIDTH + 1 : 0) + time.length + 1;
-    let info = formatPace(pace) + formatLogs(logs);
+    const room = this.out.isTTY ? this.out.columns - 1 : Number.POSITIVE_INFINITY;
+    const lines = fold([formatPace(pace), ...formatLogs(logs)], before, room, count.length);
     // A line that wraps could not be written over, so it is cut until it is the last one.
-    if (ending === "") info = info.slice(0, Math.max(0, this.out.columns - 1 - before));
+    const info = ending === "" ? lines.join("").slice(0, Math.max(0, room - before)) : lines[0]!;
     const length = before + info.length;
     const blank = " ".repeat(Math.max(0, this.lastLength - length));
-    this.out.write(`${this.out.isTTY ? "\r" : ""}${bold(count)}${bar} ${bold(time)}${info}${blank}${ending}`);
+    const more =
+      ending === ""
+        ? ""
+        : lines
+            .slice(1)
+            .map((line) => `\n${line}`)
+            .join("");
+    this.out.write(`${this.out.isTTY ? "\r" : ""}${bold(count)}${bar} ${bold(time)}${info}${blank}${more}${ending}`);
     this.lastLength = length;
   }
 
@@ -88,10 +96,23 @@ function countOf(current: number, target: number): string {
   return `${String(current).padStart(String(target).length)}/${target}`;
 }
 
-function formatLogs(logs: Logs): string {
-  return Object.entries(logs)
-    .map(([name, value]) => ` - ${name}: ${formatValue(value)}`)
-    .join("");
+function formatLogs(logs: Logs): string[] {
+  return Object.entries(logs).map(([name, value]) => ` - ${name}: ${formatValue(value)}`);
+}
+
+/** Parts in lines of at most `room` characters, of which the first has `used` some already and the others are indented. */
+function fold(parts: readonly string[], used: number, room: number, indent: number): string[] {
+  const lines = [""];
+  let left = room - used;
+  for (const part of parts) {
+    if (part.length > left && lines.at(-1) !== "") {
+      lines.push(" ".repeat(indent));
+      left = room - indent;
+    }
+    lines.push(lines.pop() + part);
+    left -= part.length;
+  }
+  return lines;
 }
 
 /** Four decimals, or the scientific form as C's `%.4e` writes it when the number is small. */

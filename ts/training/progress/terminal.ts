@@ -22,7 +22,8 @@ export function terminal(): Terminal {
   return {
     isTTY,
     get columns() {
-      return stdout.columns ?? 80;
+      // A pseudo-terminal that was told no size says 0.
+      return stdout.columns || 80;
     },
     color: isTTY && !env.NO_COLOR,
     write: (text) => void stdout.write(text),
