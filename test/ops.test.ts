@@ -175,6 +175,27 @@ describe("reductions", () => {
     const logits = [[0.5, -1, 2]];
     expectClose("log", tt.logSoftmax(logits), { shape: [1, 3], values: [...tt.log(tt.softmax(logits)).data()] });
   });
+
+  test("softmax over another axis is that of the columns, gradient included", () => {
+    const x = tt.randomNormal([2, 3, 4], { seed: 5 });
+    for (const axis of [0, 1, -2]) {
+      for (const op of [tt.softmax, tt.logSoftmax]) {
+        const columns = tt.unstack(x, { axis: 2 }).map((plane) => {
+          // The planes are [2, 3]: axis 0 or 1 of x is theirs as well; only the last axis goes through the core.
+          const turned = axis === 0 ? tt.transpose(plane) : plane;
+          return axis === 0 ? tt.transpose(op(turned)) : op(turned);
+        });
+        expect(op(x, { axis }).array()).toEqual(tt.stack(columns, { axis: 2 }).array());
+      }
+    }
+    const tape = new GradientTape();
+    tape.watch(x);
+    const y = tape.record(() => tt.sum(tt.square(tt.softmax(x, { axis: 0 }))));
+    const p = tt.softmax(x, { axis: 0 });
+    // d Σp²/dx = 2p·(p − Σp²), the sum over the axis.
+    const expected = tt.mul(tt.mul(p, 2), tt.sub(p, tt.sum(tt.square(p), { axis: 0, keepdims: true })));
+    expectClose("gradient", tape.gradient(y, x)!, { shape: [2, 3, 4], values: [...expected.data()] });
+  });
 });
 
 describe("moving elements", () => {
@@ -187,11 +208,14 @@ describe("moving elements", () => {
       [2, 5],
     ]);
     expect(tt.transpose(tt.zeros([2, 3, 4]), [1, -1, 0]).shape).toEqual([3, 4, 2]);
-    expect([tt.expandDims(x, 0).shape, tt.expandDims(x, -1).shape]).toEqual([
+    expect([tt.expandDims(x, { axis: 0 }).shape, tt.expandDims(x, { axis: -1 }).shape]).toEqual([
       [1, 2, 3],
       [2, 3, 1],
     ]);
-    expect([tt.squeeze(tt.zeros([1, 2, 1])).shape, tt.squeeze(tt.zeros([1, 2, 1]), -1).shape]).toEqual([[2], [1, 2]]);
+    expect([tt.squeeze(tt.zeros([1, 2, 1])).shape, tt.squeeze(tt.zeros([1, 2, 1]), { axis: -1 }).shape]).toEqual([
+      [2],
+      [1, 2],
+    ]);
     expect(tt.reverse(x, { axis: 1 }).array()).toEqual([
       [2, 1, 0],
       [5, 4, 3],

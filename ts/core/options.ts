@@ -10,11 +10,3 @@ export function checkOptionNames(where: string, options: object | undefined, kno
     if (!known.includes(name)) failUnknownName(where, "an option", name, known);
   }
 }
-
-/** The axis of an op's options. **Errors** "invalid-argument" for a bare number, as in `sum(x, 1)`, which JavaScript would pass over. */
-export function axisOf<A, B>(where: string, options: { readonly axis?: A }, otherwise: B): A | B {
-  if (typeof options !== "object" || options === null) {
-    fail("invalid-argument", where, "options such as { axis: 1 }", options, "The axis goes in an object.");
-  }
-  return options.axis ?? otherwise;
-}

@@ -1,4 +1,5 @@
 import { fail } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import { HostRandom } from "../core/philox.js";
 import { type Tensor, tidy } from "../tensor/index.js";
 import { checkSeed, nextSeed } from "../tensor/internal.js";
@@ -76,6 +77,7 @@ export class Dataset<E extends DatasetElement = DatasetElement> implements Itera
    */
   shuffle(bufferSize: number, options: { seed?: number; reshuffleEachIteration?: boolean } = {}): Dataset<E> {
     checkCount(bufferSize, 1, "Dataset.shuffle", "bufferSize");
+    checkOptionNames("Dataset.shuffle", options, ["seed", "reshuffleEachIteration"]);
     const { reshuffleEachIteration = true } = options;
     const orders = new HostRandom(checkSeed("Dataset.shuffle", options.seed ?? nextSeed()));
     const fixed = orders.nextUint32();
@@ -86,8 +88,10 @@ export class Dataset<E extends DatasetElement = DatasetElement> implements Itera
   }
 
   /** Stacks `batchSize` elements at a time; `dropRemainder` (false) leaves out a last batch that is not full. */
-  batch(batchSize: number, { dropRemainder = false }: { dropRemainder?: boolean } = {}): Dataset<E> {
+  batch(batchSize: number, options: { dropRemainder?: boolean } = {}): Dataset<E> {
     checkCount(batchSize, 1, "Dataset.batch", "batchSize");
+    checkOptionNames("Dataset.batch", options, ["dropRemainder"]);
+    const { dropRemainder = false } = options;
     const batches = this.cardinality === undefined ? undefined : this.cardinality / batchSize;
     return new Dataset(
       () => batched(this.source, batchSize, dropRemainder),

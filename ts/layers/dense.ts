@@ -80,7 +80,7 @@ export class Dense extends Layer {
   protected override checkInput(shape: Shape, x: Tensor): void {
     requireFloat(this.label, x);
     if (shape.length < 2) {
-      const hint = "Add the batch axis with expandDims(x, 0).";
+      const hint = "Add the batch axis with expandDims(x, { axis: 0 }).";
       fail("shape-mismatch", this.label, "input of rank 2 or more [batch, …, features]", formatShape(shape), hint);
     }
     if (this.built) requireFeatures(this.label, shape, this.kernel);

@@ -1,9 +1,13 @@
 import { fail } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import { formatShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
 import type { Tensor, TensorLike, Variable } from "../tensor/index.js";
 import { asTensor, requireReady, scoped, withWhere } from "../tensor/internal.js";
 import { type DynamicShape, LayerBase } from "./layer-base.js";
+
+/** The names of {@link CallOptions}. */
+export const CALL_OPTIONS = ["training", "mask", "initialState"];
 
 /** One tensor, or with `returnState` the output and the final states. */
 export type LayerOutput = Tensor | [Tensor, ...Tensor[]];
@@ -45,11 +49,13 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
    */
   apply(x: TensorLike, options: CallOptions = {}): Out {
     requireReady(this.label);
+    checkOptionNames(this.label, options, CALL_OPTIONS);
     return withWhere(this.label, () =>
       scoped(() => {
         const input = asTensor(this.label, x);
         this.checkInput(input.shape, input);
         this.build(input.shape);
+        requireCall(this.label, this.call);
         return this.call(input, options);
       }),
     );
@@ -69,6 +75,13 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
   override computeOutputShape(inputShape: DynamicShape): OutputShape<Out> {
     return [...inputShape] as DynamicShape as OutputShape<Out>;
   }
+}
+
+/** Throws where a subclass in JavaScript has no `call`. */
+export function requireCall(where: string, call: unknown): void {
+  if (typeof call === "function") return;
+  const hint = "Write call(inputs, { training }) { … return outputs; } in its class.";
+  fail("invalid-argument", where, "a method call that says how data goes through it", "none", hint);
 }
 
 /** Throws `dtype-mismatch` unless the input is float32. */

@@ -1,4 +1,5 @@
 import { fail } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import { formatShape } from "../core/shapes.js";
 import type { PointwiseActivation, Shape } from "../core/types.js";
 import type { Initializer } from "../initializers/index.js";
@@ -173,6 +174,7 @@ export abstract class RecurrentCell extends LayerBase {
    */
   apply(x: TensorLike, states: Tensor | readonly Tensor[], options: { training?: boolean } = {}): [Tensor, Tensor[]] {
     requireReady(this.label);
+    checkOptionNames(this.label, options, ["training"]);
     const { next, sequence } = withWhere(this.label, () =>
       scoped(() => {
         const input = asTensor(this.label, x);

@@ -1,3 +1,4 @@
+import { checkOptionNames } from "../core/options.js";
 import type { TensorLike } from "../tensor/index.js";
 import { MeanMetric, matches, valuesOf } from "./metric.js";
 
@@ -19,7 +20,9 @@ export class BinaryAccuracy extends MeanMetric {
   readonly direction = "up";
   private readonly threshold: number;
 
-  constructor({ threshold = 0.5, name = "binary_accuracy" }: BinaryAccuracyOptions = {}) {
+  constructor(options: BinaryAccuracyOptions = {}) {
+    checkOptionNames("BinaryAccuracy", options, ["threshold", "name"]);
+    const { threshold = 0.5, name = "binary_accuracy" } = options;
     super(name);
     this.threshold = threshold;
   }

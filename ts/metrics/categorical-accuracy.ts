@@ -1,3 +1,4 @@
+import { checkOptionNames } from "../core/options.js";
 import { argMax, type TensorLike } from "../tensor/index.js";
 import { MeanMetric, matches, valuesOf } from "./metric.js";
 
@@ -10,8 +11,9 @@ import { MeanMetric, matches, valuesOf } from "./metric.js";
 export class CategoricalAccuracy extends MeanMetric {
   readonly direction = "up";
 
-  constructor({ name = "categorical_accuracy" }: { name?: string } = {}) {
-    super(name);
+  constructor(options: { name?: string } = {}) {
+    checkOptionNames("CategoricalAccuracy", options, ["name"]);
+    super(options.name ?? "categorical_accuracy");
   }
 
   protected override values(yTrue: TensorLike, yPred: TensorLike): ArrayLike<number> {

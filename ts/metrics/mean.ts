@@ -1,4 +1,5 @@
 import { fail } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import type { TensorLike } from "../tensor/index.js";
 import { valuesOf } from "./metric.js";
 import { RunningMean } from "./running-mean.js";
@@ -19,8 +20,9 @@ export class Mean {
   readonly name: string;
   private readonly mean = new RunningMean();
 
-  constructor({ name = "mean" }: { name?: string } = {}) {
-    this.name = name;
+  constructor(options: { name?: string } = {}) {
+    checkOptionNames("Mean", options, ["name"]);
+    this.name = options.name ?? "mean";
   }
 
   /** Takes in values, with a weight for each or one for all. */

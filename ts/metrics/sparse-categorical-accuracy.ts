@@ -1,3 +1,4 @@
+import { checkOptionNames } from "../core/options.js";
 import { argMax, type TensorLike } from "../tensor/index.js";
 import { MeanMetric, matches, valuesOf } from "./metric.js";
 
@@ -10,8 +11,9 @@ import { MeanMetric, matches, valuesOf } from "./metric.js";
 export class SparseCategoricalAccuracy extends MeanMetric {
   readonly direction = "up";
 
-  constructor({ name = "sparse_categorical_accuracy" }: { name?: string } = {}) {
-    super(name);
+  constructor(options: { name?: string } = {}) {
+    checkOptionNames("SparseCategoricalAccuracy", options, ["name"]);
+    super(options.name ?? "sparse_categorical_accuracy");
   }
 
   protected override values(yTrue: TensorLike, yPred: TensorLike): ArrayLike<number> {

@@ -1,9 +1,11 @@
 import { fail } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import type { Shape } from "../core/types.js";
 import { toHost, toTensor } from "../data/host.js";
 import type { ArrayLike, Dataset } from "../data/index.js";
 import type { CallOptions } from "../layers/index.js";
 import { type DynamicShape, Layer, type LayerBase, type LayerOptions } from "../layers/index.js";
+import { CALL_OPTIONS, requireCall } from "../layers/layer.js";
 import type { Optimizer } from "../optimizers/index.js";
 import { Tensor, Variable } from "../tensor/index.js";
 import { scoped, withWhere } from "../tensor/internal.js";
@@ -75,6 +77,7 @@ export abstract class Model extends Layer implements Trainable {
 
   /** Builds on first use, then calls; `training` (false) switches dropout on. */
   override apply(x: Tensor | Variable, options: CallOptions = {}): Tensor {
+    checkOptionNames(this.label, options, CALL_OPTIONS);
     const { output } = withWhere(this.label, () =>
       scoped(() => {
         if (!(x instanceof Tensor || x instanceof Variable)) {
@@ -82,6 +85,7 @@ export abstract class Model extends Layer implements Trainable {
         }
         const input = x instanceof Variable ? x.value() : x;
         this.#outputMask = null;
+        requireCall(this.label, this.call);
         this.buildFor(input);
         const output: unknown = this.call(input, options);
         if (!(output instanceof Tensor)) {
@@ -187,13 +191,17 @@ export abstract class Model extends Layer implements Trainable {
 
   /** One step of training on one batch; its loss and metrics. A loss that is NaN is returned as it is. */
   trainOnBatch(x: ArrayLike, y: ArrayLike, options: BatchOptions = {}): Logs {
+    checkOptionNames("trainOnBatch", options, ["sampleWeight", "classWeight"]);
     this.compiled("trainOnBatch").resetMetrics();
     const batch = batchOf(x, y, options.sampleWeight);
-    return this.trainStep(options.classWeight ? weightClasses("trainOnBatch", batch, options.classWeight) : batch);
+    return this.trainStep(
+      options.classWeight !== undefined ? weightClasses("trainOnBatch", batch, options.classWeight) : batch,
+    );
   }
 
   /** The loss and metrics of one batch. */
   testOnBatch(x: ArrayLike, y: ArrayLike, options: Omit<BatchOptions, "classWeight"> = {}): Logs {
+    checkOptionNames("testOnBatch", options, ["sampleWeight"]);
     this.compiled("testOnBatch").resetMetrics();
     return this.testStep(batchOf(x, y, options.sampleWeight));
   }
@@ -243,6 +251,7 @@ export abstract class Model extends Layer implements Trainable {
    * ```
    */
   summary(options: SummaryOptions = {}): void {
+    checkOptionNames("summary", options, ["printFn"]);
     printSummary(this, this.#compiled?.optimizer ?? null, options);
   }
 

@@ -1,4 +1,5 @@
 import { fail } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import { checkShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
 import { run, runOne, type TensorLike } from "./run.js";
@@ -68,6 +69,7 @@ export interface SeedOption {
  * randomNormal([2, 3], { stddev: 0.1, seed: 7 });
  */
 export function randomNormal(shape: Shape, options: SeedOption & { mean?: number; stddev?: number } = {}): Tensor {
+  checkOptionNames("randomNormal", options, ["mean", "stddev", "seed"]);
   const { mean = 0, stddev = 1 } = options;
   const seed = checkSeed("randomNormal", options.seed ?? nextSeed());
   checkShape("randomNormal", shape);
@@ -83,6 +85,7 @@ export function randomNormal(shape: Shape, options: SeedOption & { mean?: number
  * randomUniform([2, 3], { minval: -1, maxval: 1, seed: 7 });
  */
 export function randomUniform(shape: Shape, options: SeedOption & { minval?: number; maxval?: number } = {}): Tensor {
+  checkOptionNames("randomUniform", options, ["minval", "maxval", "seed"]);
   const { minval = 0, maxval = 1 } = options;
   const seed = checkSeed("randomUniform", options.seed ?? nextSeed());
   checkShape("randomUniform", shape);
@@ -100,6 +103,7 @@ export function randomUniform(shape: Shape, options: SeedOption & { minval?: num
  * shuffle(range(0, 10), { seed: 1 });
  */
 export function shuffle(x: TensorLike, options: SeedOption = {}): Tensor {
+  checkOptionNames("shuffle", options, ["seed"]);
   const seed = checkSeed("shuffle", options.seed ?? nextSeed());
   return scoped(() => {
     const rows = run("shuffle", [x], (raw, x) => raw.rawClone(x))[0]!;

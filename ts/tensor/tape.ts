@@ -1,4 +1,5 @@
 import { fail } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import { requireReady } from "../wasm/load.js";
 import { raw } from "../wasm/raw.js";
 import { check, isVariable, ownedHandle, runNullable, visit, whereOf } from "./run.js";
@@ -52,8 +53,9 @@ export class GradientTape {
   #recording = false;
 
   /** `persistent` (default false): may `gradient` be asked more than once? Then call `dispose()` at the end. */
-  constructor({ persistent = false }: { persistent?: boolean } = {}) {
-    this.#persistent = persistent;
+  constructor(options: { persistent?: boolean } = {}) {
+    checkOptionNames("GradientTape", options, ["persistent"]);
+    this.#persistent = options.persistent ?? false;
   }
 
   /**

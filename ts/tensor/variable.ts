@@ -1,4 +1,5 @@
 import { fail } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import type { Nested, Shape } from "../core/types.js";
 import { copyOut, shapeOfHandle } from "../wasm/copies.js";
 import { requireReady } from "../wasm/load.js";
@@ -40,8 +41,10 @@ export class Variable {
   private _handle: number;
   private _trainable: boolean;
 
-  constructor(initial: TensorLike, { name = "variable", trainable = true }: VariableOptions = {}) {
+  constructor(initial: TensorLike, options: VariableOptions = {}) {
     requireReady("Variable");
+    checkOptionNames("Variable", options, ["name", "trainable"]);
+    const { name = "variable", trainable = true } = options;
     this.name = name;
     this._trainable = trainable;
     const scope = openScope();

@@ -1,4 +1,4 @@
-import { fail } from "../core/errors.js";
+import { fail, quoted } from "../core/errors.js";
 import { type HostArray, rows, toHost } from "../data/host.js";
 import { type ArrayLike, Dataset } from "../data/index.js";
 import { Tensor, tensor } from "../tensor/index.js";
@@ -83,8 +83,22 @@ export function toBatch(where: string, element: Tensor | readonly Tensor[]): Bat
   return { x, y, sampleWeight };
 }
 
+/** **Errors** "invalid-argument" unless the classes are whole numbers and their weights finite numbers from 0 up. */
+export function checkClassWeight(where: string, classWeight: ClassWeight): void {
+  const expected = "classWeight such as { 0: 1, 1: 5 }";
+  if (typeof classWeight !== "object" || classWeight === null || classWeight instanceof Map) {
+    fail("invalid-argument", where, expected, quoted(classWeight));
+  }
+  for (const [name, weight] of Object.entries<unknown>(classWeight)) {
+    if (/^\d+$/.test(name) && Number.isFinite(weight) && (weight as number) >= 0) continue;
+    const hint = "Classes are whole numbers, weights finite numbers from 0 up.";
+    fail("invalid-argument", where, expected, `{ ${name}: ${quoted(weight)} }`, hint);
+  }
+}
+
 /** The batch with each sample weighted by its class; classes not named weigh 1. */
 export function weightClasses(where: string, batch: Batch, classWeight: ClassWeight): Batch {
+  checkClassWeight(where, classWeight);
   if (batch.sampleWeight !== null) fail("invalid-argument", where, "sampleWeight or classWeight", "both");
   if (batch.y === null) fail("invalid-argument", where, "y together with classWeight", "none");
   const weights = Float32Array.from(classesOf(batch.y), (c) => classWeight[c] ?? 1);

@@ -3,7 +3,7 @@ import { checkOptionNames } from "../core/options.js";
 import type { ArrayLike, Dataset } from "../data/index.js";
 import { concat, type Tensor, tidy } from "../tensor/index.js";
 import { batchesOf } from "./batches.js";
-import { CallbackList, givenCallbacks } from "./callbacks/callback-list.js";
+import { CallbackList, givenCallbacks, givenVerbosity } from "./callbacks/callback-list.js";
 import { type CallbackHooks, ProgbarLogger, type Verbosity } from "./callbacks/index.js";
 import { Feed } from "./feed.js";
 import { withSteps } from "./on-workers.js";
@@ -47,7 +47,8 @@ export async function runEvaluate(
   options: EvaluateOptions,
 ): Promise<Logs> {
   checkOptionNames("evaluate", options, [...PREDICT_OPTIONS, "sampleWeight"]);
-  const { verbose = "auto", batchSize, sampleWeight, signal } = options;
+  const { batchSize, sampleWeight, signal } = options;
+  const verbose = givenVerbosity("evaluate", options.verbose);
   const feed = new Feed("evaluate", batchesOf("evaluate", { x, y, batchSize, sampleWeight }), options.steps);
   const callbacks = callbacksOf("evaluate", model, feed, verbose, options);
   const logs = await withSteps("evaluate", model, options.workers, (steps) =>
@@ -84,7 +85,7 @@ export async function evaluateFeed(
 export async function runPredict(model: Trainable, x: Dataset | ArrayLike, options: PredictOptions): Promise<Tensor> {
   checkOptionNames("predict", options, PREDICT_OPTIONS);
   const { batchSize, signal, steps } = options;
-  const { verbose: asked = "auto" } = options;
+  const asked = givenVerbosity("predict", options.verbose);
   // A line for each prediction would drown a page's console or a log.
   const verbose = asked === "auto" ? (terminal().isTTY ? 1 : 0) : asked;
   const feed = new Feed("predict", batchesOf("predict", { x, batchSize }), steps);

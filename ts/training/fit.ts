@@ -5,12 +5,13 @@ import {
   batchColumns,
   batchesOf,
   type ClassWeight,
+  checkClassWeight,
   columnsOf,
   type DataArguments,
   splitColumns,
   weightClasses,
 } from "./batches.js";
-import { CallbackList, givenCallbacks } from "./callbacks/callback-list.js";
+import { CallbackList, givenCallbacks, givenVerbosity } from "./callbacks/callback-list.js";
 import { type CallbackHooks, History, ProgbarLogger, type Verbosity } from "./callbacks/index.js";
 import { evaluateFeed } from "./evaluate.js";
 import { Feed } from "./feed.js";
@@ -75,9 +76,13 @@ export async function runFit(
   options: FitOptions,
 ): Promise<History> {
   checkOptionNames("fit", options, FIT_OPTIONS);
-  const { epochs = 1, initialEpoch = 0, verbose = "auto", signal } = options;
+  const { epochs = 1, initialEpoch = 0, validationFreq = 1, signal } = options;
+  const verbose = givenVerbosity("fit", options.verbose);
   if (!Number.isInteger(epochs) || epochs < 0)
     fail("invalid-argument", "fit", "a whole number of epochs", quoted(epochs));
+  if (!Number.isInteger(validationFreq) || validationFreq < 1)
+    fail("invalid-argument", "fit", "validationFreq a whole number of at least 1", quoted(validationFreq));
+  if (options.classWeight !== undefined) checkClassWeight("fit", options.classWeight);
   const [training, validation] = feedsOf(x, y, options);
   const history = new History();
   const callbacks = new CallbackList([
@@ -92,7 +97,7 @@ export async function runFit(
     await callbacks.whole("onTrainBegin");
     let logs: Logs = {};
     for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining && !signal?.aborted; epoch++) {
-      const isDue = (epoch + 1) % (options.validationFreq ?? 1) === 0;
+      const isDue = (epoch + 1) % validationFreq === 0;
       logs = await run.epoch(epoch, training, isDue ? validation : undefined);
     }
     history.stopped = signal?.aborted ?? false;

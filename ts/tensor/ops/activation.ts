@@ -1,8 +1,13 @@
 import { failUnknownName } from "../../core/errors.js";
+import { normalizeAxis } from "../../core/shapes.js";
 import { type ActivationName, POINTWISE_ACTIVATIONS, type PointwiseActivation } from "../../core/types.js";
 import { raw } from "../../wasm/raw.js";
-import { runOne, type TensorLike, unary } from "../run.js";
+import { runOne, type TensorLike, unary, whereOf } from "../run.js";
+import { scoped } from "../scope.js";
 import type { Tensor } from "../tensor.js";
+import { asTensor } from "./as-tensor.js";
+import { axisOf } from "./axis.js";
+import { transpose } from "./shape-ops.js";
 
 const CODES: ReadonlyMap<string, number> = new Map(POINTWISE_ACTIVATIONS.map((name, code) => [name, code]));
 const NAMES: readonly string[] = [...POINTWISE_ACTIVATIONS, "softmax", "logSoftmax"];
@@ -80,25 +85,38 @@ export function relu(x: TensorLike): Tensor {
 }
 
 /**
- * e^xᵢ / Σⱼ e^xⱼ over the last axis.
+ * e^xᵢ / Σⱼ e^xⱼ over an axis.
  *
- * float32. **Errors** `dtype-mismatch`; `shape-mismatch` for a scalar.
+ * float32. **Defaults** axis -1. **Errors** `dtype-mismatch`; `shape-mismatch` for a scalar; `invalid-argument`.
  *
  * @example
  * softmax([[1, 1]]); // [[0.5, 0.5]]
  */
-export function softmax(x: TensorLike): Tensor {
-  return unary("softmax", raw.rawSoftmax, x);
+export function softmax(x: TensorLike, options: { axis?: number } = {}): Tensor {
+  return overAxis("softmax", raw.rawSoftmax, x, options);
 }
 
 /**
- * xᵢ - ln Σⱼ e^xⱼ over the last axis.
+ * xᵢ - ln Σⱼ e^xⱼ over an axis.
  *
- * float32. **Errors** `dtype-mismatch`; `shape-mismatch` for a scalar.
+ * float32. **Defaults** axis -1. **Errors** `dtype-mismatch`; `shape-mismatch` for a scalar; `invalid-argument`.
  *
  * @example
  * logSoftmax([[1, 1]]); // [[-0.6931, -0.6931]]
  */
-export function logSoftmax(x: TensorLike): Tensor {
-  return unary("logSoftmax", raw.rawLogSoftmax, x);
+export function logSoftmax(x: TensorLike, options: { axis?: number } = {}): Tensor {
+  return overAxis("logSoftmax", raw.rawLogSoftmax, x, options);
+}
+
+/** The core knows the last axis only, so another one is exchanged with it before and after. */
+function overAxis(where: string, call: (x: number) => number, x: TensorLike, options: { axis?: number }): Tensor {
+  const axis = axisOf(where, options, -1);
+  if (axis === -1) return unary(where, call, x);
+  return scoped(() => {
+    const input = asTensor(where, x);
+    const order = input.shape.map((_, i) => i);
+    const at = normalizeAxis(whereOf(where), axis, input.rank);
+    [order[at], order[order.length - 1]] = [order.length - 1, at];
+    return transpose(unary(where, call, transpose(input, order)), order);
+  });
 }

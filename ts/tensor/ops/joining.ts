@@ -1,9 +1,9 @@
 import { describe, fail } from "../../core/errors.js";
-import { axisOf } from "../../core/options.js";
 import { formatShape } from "../../core/shapes.js";
 import { run, runOne, type TensorLike, whereOf } from "../run.js";
 import type { Tensor } from "../tensor.js";
 import { asIds, shapeOf } from "./as-tensor.js";
+import { axisOf } from "./axis.js";
 
 /**
  * Tensors one after the other along an axis they have.
@@ -14,7 +14,7 @@ import { asIds, shapeOf } from "./as-tensor.js";
  * concat([[[1], [2]], [[3], [4]]], { axis: 1 }); // [[1, 3], [2, 4]]
  */
 export function concat(xs: readonly TensorLike[], options: { axis?: number } = {}): Tensor {
-  const axis = axisOf(whereOf("concat"), options, -1);
+  const axis = axisOf("concat", options, -1);
   requireSome("concat", xs);
   return runOne("concat", xs, (raw, ...handles) => raw.rawConcat(handles, axis));
 }
@@ -28,7 +28,7 @@ export function concat(xs: readonly TensorLike[], options: { axis?: number } = {
  * stack([[1, 2], [3, 4]]); // [[1, 2], [3, 4]]
  */
 export function stack(xs: readonly TensorLike[], options: { axis?: number } = {}): Tensor {
-  const axis = axisOf(whereOf("stack"), options, 0);
+  const axis = axisOf("stack", options, 0);
   requireSome("stack", xs);
   return runOne("stack", xs, (raw, ...handles) => raw.rawStack(handles, axis));
 }
@@ -47,7 +47,7 @@ function requireSome(where: string, xs: readonly TensorLike[]): void {
  * for (const word of unstack(embedded, { axis: 1 })) state = step(word, state);
  */
 export function unstack(x: TensorLike, options: { axis?: number } = {}): Tensor[] {
-  const axis = axisOf(whereOf("unstack"), options, 0);
+  const axis = axisOf("unstack", options, 0);
   return run("unstack", [x], (raw, x) => raw.rawUnstack(x!, axis));
 }
 
@@ -85,7 +85,7 @@ function checkBlock(where: string, axis: number, own: number, begin: number, siz
  * gather([[1, 2], [3, 4]], [1, 1]); // [[3, 4], [3, 4]]
  */
 export function gather(x: TensorLike, indices: TensorLike, options: { axis?: number } = {}): Tensor {
-  const axis = axisOf(whereOf("gather"), options, 0);
+  const axis = axisOf("gather", options, 0);
   return runOne("gather", [x, asIds("gather", indices)], (raw, x, indices) => raw.rawGather(x, indices, axis));
 }
 

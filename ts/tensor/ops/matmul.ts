@@ -1,6 +1,7 @@
 import { fail } from "../../core/errors.js";
+import { checkOptionNames } from "../../core/options.js";
 import { raw } from "../../wasm/raw.js";
-import { binary, type TensorLike } from "../run.js";
+import { binary, type TensorLike, whereOf } from "../run.js";
 import { scoped } from "../scope.js";
 import type { Tensor } from "../tensor.js";
 import { asTensor } from "./as-tensor.js";
@@ -23,6 +24,7 @@ export interface MatmulOptions {
  * matmul([[1, 2]], [[3], [4]]); // [[11]]
  */
 export function matmul(a: TensorLike, b: TensorLike, options: MatmulOptions = {}): Tensor {
+  checkOptionNames(whereOf("matmul"), options, ["transposeA", "transposeB"]);
   const { transposeA = false, transposeB = false } = options;
   if (!transposeA && !transposeB) return binary("matmul", raw.rawMatmul, a, b);
   return scoped(() => binary("matmul", raw.rawMatmul, transposeA ? turned(a) : a, transposeB ? turned(b) : b));

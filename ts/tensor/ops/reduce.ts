@@ -1,9 +1,9 @@
-import { axisOf } from "../../core/options.js";
 import { normalizeAxis } from "../../core/shapes.js";
 import { type RawApi, raw } from "../../wasm/raw.js";
 import { runOne, type TensorLike, whereOf } from "../run.js";
 import type { Tensor } from "../tensor.js";
 import { shapeOf } from "./as-tensor.js";
+import { axisOf } from "./axis.js";
 
 /** Over which axes, and what becomes of them. */
 export interface ReduceOptions {
@@ -16,7 +16,7 @@ export interface ReduceOptions {
 type Reduction = (x: number, axes: ArrayLike<number>, keepdims: boolean) => number;
 
 function reduce(where: string, call: Reduction, x: TensorLike, options: ReduceOptions): Tensor {
-  const axis = axisOf(whereOf(where), options, null);
+  const axis = axisOf(where, options, null, ["keepdims"]);
   const { keepdims = false } = options;
   const rank = shapeOf(where, x).length;
   const axes =
@@ -83,6 +83,6 @@ export function min(x: TensorLike, options: ReduceOptions = {}): Tensor {
  * argMax([[1, 9, 3]]); // [1]
  */
 export function argMax(x: TensorLike, options: { axis?: number } = {}): Tensor {
-  const axis = axisOf(whereOf("argMax"), options, -1);
+  const axis = axisOf("argMax", options, -1);
   return runOne("argMax", [x], (raw, x) => raw.rawArgMax(x, axis));
 }

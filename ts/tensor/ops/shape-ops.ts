@@ -1,10 +1,10 @@
 import { fail } from "../../core/errors.js";
-import { axisOf } from "../../core/options.js";
 import { formatShape, normalizeAxis, sizeOf } from "../../core/shapes.js";
 import type { Shape } from "../../core/types.js";
 import { runOne, type TensorLike, whereOf } from "../run.js";
 import type { Tensor } from "../tensor.js";
 import { shapeOf } from "./as-tensor.js";
+import { axisOf } from "./axis.js";
 
 /**
  * The same elements in another shape.
@@ -60,9 +60,11 @@ function reversedAxes(rank: number): number[] {
  * **Shapes** the new axis stands at `axis` of the result. **Errors** `invalid-argument`.
  *
  * @example
- * expandDims([1, 2], 0); // [[1, 2]]
+ * expandDims([1, 2], { axis: 0 }); // [[1, 2]]
  */
-export function expandDims(x: TensorLike, axis: number): Tensor {
+export function expandDims(x: TensorLike, options: { axis: number }): Tensor {
+  const axis = axisOf("expandDims", options, undefined);
+  if (axis === undefined) fail("invalid-argument", whereOf("expandDims"), "an options object { axis: 0 }", "no axis");
   const own = shapeOf("expandDims", x);
   const at = normalizeAxis(whereOf("expandDims"), axis, own.length + 1);
   const shape = [...own.slice(0, at), 1, ...own.slice(at)];
@@ -75,16 +77,16 @@ export function expandDims(x: TensorLike, axis: number): Tensor {
  * **Defaults** all of them. **Errors** `shape-mismatch` when an axis asked for has another size; `invalid-argument`.
  *
  * @example
- * squeeze([[1, 2]]); // [1, 2]
+ * squeeze([[[1], [2]]], { axis: 0 }); // [[1], [2]]
  */
-export function squeeze(x: TensorLike, axis?: number | readonly number[]): Tensor {
+export function squeeze(x: TensorLike, options: { axis?: number | readonly number[] | null } = {}): Tensor {
+  const axis = axisOf("squeeze", options, null);
   const own = shapeOf("squeeze", x);
-  const asked = axis === undefined ? undefined : Array.isArray(axis) ? axis : [axis as number];
-  const gone = asked?.map((one) => normalizeAxis(whereOf("squeeze"), one, own.length));
+  const gone = axis === null ? null : [axis].flat().map((one) => normalizeAxis(whereOf("squeeze"), one, own.length));
   for (const one of gone ?? []) {
     if (own[one] !== 1) fail("shape-mismatch", whereOf("squeeze"), `size 1 at axis ${one}`, formatShape(own));
   }
-  const shape = own.filter((size, at) => size !== 1 || (gone !== undefined && !gone.includes(at)));
+  const shape = own.filter((size, at) => size !== 1 || (gone !== null && !gone.includes(at)));
   return runOne("squeeze", [x], (raw, x) => raw.rawReshape(x, shape));
 }
 
@@ -109,6 +111,6 @@ export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
  * reverse([1, 2, 3]); // [3, 2, 1]
  */
 export function reverse(x: TensorLike, options: { axis?: number } = {}): Tensor {
-  const axis = axisOf(whereOf("reverse"), options, 0);
+  const axis = axisOf("reverse", options, 0);
   return runOne("reverse", [x], (raw, x) => raw.rawReverse(x, axis));
 }

@@ -1,6 +1,6 @@
-import { fail } from "../../core/errors.js";
+import { fail, quoted } from "../../core/errors.js";
 import type { Logs, Trainable } from "../trainable.js";
-import type { CallbackHooks, CallbackParams, HookResult } from "./callback.js";
+import type { CallbackHooks, CallbackParams, HookResult, Verbosity } from "./callback.js";
 
 type EpochHook = "onEpochBegin" | "onEpochEnd";
 type BatchHook = `on${"Train" | "Test" | "Predict"}Batch${"Begin" | "End"}`;
@@ -9,6 +9,18 @@ type WholeHook = `on${"Train" | "Test" | "Predict"}${"Begin" | "End"}`;
 /** The callbacks that a user gave; none unless given. **Errors** "invalid-argument" for one without its array. */
 export function givenCallbacks(where: string, callbacks: readonly CallbackHooks[] = []): readonly CallbackHooks[] {
   return Array.isArray(callbacks) ? callbacks : fail("invalid-argument", where, "an array of callbacks", callbacks);
+}
+
+/** How much to show; "auto" unless given. **Errors** "invalid-argument". */
+export function givenVerbosity(where: string, verbose: unknown = "auto"): Verbosity {
+  const known: readonly unknown[] = [0, 1, 2, "auto"];
+  if (known.includes(verbose)) return verbose as Verbosity;
+  fail(
+    "invalid-argument",
+    where,
+    'verbose to be 0 (silent), 1 (a bar), 2 (a line per epoch) or "auto"',
+    quoted(verbose),
+  );
 }
 
 /** The callbacks of one loop, told of each moment in their order. */

@@ -1,4 +1,5 @@
 import { ThroughtimeError } from "../../core/errors.js";
+import { checkOptionNames } from "../../core/options.js";
 import type { Logs } from "../trainable.js";
 import { Callback } from "./callback.js";
 
@@ -11,9 +12,10 @@ import { Callback } from "./callback.js";
 export class TerminateOnNaN extends Callback {
   private readonly raiseError: boolean;
 
-  constructor({ raiseError = false }: { raiseError?: boolean } = {}) {
+  constructor(options: { raiseError?: boolean } = {}) {
     super();
-    this.raiseError = raiseError;
+    checkOptionNames("TerminateOnNaN", options, ["raiseError"]);
+    this.raiseError = options.raiseError ?? false;
   }
 
   override onTrainBatchEnd(batch: number, logs: Logs = {}): void {
