@@ -103,7 +103,11 @@ describe("every layer", () => {
         "unknown-name",
         /Did you mean "returnSequences"/,
       ],
-      [() => layers.gru({ units: 4, unitForgetBias: true } as never), "unknown-name", /There are "units", "activation"/],
+      [
+        () => layers.gru({ units: 4, unitForgetBias: true } as never),
+        "unknown-name",
+        /There are "units", "activation"/,
+      ],
       [
         () => layers.lstm({ units: 4, activation: "tahn" as never }),
         "unknown-name",

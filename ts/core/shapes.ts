@@ -59,7 +59,7 @@ export function fillFrom(where: string, values: Nested, shape: Shape, out: Tenso
         where,
         `arrays of ${length} elements at depth ${axis}`,
         got,
-        "Nested arrays must not be ragged.",
+        "Nested arrays must not be ragged; preprocessing.padSequences makes sequences equally long.",
       );
     }
     if (axis < last) for (const inner of level) walk(inner, axis + 1);

@@ -13,8 +13,8 @@ export type HostElement = HostArray | readonly HostArray[];
  * array, or when its entries could not be rows of one array; two or three nested arrays of equal shape could be either, and are refused.
  */
 export function toElement(values: ArrayLike | readonly ArrayLike[], where: string): HostElement {
-  if (!isTuple(values, where)) return toHost(values as ArrayLike);
-  return (values as readonly ArrayLike[]).map((v) => toHost(v));
+  if (!isTuple(values, where)) return toHost(values as ArrayLike, where);
+  return (values as readonly ArrayLike[]).map((v) => toHost(v, where));
 }
 
 /** The arrays of an element, whether single or tuple. */

@@ -1,8 +1,8 @@
 import { fail } from "../core/errors.js";
 import { formatShape, sameShape, sizeOf } from "../core/shapes.js";
 import type { DType, Nested, Shape, TensorData, TypedArray } from "../core/types.js";
-import { Tensor, tensor } from "../tensor/index.js";
-import { atRest, emptyData } from "../tensor/internal.js";
+import { Tensor } from "../tensor/index.js";
+import { atRest, emptyData, failDisposed, fromValues } from "../tensor/internal.js";
 
 /** What a dataset or `fit` takes as one column of data: a tensor, a typed array (rank 1), or nested arrays. */
 export type ArrayLike = Tensor | TypedArray | Nested;
@@ -14,9 +14,10 @@ export interface HostArray {
   readonly dtype: DType;
 }
 
-/** Copies a column onto the heap. */
-export function toHost(values: ArrayLike): HostArray {
-  const t = values instanceof Tensor ? values : tensor(values);
+/** Copies a column onto the heap; `where` is for errors. */
+export function toHost(values: ArrayLike, where = "tensor"): HostArray {
+  const t = values instanceof Tensor ? values : fromValues(where, values);
+  if (t.isDisposed) failDisposed(where, t);
   return { data: t.data(), shape: t.shape, dtype: t.dtype };
 }
 

@@ -74,7 +74,7 @@ export function checkSameShape(where: string, yTrue: Shape, yPred: Shape): void 
     where,
     `yTrue of the shape of yPred, ${formatShape(yPred)}`,
     formatShape(yTrue),
-    hintFor(yTrue, yPred),
+    hintFor(where, yTrue, yPred),
   );
 }
 
@@ -99,8 +99,9 @@ export function checkRange(where: string, name: string, value: number, least: nu
   return fail("invalid-argument", where, `${name} ${range}`, String(value));
 }
 
-function hintFor(yTrue: Shape, yPred: Shape): string {
+function hintFor(where: string, yTrue: Shape, yPred: Shape): string {
   const isClassIds = yTrue.length < yPred.length || yTrue.at(-1) === 1;
-  if (isClassIds && (yPred.at(-1) ?? 1) > 1) return "For class ids use sparseCategoricalCrossentropy.";
+  if (isClassIds && (yPred.at(-1) ?? 1) > 1 && where.startsWith("categorical"))
+    return "For class ids use sparseCategoricalCrossentropy.";
   return yPred.length === 3 && yTrue.length < 3 ? "Is a returnSequences: true left on the last recurrent layer?" : "";
 }

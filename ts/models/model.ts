@@ -1,5 +1,6 @@
 import { fail } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
+import { formatShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
 import { toHost, toTensor } from "../data/host.js";
 import type { ArrayLike, Dataset } from "../data/index.js";
@@ -89,7 +90,8 @@ export abstract class Model extends Layer implements Trainable {
         this.buildFor(input);
         const output: unknown = this.call(input, options);
         if (!(output instanceof Tensor)) {
-          fail("invalid-argument", `${this.label}.call`, "one tensor to be returned", output, "Is a return missing?");
+          const hint = output === undefined ? "Is a return missing?" : "";
+          fail("invalid-argument", `${this.label}.call`, "one tensor to be returned", output, hint);
         }
         this.#outputShape = output.shape;
         // The mask leaves the scope together with the output, for the loss or for a model around this one.
@@ -193,7 +195,7 @@ export abstract class Model extends Layer implements Trainable {
   trainOnBatch(x: ArrayLike, y: ArrayLike, options: BatchOptions = {}): Logs {
     checkOptionNames("trainOnBatch", options, ["sampleWeight", "classWeight"]);
     this.compiled("trainOnBatch").resetMetrics();
-    const batch = batchOf(x, y, options.sampleWeight);
+    const batch = batchOf("trainOnBatch", x, y, options.sampleWeight);
     return this.trainStep(
       options.classWeight !== undefined ? weightClasses("trainOnBatch", batch, options.classWeight) : batch,
     );
@@ -203,12 +205,12 @@ export abstract class Model extends Layer implements Trainable {
   testOnBatch(x: ArrayLike, y: ArrayLike, options: Omit<BatchOptions, "classWeight"> = {}): Logs {
     checkOptionNames("testOnBatch", options, ["sampleWeight"]);
     this.compiled("testOnBatch").resetMetrics();
-    return this.testStep(batchOf(x, y, options.sampleWeight));
+    return this.testStep(batchOf("testOnBatch", x, y, options.sampleWeight));
   }
 
   /** The output for one batch. */
   predictOnBatch(x: ArrayLike): Tensor {
-    return this.predictStep(tensorOf(x));
+    return this.predictStep(tensorOf("predictOnBatch", x));
   }
 
   /** One step of training; override it for steps of your own. */
@@ -301,10 +303,15 @@ function isPlainObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-function batchOf(x: ArrayLike, y: ArrayLike, sampleWeight: ArrayLike | undefined): Batch {
-  return { x: tensorOf(x), y: tensorOf(y), sampleWeight: sampleWeight === undefined ? null : tensorOf(sampleWeight) };
+function batchOf(where: string, x: ArrayLike, y: ArrayLike, weight: ArrayLike | undefined): Batch {
+  const input = tensorOf(`${where}: x`, x);
+  if (input.shape[0] === 0) {
+    fail("invalid-argument", where, "one sample or more", `x of shape ${formatShape(input.shape)}`);
+  }
+  const sampleWeight = weight === undefined ? null : tensorOf(`${where}: sampleWeight`, weight);
+  return { x: input, y: tensorOf(`${where}: y`, y), sampleWeight };
 }
 
-function tensorOf(values: ArrayLike): Tensor {
-  return values instanceof Tensor ? values : toTensor(toHost(values));
+function tensorOf(where: string, values: ArrayLike): Tensor {
+  return values instanceof Tensor ? values : toTensor(toHost(values, where));
 }

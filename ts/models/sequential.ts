@@ -1,5 +1,12 @@
 import { fail } from "../core/errors.js";
-import { type CallOptions, type DynamicShape, Layer, type LayerBase, type LayerOptions } from "../layers/index.js";
+import {
+  type CallOptions,
+  type DynamicShape,
+  Layer,
+  type LayerBase,
+  type LayerOptions,
+  RecurrentCell,
+} from "../layers/index.js";
 import { throughLayers } from "../layers/stack.js";
 import type { Tensor } from "../tensor/index.js";
 import { Model } from "./model.js";
@@ -34,8 +41,7 @@ export class Sequential extends Model {
   /** Puts a layer last. */
   add(layer: Layer): void {
     if (!(layer instanceof Layer)) {
-      const hint = "Cells are stepped by hand in a Model, or are inside layers such as layers.lstm.";
-      fail("invalid-argument", `${this.label}.add`, "a layer", layer, hint);
+      fail("invalid-argument", `${this.label}.add`, "a layer", layer, hintFor(layer));
     }
     if (this.stack.some((l) => l.name === layer.name)) {
       fail("invalid-argument", `${this.label}.add`, "layers with different names", `"${layer.name}" twice`);
@@ -91,6 +97,12 @@ export class Sequential extends Model {
       return layer.computeOutputShape(shape);
     }, inputShape);
   }
+}
+
+function hintFor(noLayer: unknown): string {
+  if (noLayer instanceof RecurrentCell)
+    return "Cells are stepped by hand in a Model, or are inside layers such as layers.lstm.";
+  return typeof noLayer === "function" && noLayer.name !== "" ? `Call it: layers.${noLayer.name}(…).` : "";
 }
 
 function failEmpty(where: string): never {

@@ -1,4 +1,4 @@
-import { fail } from "../core/errors.js";
+import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
 import { type Tensor, tensor } from "../tensor/index.js";
 
@@ -24,7 +24,7 @@ export interface PadSequencesOptions {
  *
  * **Shapes** n sequences → `[n, maxlen]`.
  * **Defaults** Keras's: padded and cut at the front, with 0, to the longest length, as int32.
- * **Errors** `invalid-argument` for a `maxlen` that is no whole number, another dtype, or a misspelt side.
+ * **Errors** `invalid-argument` for an element or `maxlen` that is no whole number, another dtype, or a misspelt side.
  * **Source** Keras's `pad_sequences`.
  *
  * @example
@@ -45,9 +45,19 @@ export function padSequences(sequences: readonly Sequence[], options: PadSequenc
     const kept = Math.min(sequence.length, width);
     const from = truncating === "pre" ? sequence.length - kept : 0;
     const to = row * width + (padding === "pre" ? width - kept : 0);
-    for (let i = 0; i < kept; i++) rows[to + i] = sequence[from + i]!;
+    for (let i = 0; i < kept; i++) {
+      const given = sequence[from + i]!;
+      rows[to + i] = given;
+      if (dtype === "int32" && rows[to + i] !== given) failFraction(given, `${row}, ${from + i}`);
+    }
   });
   return tensor(rows, [sequences.length, width], dtype);
+}
+
+/** Throws: int32 would have cut it. */
+function failFraction(given: unknown, position: string): never {
+  const hint = 'Real numbers need { dtype: "float32" }.';
+  fail("invalid-argument", "padSequences", "whole numbers", `${quoted(given)} at position [${position}]`, hint);
 }
 
 function rowLength(sequences: readonly Sequence[], maxlen: number | null | undefined): number {

@@ -9,3 +9,4 @@ export { checkSeed, nextSeed, seedHi, seedLo } from "./random.js";
 export { check, isVariable, type Operand, ownedHandle, run, runNullable, runOne, whereOf, withWhere } from "./run.js";
 export { currentScope, scoped } from "./scope.js";
 export { stepId } from "./tape.js";
+export { failDisposed } from "./tensor.js";

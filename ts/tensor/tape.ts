@@ -152,7 +152,8 @@ export class GradientTape {
   #recorded(where: string): number {
     if (this.#recording) fail("tape-state", where, "a tape that has stopped recording", "a call inside record()");
     if (this.#held !== null) return this.#held.tape;
-    const hint = "A tape is used up by its first gradient() unless made with { persistent: true }.";
+    const hint =
+      "Call record(() => …) first. A tape is used up by its first gradient() unless made with { persistent: true }.";
     fail("tape-state", where, "a tape with a recording", "one that recorded nothing or was used up", hint);
   }
 

@@ -1,4 +1,5 @@
 import { fail, quoted } from "../core/errors.js";
+import { formatShape } from "../core/shapes.js";
 import { type HostArray, rows, toHost } from "../data/host.js";
 import { type ArrayLike, Dataset } from "../data/index.js";
 import { Tensor, tensor } from "../tensor/index.js";
@@ -41,12 +42,14 @@ export function columnsOf(where: string, { x, y, sampleWeight }: DataArguments):
   }
   const named = { x: x as ArrayLike, y, sampleWeight };
   const columns = Object.entries(named).flatMap(([name, values]) => (values === undefined ? [] : [{ name, values }]));
-  const hosts = columns.map(({ values }) => toHost(values));
+  const hosts = columns.map(({ name, values }) => toHost(values, `${where}: ${name}`));
   const lengths = hosts.map((h) => h.shape[0]);
   if (lengths.some((n) => n === undefined || n !== lengths[0])) {
     const got = columns.map(({ name }, i) => `${name} of length ${lengths[i] ?? "none (a scalar)"}`).join(", ");
     fail("shape-mismatch", where, `${columns.map((c) => c.name).join(" and ")} of equal length`, got);
   }
+  if (lengths[0] === 0)
+    fail("invalid-argument", where, "one sample or more", `x of shape ${formatShape(hosts[0]!.shape)}`);
   return hosts;
 }
 
@@ -79,6 +82,9 @@ export function toBatch(where: string, element: Tensor | readonly Tensor[]): Bat
   const [x, y = null, sampleWeight = null] = element;
   if (x === undefined || element.length > 3) {
     fail("invalid-argument", where, "batches x, [x, y] or [x, y, sampleWeight]", `a tuple of ${element.length}`);
+  }
+  if (x.rank === 0 || y?.rank === 0) {
+    fail("invalid-argument", where, "batches of samples", "a single sample", "Call dataset.batch(32) first.");
   }
   return { x, y, sampleWeight };
 }

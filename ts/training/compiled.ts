@@ -100,7 +100,9 @@ export class Compiled {
 
   /** **Errors** `invalid-argument` for a batch without targets. */
   checkTargets(where: string, { y }: Batch): void {
-    if (y === null) fail("invalid-argument", where, "targets y to compare the output with", "none");
+    if (y !== null) return;
+    const hint = `Write ${where}(x, y, …), or give a dataset of pairs [x, y].`;
+    fail("invalid-argument", where, "targets y to compare the output with", "none", hint);
   }
 
   /** Starts the running means anew. */
@@ -135,5 +137,6 @@ export class Compiled {
 
 /** Throws: there is nothing to train. */
 export function failFrozen(): never {
-  return fail("invalid-argument", "fit", "a model with trainable weights", "none", "Is trainable false everywhere?");
+  const hint = "Is trainable false everywhere, or are the layers in #private fields, which are not seen?";
+  return fail("invalid-argument", "fit", "a model with trainable weights", "none", hint);
 }

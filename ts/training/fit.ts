@@ -80,6 +80,8 @@ export async function runFit(
   const verbose = givenVerbosity("fit", options.verbose);
   if (!Number.isInteger(epochs) || epochs < 0)
     fail("invalid-argument", "fit", "a whole number of epochs", quoted(epochs));
+  if (!Number.isInteger(initialEpoch) || initialEpoch < 0)
+    fail("invalid-argument", "fit", "initialEpoch a whole number from 0 up", quoted(initialEpoch));
   if (!Number.isInteger(validationFreq) || validationFreq < 1)
     fail("invalid-argument", "fit", "validationFreq a whole number of at least 1", quoted(validationFreq));
   if (options.classWeight !== undefined) checkClassWeight("fit", options.classWeight);

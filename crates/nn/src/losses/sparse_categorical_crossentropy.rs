@@ -158,5 +158,9 @@ fn class_id(position: usize, id: f64, classes: usize) -> Result<usize> {
     if id.fract() != 0.0 || !id.is_finite() {
         return Err(Error::argument(AT, "an integer class id", got));
     }
-    Err(Error::index(AT, classes, got).with_hint(format!("y_pred has {classes} classes.")))
+    let hint = match classes {
+        1 => "y_pred has one class. For yes or no by one unit use binaryCrossentropy.".to_owned(),
+        _ => format!("y_pred has {classes} classes."),
+    };
+    Err(Error::index(AT, classes, got).with_hint(hint))
 }
