@@ -78,7 +78,7 @@ function traceOf(walk: Walk): GateTrace {
   const state = (k: number) => inOrder(stackSteps(walk, ({ after }) => after[k]!));
   const { layer, cell, goBackwards } = walk;
   const mask = masks && inOrder(masks);
-  const common = { layer, units: cell.units, goBackwards, mask: mask && squeeze(mask, -1), h: state(0) };
+  const common = { layer, units: cell.units, goBackwards, mask: mask && squeeze(mask, { axis: -1 }), h: state(0) };
   switch (kindOf(walk)) {
     case "LSTM": {
       const [i, f, o] = [gate(walk, 0), gate(walk, 1), gate(walk, 3)].map(ofGate) as [Tensor, Tensor, Tensor];
