@@ -167,15 +167,20 @@ describe.each(Object.keys(STACKS))("evaluate and predict: the bits of one thread
   });
 });
 
-test("fractions of ids are cut off on workers too", async () => {
+test("ids are whole numbers on workers too", async () => {
   const model = makeModel(STACKS["lstm with dropout and masks"]!);
-  const fractions = tensor(
-    Float32Array.from(X.data<Int32Array>(), (id) => id + 0.7),
-    X.shape,
-  );
-  const wanted = await model.predict(fractions, { batchSize: BATCH, verbose: 0 });
-  const found = await model.predict(fractions, { batchSize: BATCH, verbose: 0, workers: 2 });
-  expect(found.data()).toEqual(wanted.data());
+  const options = { batchSize: BATCH, verbose: 0 } as const;
+  const floats = tensor(Float32Array.from(X.data<Int32Array>()), X.shape);
+  const found = await model.predict(floats, { ...options, workers: 2 });
+  expect(found.data()).toEqual((await model.predict(X, options)).data());
+  for (const shift of [0.25, Number.NaN]) {
+    const shifted = tensor(
+      floats.data().map((id) => id + shift),
+      X.shape,
+    );
+    const refused = model.predict(shifted, { ...options, workers: 2 });
+    await expect(refused).rejects.toMatchObject({ code: "invalid-argument", expected: "ids that are whole numbers" });
+  }
 });
 
 test("a model that is neither built nor compiled predicts on workers", async () => {
