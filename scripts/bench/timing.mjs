@@ -6,15 +6,15 @@ const MOST = 2000;
 /** Milliseconds each step is measured for, as run.mjs passes them on. */
 export const BUDGET = 1000 * (process.env.BENCH_SECONDS ?? 8);
 
-/** Milliseconds of each call of `step`, which may be asynchronous, until the budget is spent. */
-export async function timeSteps(step) {
+/** Milliseconds of each call of `step`, which may be asynchronous, by a clock, until the budget is spent. */
+export async function timeSteps(step, now = () => performance.now()) {
   for (let i = 0; i < WARM_UP; i++) await step();
   const ms = [];
   const start = performance.now();
   while (ms.length < LEAST || (performance.now() - start < BUDGET && ms.length < MOST)) {
-    const from = performance.now();
+    const from = now();
     await step();
-    ms.push(performance.now() - from);
+    ms.push(now() - from);
   }
   return ms;
 }

@@ -15,8 +15,11 @@ const OUTPUTS = [
 ];
 
 /** The two modules: the same crates and the same glue; the fast one may fuse a product and a sum, which other bits come of. */
-const STRICT = { folder: "pkg", flags: [], features: [] };
-const FAST = { folder: "pkg/fast", flags: ["+relaxed-simd"], features: ["relaxed-simd"] };
+export const STRICT = { folder: "pkg", flags: [], features: [] };
+export const FAST = { folder: "pkg/fast", flags: ["+relaxed-simd"], features: ["relaxed-simd"] };
+
+/** The strict module once more with the names of its functions, for profiles. */
+const NAMED = { ...STRICT, folder: ".cache/named", named: true };
 
 /** The instructions both builds may use: deterministic ones only. */
 const FEATURES = [
@@ -36,7 +39,7 @@ export function wasmBuildEnvironment(env, variant = STRICT) {
     PATH: pathWithTools(env.PATH),
     CARGO_ENCODED_RUSTFLAGS: rustFlags(variant),
     // A folder apart from the native one: two compilers may be at work, and neither should wait for the other's lock.
-    CARGO_TARGET_DIR: variant === STRICT ? wasmTarget : `${wasmTarget}-fast`,
+    CARGO_TARGET_DIR: variant.flags.length === 0 ? wasmTarget : `${wasmTarget}-fast`,
   };
 }
 
@@ -51,12 +54,12 @@ function rustFlags({ flags }) {
 }
 
 /** wasm-opt may reorder and drop instructions but never floating point results: no --fast-math here. */
-async function optimise({ folder, features }) {
+async function optimise({ folder, features, named }) {
   const wasm = join(root, folder, "throughtime_bg.wasm");
   const small = join(root, folder, "optimised.wasm");
   const args = [
     "-O3",
-    "--strip-debug",
+    named ? "--debuginfo" : "--strip-debug",
     "--strip-producers",
     ...[...FEATURES, ...features].map((name) => `--enable-${name}`),
     wasm,
@@ -85,6 +88,12 @@ async function compile({ env, wasmPack }, variant) {
     env: wasmBuildEnvironment(env, variant),
   });
   await optimise(variant);
+}
+
+/** Builds the module with names; returns its path. */
+export async function buildNamedWasm(toolchain) {
+  await compile(await toolchain(), NAMED);
+  return join(root, NAMED.folder, "throughtime_bg.wasm");
 }
 
 /** Either module runs under the one glue that is bundled. */

@@ -1,23 +1,9 @@
 // Times bench_wasm.wasm: node run_bench_wasm.mjs <path to the .wasm>
 import { readFileSync } from "node:fs";
+import { best } from "../../../scripts/bench/best.mjs";
 
 const { instance } = await WebAssembly.instantiate(readFileSync(process.argv[2]), {});
 const { prepare, run_nn, run_tn, run_map, run_cells } = instance.exports;
-
-/** Best seconds of one run out of a hundred batches of about 2 ms: short ones find the quiet moments of a busy machine. */
-function best(run) {
-  for (const start = performance.now(); performance.now() - start < 30; ) run(1);
-  const start = performance.now();
-  run(1);
-  const times = Math.max(1, Math.round(2 / (performance.now() - start)));
-  let least = Infinity;
-  for (let i = 0; i < 100; i++) {
-    const from = performance.now();
-    run(times);
-    least = Math.min(least, (performance.now() - from) / times / 1e3);
-  }
-  return least;
-}
 
 const products = [
   ["NN", 128, 64, 256],
