@@ -10,7 +10,7 @@ export const key = ({ kind, m, k, n }) => `${kind} ${m}x${k}x${n}`;
 export const operations = ({ m, k, n }) => 2 * m * k * n;
 
 /** The products of one layer; the first has no gradient for its input, unless that comes from an embedding. */
-function ofLayer(inputs, units, { kind, batch, steps }, wantsInput) {
+export function productsOfLayer(inputs, units, { kind, batch, steps }, wantsInput) {
   const gates = GATES[kind] * units;
   const rows = batch * steps;
   return [
@@ -27,5 +27,7 @@ function ofLayer(inputs, units, { kind, batch, steps }, wantsInput) {
 export function productsOf(name) {
   const workload = WORKLOADS[name];
   const widths = [workload.embed ?? workload.features, ...workload.units];
-  return workload.units.flatMap((units, i) => ofLayer(widths[i], units, workload, i > 0 || Boolean(workload.vocab)));
+  return workload.units.flatMap((units, i) =>
+    productsOfLayer(widths[i], units, workload, i > 0 || Boolean(workload.vocab)),
+  );
 }
