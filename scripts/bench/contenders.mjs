@@ -13,9 +13,8 @@ export const OURS = { 1: "throughtime", 2: "throughtime-2" };
 export const NATIVE = { 1: ["torch", "keras-tf"], 2: ["torch-2", "keras-tf-2"] };
 export const TFJS = "tfjs-wasm";
 
-/** What our workers do so far. A stateful layer cannot be cut into shards. */
-const WORKER_MODES = ["train"];
-const forWorkers = (workload, mode) => WORKER_MODES.includes(mode) && !WORKLOADS[workload].stateful;
+/** A stateful layer cannot be cut into shards. */
+const forWorkers = (workload) => !WORKLOADS[workload].stateful;
 
 const node24 = nodeProgram(24);
 

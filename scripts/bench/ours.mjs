@@ -18,11 +18,24 @@ async function timeFit() {
   return ms;
 }
 
+/** Whole calls of predict on workers that stay open. */
+async function timePredict() {
+  const pool = await tt.workerPool(Number(workers));
+  const ms = await timeSteps(async () => (await model.predict(x, { batchSize: x.shape[0], workers: pool })).data());
+  await pool.close();
+  return ms;
+}
+
 function timeOneThread() {
   return timeSteps(mode === "train" ? () => model.trainOnBatch(x, y) : () => model.predictOnBatch(x).data());
 }
 
-const ms = await (workers ? timeFit() : timeOneThread());
+function time() {
+  if (!workers) return timeOneThread();
+  return mode === "train" ? timeFit() : timePredict();
+}
+
+const ms = await time();
 const { simd, version } = tt.backendInfo();
 report({
   ms,

@@ -4,6 +4,12 @@ import { spawn } from "node:child_process";
 /** Set on some machines for old OpenBLAS builds; they would slow a current one. */
 const UNSET = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
 
+/** The line of an error output that says what went wrong: Node's and Python's both name an Error. */
+function reason(errors) {
+  const lines = errors.trim().split("\n");
+  return lines.findLast((line) => /^\S*Error\b/.test(line)) ?? lines.at(-1);
+}
+
 /** Runs a program to its end; returns what it printed. */
 export function run([program, ...args], env = {}) {
   return new Promise((resolve, reject) => {
@@ -16,7 +22,7 @@ export function run([program, ...args], env = {}) {
     child.on("error", reject);
     child.on("close", (status) => {
       if (status === 0) resolve(output);
-      else reject(new Error(`${[program, ...args].join(" ")}: ${errors.trim().split("\n").at(-1)}`));
+      else reject(new Error(`${[program, ...args].join(" ")}: ${reason(errors)}`));
     });
   });
 }
