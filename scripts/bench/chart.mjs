@@ -7,7 +7,7 @@ const SERIES = [
 ];
 const PANEL_WIDTH = 310;
 const BAR = 15;
-const TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+const TICKS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
 /** A label's room beyond the longest bar, as a factor on the logarithmic axis. */
 const ROOM = 1.7;
@@ -28,7 +28,12 @@ export function chart(rows, caption) {
     field: "ratio",
     type: "quantitative",
     scale: { type: "log", domain: [least, most] },
-    axis: { title: null, values: TICKS.filter((tick) => tick >= least && tick <= most), format: "~g" },
+    axis: {
+      title: null,
+      values: TICKS.filter((tick) => tick >= least && tick <= most),
+      format: "~g",
+      labelOverlap: false,
+    },
   };
   const y = { field: "workload", type: "nominal", sort: workloads, axis: { title: null, labelFontSize: 12 } };
   const yOffset = { field: "label", sort: series.map((one) => one.label) };

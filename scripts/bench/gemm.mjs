@@ -6,7 +6,6 @@ import { ensureToolchain } from "../setup/steps.mjs";
 import { here } from "./contenders.mjs";
 import { buildKernels } from "./kernels.mjs";
 import { layerRates } from "./layer-rates.mjs";
-import { circumstances } from "./machine.mjs";
 import { ask } from "./process.mjs";
 import { key, productsOf } from "./products.mjs";
 import { table } from "./table.mjs";
@@ -57,5 +56,5 @@ export async function benchGemm({ workloads, seconds }) {
   print(products, strict, relaxed);
   const batched = workloads.filter((name) => !WORKLOADS[name].stateful);
   const layers = await layerRates(ensureToolchain, batched, strict.ours, seconds);
-  return { ...circumstances(), products, strict, relaxed, layers };
+  return { products, strict, relaxed, layers };
 }

@@ -27,15 +27,20 @@ async function sampled(session) {
   return (await session.post("Profiler.stop")).profile;
 }
 
-/** The share of all samples that fell into each function itself. */
-function shares({ nodes, samples }) {
-  const names = new Map(nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
-  const counts = {};
-  for (const id of samples) counts[names.get(id)] = (counts[names.get(id)] ?? 0) + 1;
-  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, count / samples.length]));
+/** The share of all samples that fell into each function itself: `{ name, wasm, share }`. */
+function functionsOf({ nodes, samples }) {
+  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+  const found = new Map();
+  for (const id of samples) {
+    const { functionName: name, url } = frames.get(id);
+    const wasm = url.startsWith("wasm:");
+    const { share } = found.get(`${wasm} ${name}`) ?? { share: 0 };
+    found.set(`${wasm} ${name}`, { name, wasm, share: share + 1 / samples.length });
+  }
+  return [...found.values()];
 }
 
 const ms = await timed();
 const session = new Session();
 session.connect();
-console.log(JSON.stringify({ ms: summary(ms), shares: shares(await sampled(session)) }));
+console.log(JSON.stringify({ ms: summary(ms), functions: functionsOf(await sampled(session)) }));

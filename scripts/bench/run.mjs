@@ -1,6 +1,7 @@
 // npm run bench: ours and the peers, the products against the roof, how a step grows, how fast the package starts.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { circumstances, warnIfBusy } from "./machine.mjs";
 import { WORKLOADS } from "./workloads.mjs";
 
 const HELP = `npm run bench -- [options]        a training step and a prediction of each workload, against the peers
@@ -52,6 +53,7 @@ async function bench() {
 
 if (values.help) console.log(HELP);
 else {
-  const found = await bench();
+  warnIfBusy();
+  const found = { ...circumstances(), ...(await bench()) };
   if (values.json) writeFileSync(values.json, `${JSON.stringify(found)}\n`);
 }

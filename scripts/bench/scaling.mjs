@@ -1,6 +1,5 @@
 // npm run bench -- --scaling: how time and memory of a training step of one LSTM layer grow with batch, time and units.
 import { here } from "./contenders.mjs";
-import { circumstances } from "./machine.mjs";
 import { ask } from "./process.mjs";
 import { operations, productsOfLayer } from "./products.mjs";
 import { summary } from "./statistics.mjs";
@@ -40,5 +39,5 @@ export async function benchScaling({ seconds }) {
     console.log(table([axis, "ms a step", "quartiles", "GFLOP/s", "wasm MB"], lines));
     points.push(...rows);
   }
-  return { ...circumstances(), points };
+  return { points };
 }

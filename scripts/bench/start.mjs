@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { downloadedFiles, gzippedBytes } from "../download.mjs";
 import { here } from "./contenders.mjs";
-import { circumstances } from "./machine.mjs";
 import { run } from "./process.mjs";
 import { summary } from "./statistics.mjs";
 import { table } from "./table.mjs";
@@ -59,5 +58,5 @@ export async function benchStart({ peers, rounds }) {
   });
   console.log("From the start of a cold process to the end of its first prediction, milliseconds");
   console.log(table(["", "best", "median", "best over Node", "gzipped kB"], lines));
-  return { ...circumstances(), results };
+  return { results };
 }

@@ -1,6 +1,5 @@
 // A training step and a prediction of each workload, all contenders interleaved in rounds.
 import { contenders } from "./contenders.mjs";
-import { circumstances } from "./machine.mjs";
 import { ask } from "./process.mjs";
 import { ratios } from "./ratios.mjs";
 import { summary } from "./statistics.mjs";
@@ -61,5 +60,5 @@ export async function benchSteps({ workloads, modes, only, peers, rounds, second
       results.push(...rows);
     }
   }
-  return { ...circumstances(), rounds, seconds, versions, results };
+  return { rounds, seconds, versions, results };
 }
