@@ -10,7 +10,7 @@ const BAR = 15;
 const TICKS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
 /** A label's room beyond the longest bar, as a factor on the logarithmic axis. */
-const ROOM = 1.7;
+const ROOM = 2.2;
 
 function domain(rows) {
   const all = rows.map(({ ratio }) => ratio);
