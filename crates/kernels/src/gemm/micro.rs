@@ -59,54 +59,91 @@ pub(crate) unsafe fn tile<V: Vector, const TILED: bool, const MR: usize, const N
     acc
 }
 
-/// What a sum is added to before it is written.
+/// What the sums are added to before they are written: C itself, a row that all rows share, or zero.
+///
+/// Zero is a panel of zeros that is added like the others: a sum that started at +0 is never −0, so its bits stay, and
+/// the end of a tile has no branch.
 #[derive(Clone, Copy)]
-pub(crate) enum First<T> {
-    Zero,
-    /// The element of C itself.
-    Held,
-    /// The element of its column in a row.
-    Row(*const T),
+pub(crate) struct First<T> {
+    start: *const T,
+    row_stride: usize,
+    column_stride: usize,
 }
 
-impl<T> First<T> {
-    /// The same from column `j` on.
+impl<T: Copy> First<T> {
+    /// C itself, from `c` on.
+    pub fn held(c: *const T, ldc: usize) -> Self {
+        Self { start: c, row_stride: ldc, column_stride: 1 }
+    }
+
+    /// The element of its column in a row.
+    pub fn row(row: *const T) -> Self {
+        Self { start: row, row_stride: 0, column_stride: 1 }
+    }
+
+    /// The same panel for all.
+    pub fn panel(panel: &[T; PANEL]) -> Self {
+        Self { start: panel.as_ptr(), row_stride: 0, column_stride: 0 }
+    }
+
+    /// What is added at row `i` and the panel that starts at column `j`.
     ///
     /// # Safety
-    /// A row must be good for `j` elements.
+    /// That must exist.
     #[inline(always)]
-    pub(crate) unsafe fn at(self, j: usize) -> Self {
-        match self {
-            // SAFETY: the caller's promise.
-            First::Row(row) => First::Row(unsafe { row.add(j) }),
-            other => other,
+    unsafe fn at(self, i: usize, j: usize) -> *const T {
+        // SAFETY: the caller's promise.
+        unsafe { self.start.add(i * self.row_stride + j * self.column_stride) }
+    }
+
+    /// The same from row `i` and column `j` on.
+    ///
+    /// # Safety
+    /// That must exist.
+    #[inline(always)]
+    pub unsafe fn from(self, i: usize, j: usize) -> Self {
+        // SAFETY: the caller's promise.
+        Self { start: unsafe { self.at(i, j) }, ..self }
+    }
+}
+
+/// Writes a tile whose last panel has `width` columns to C at `c`.
+///
+/// # Safety
+/// `c` and `first` must be good for `MR` rows of as many columns.
+#[inline(always)]
+pub(crate) unsafe fn put<V: Vector, const MR: usize, const NP: usize>(
+    sums: Tile<V, MR, NP>,
+    c: *mut V::Elem,
+    ldc: usize,
+    first: First<V::Elem>,
+    width: usize,
+) {
+    for i in 0..MR {
+        for q in 0..NP {
+            // SAFETY: the caller's promise; only the last panel can be narrower than its two vectors.
+            unsafe {
+                let (from, to) = (first.at(i, q * PANEL), c.add(i * ldc + q * PANEL));
+                if q + 1 < NP || width == PANEL {
+                    V::load(&*from.cast()).add(sums[i][q][0]).store(&mut *to.cast());
+                    V::load(&*from.add(LANES).cast()).add(sums[i][q][1]).store(&mut *to.add(LANES).cast());
+                } else {
+                    put_narrow(sums[i][q], to, from, width);
+                }
+            }
         }
     }
 }
 
-/// Writes one panel's part of a tile row to C; `width` of its eight columns exist.
+/// Fewer than the eight columns of a panel, one by one.
 ///
 /// # Safety
-/// `c`, and the row if there is one, must be good for `width` elements.
-#[inline(always)]
-pub(crate) unsafe fn put<V: Vector>(sums: [V; 2], c: *mut V::Elem, width: usize, first: First<V::Elem>) {
-    let from = match first {
-        First::Zero => None,
-        First::Held => Some(c.cast_const()),
-        First::Row(row) => Some(row),
-    };
-    for (h, sum) in sums.into_iter().enumerate() {
-        let at = h * LANES;
-        // SAFETY: the caller's promise; the vector is written where all of it exists, else its lanes one by one.
-        unsafe {
-            if at + LANES <= width {
-                let sum = from.map_or(sum, |from| V::load(&*from.add(at).cast()).add(sum));
-                sum.store(&mut *c.add(at).cast());
-            } else {
-                for (j, sum) in (at..width).zip(sum.to_array()) {
-                    *c.add(j) = from.map_or(sum, |from| *from.add(j) + sum);
-                }
-            }
-        }
+/// Both pointers must be good for `width` elements.
+#[inline(never)]
+unsafe fn put_narrow<V: Vector>(sums: [V; 2], c: *mut V::Elem, from: *const V::Elem, width: usize) {
+    let sums = sums.map(V::to_array);
+    for (j, sum) in sums.as_flattened()[..width].iter().enumerate() {
+        // SAFETY: the caller's promise.
+        unsafe { *c.add(j) = *from.add(j) + *sum };
     }
 }

@@ -39,16 +39,6 @@ pub enum Start<'a, T> {
     Row(&'a [T]),
 }
 
-impl<T> Start<'_, T> {
-    fn first(self) -> First<T> {
-        match self {
-            Start::Zero => First::Zero,
-            Start::Held => First::Held,
-            Start::Row(row) => First::Row(row.as_ptr()),
-        }
-    }
-}
-
 impl<T> From<Store> for Start<'_, T> {
     fn from(store: Store) -> Self {
         match store {
@@ -101,15 +91,17 @@ pub(crate) fn gemm_from<V: Vector>(
     if k == 0 {
         return start_rows(m, n, c, ldc, start);
     }
+    let zeros = [V::Elem::ZERO; PANEL];
+    let c = c.as_mut_ptr();
     for (k0, kb) in blocks(k, K_BLOCK) {
         let rows = (A_BLOCK / kb).next_multiple_of(TILE_ROWS);
+        let first = if k0 > 0 { First::held(c, ldc) } else { first_of(start, &zeros, c, ldc) };
         for (i0, mb) in blocks(m, rows) {
             let part = Part { m: mb, n, k: kb, layout: Layout::<false> { stride: lda }, panel: k * PANEL, ldc };
-            let first = if k0 > 0 { First::Held } else { start.first() };
             // SAFETY: both matrices and the row were checked above; packed panels hold k rows of eight each.
             unsafe {
                 let a = a.as_ptr().add(i0 * lda + k0);
-                part.run::<V>(a, b.panels().as_ptr().add(k0 * PANEL), c.as_mut_ptr().add(i0 * ldc), first);
+                part.run::<V>(a, b.panels().as_ptr().add(k0 * PANEL), c.add(i0 * ldc), first.from(i0, 0));
             }
         }
     }
@@ -160,13 +152,24 @@ pub fn gemm_tn_on<V: Vector>(
     let tiles = padded(most, m, TILE_ROWS);
     scratch.resize(tiles + padded(most, n, PANEL), V::Elem::ZERO);
     let (tiles, panels) = scratch.split_at_mut(tiles);
+    let zeros = [V::Elem::ZERO; PANEL];
+    let c = c.as_mut_ptr();
     for (k0, kb) in blocks(k, K_BLOCK) {
         pack_tiles(&a[k0 * lda..], kb, m, lda, tiles);
         pack_panels(&b[k0 * ldb..], kb, n, ldb, panels);
         let part = Part { m, n, k: kb, layout: Layout::<true> { stride: kb }, panel: kb * PANEL, ldc };
-        let first = if k0 > 0 { First::Held } else { Start::from(store).first() };
+        let first = if k0 > 0 { First::held(c, ldc) } else { first_of(store.into(), &zeros, c, ldc) };
         // SAFETY: C was checked above; tiles and panels were packed with kb steps just now.
-        unsafe { part.run::<V>(tiles.as_ptr(), panels.as_ptr(), c.as_mut_ptr(), first) };
+        unsafe { part.run::<V>(tiles.as_ptr(), panels.as_ptr(), c, first) };
+    }
+}
+
+/// Where the sums of a C at `c` start.
+fn first_of<T: Element>(start: Start<T>, zeros: &[T; PANEL], c: *const T, ldc: usize) -> First<T> {
+    match start {
+        Start::Zero => First::panel(zeros),
+        Start::Held => First::held(c, ldc),
+        Start::Row(row) => First::row(row.as_ptr()),
     }
 }
 
@@ -248,16 +251,13 @@ impl<const TILED: bool> Part<TILED> {
         c: *mut V::Elem,
         first: First<V::Elem>,
     ) {
+        let j = q * PANEL;
+        let width = PANEL.min(self.n - j - (NP - 1) * PANEL);
         for i in (from..to).step_by(MR) {
             // SAFETY: rows i..i + MR of A and C exist; a panel's columns beyond n are not written.
             unsafe {
                 let sums = tile::<V, TILED, MR, NP>(self.k, a.add(i * self.layout.stride), self.layout, b, self.panel);
-                for (r, row) in sums.into_iter().enumerate() {
-                    for (p, sums) in row.into_iter().enumerate() {
-                        let j = (q + p) * PANEL;
-                        put(sums, c.add((i + r) * self.ldc + j), PANEL.min(self.n - j), first.at(j));
-                    }
-                }
+                put(sums, c.add(i * self.ldc + j), self.ldc, first.from(i, j), width);
             }
         }
     }
