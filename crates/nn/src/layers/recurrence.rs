@@ -83,7 +83,7 @@ struct Walked<const S: usize> {
     projection: Projection,
     /// `[T, B, I]`
     x: Tensor,
-    /// `[T, B, G·H]`
+    /// `[T, B, G·H]`, or of one strip only.
     gates: Vec<Real>,
     /// `[T, B, EXTRA·H]`, or of one step only.
     extra: Vec<Real>,
@@ -116,48 +116,67 @@ impl<const S: usize> Walked<S> {
     fn forward(sequence: Sequence<S>, bias: &[Real], equation: Box<dyn Equation<S>>, keep: bool) -> (Self, Tensor) {
         let projection = sequence.input_projection();
         let x = sequence.turned();
-        let rows = sequence.time * sequence.batch;
-        let mut gates = vec![0.0; rows * bias.len()];
-        projection.start(rows, x.saved(), bias, &mut gates, bias.len());
         let states = sequence.initial_states(if keep { sequence.time + 1 } else { 2 });
-        let mut own = Walked { sequence, equation, projection, x, gates, extra: Vec::new(), states };
-        let output = own.walk(keep);
-        if !own.equation.keeps_gates() {
-            own.gates = Vec::new();
-        }
+        let mut own = Walked { sequence, equation, projection, x, gates: Vec::new(), extra: Vec::new(), states };
+        let output = own.walk(bias, keep);
         (own, output)
     }
 
-    /// All steps. Where nothing is kept, each step writes over the one before.
-    fn walk(&mut self, keep: bool) -> Tensor {
-        let size = self.sequence.state_size();
-        let extra_size = self.equation.extra() * size;
+    /// All steps, strip by strip: x·W + b of a strip is still in the cache when its steps add h·U.
+    fn walk(&mut self, bias: &[Real], keep: bool) -> Tensor {
         let shape = self.sequence.output_shape();
         let mut output = vec![0.0; shape::size(&shape)];
-        for t in 0..self.sequence.steps() {
-            let slot = if keep { t } else { 0 };
-            let gates = self.sequence.gates * size;
-            let extra = slot * extra_size..(slot + 1) * extra_size;
-            self.extra.resize(extra.end, 0.0);
-            let mut step = Step {
-                gates: &mut self.gates[t * gates..][..gates],
-                extra: &mut self.extra[extra],
-                states: self.states.each_mut().map(|all| {
-                    all.resize((slot + 2) * size, 0.0);
-                    let (before, next) = all.split_at_mut((slot + 1) * size);
-                    State { previous: &before[slot * size..], next }
-                }),
-            };
-            self.equation.forward(&mut step);
-            for State { previous, next } in &mut step.states {
-                self.sequence.carried(t).for_each(|row| next[row.clone()].copy_from_slice(&previous[row]));
-            }
-            self.sequence.show(t, step.states[0].next, &mut output);
-            if !keep {
-                self.states.iter_mut().for_each(|all| all.copy_within(size.., 0));
+        let steps = self.sequence.steps();
+        let gates = self.sequence.gates * self.sequence.state_size();
+        let keep_gates = keep && self.equation.keeps_gates();
+        let strip = strip_steps(self.sequence.batch);
+        self.extra.reserve_exact(if keep { steps } else { 1 } * self.equation.extra() * self.sequence.state_size());
+        self.gates.reserve_exact(if keep_gates { steps } else { strip.min(steps) } * gates);
+        for strip in strips(steps, strip) {
+            let at = if keep_gates { strip.start * gates } else { 0 };
+            self.project(strip.clone(), bias, at);
+            for t in strip.clone() {
+                self.step(t, at + (t - strip.start) * gates, keep, &mut output);
             }
         }
+        if !keep_gates {
+            self.gates = Vec::new();
+        }
         Tensor::from_op(&shape, output)
+    }
+
+    /// x·W + b of some steps, put where `at` is.
+    fn project(&mut self, steps: Range<usize>, bias: &[Real], at: usize) {
+        let Sequence { batch, input, .. } = self.sequence;
+        let x = &self.x.saved()[steps.start * batch * input..steps.end * batch * input];
+        let rows = steps.len() * batch;
+        self.gates.resize(at + rows * bias.len(), 0.0);
+        self.projection.start(rows, x, bias, &mut self.gates[at..], bias.len());
+    }
+
+    /// Step t, whose gates lie at `at`. Where nothing is kept, each step writes over the one before.
+    fn step(&mut self, t: usize, at: usize, keep: bool, output: &mut [Real]) {
+        let size = self.sequence.state_size();
+        let slot = if keep { t } else { 0 };
+        let extra = self.equation.extra() * size;
+        self.extra.resize((slot + 1) * extra, 0.0);
+        let mut step = Step {
+            gates: &mut self.gates[at..][..self.sequence.gates * size],
+            extra: &mut self.extra[slot * extra..],
+            states: self.states.each_mut().map(|all| {
+                all.resize((slot + 2) * size, 0.0);
+                let (before, next) = all.split_at_mut((slot + 1) * size);
+                State { previous: &before[slot * size..], next }
+            }),
+        };
+        self.equation.forward(&mut step);
+        for State { previous, next } in &mut step.states {
+            self.sequence.carried(t).for_each(|row| next[row.clone()].copy_from_slice(&previous[row]));
+        }
+        self.sequence.show(t, step.states[0].next, output);
+        if !keep {
+            self.states.iter_mut().for_each(|all| all.copy_within(size.., 0));
+        }
     }
 
     fn final_states(&self) -> Vec<Tensor> {
@@ -174,7 +193,7 @@ impl<const S: usize> Walked<S> {
             std::array::from_fn(|s| d_final[s].clone().unwrap_or_else(|| vec![0.0; size]));
         let mut d_x = grads.wants(&sequence.x).then(|| vec![0.0; sequence.x.len()]);
         let mut d_gates = Vec::new();
-        for steps in strips(sequence.steps(), (STRIP_ROWS / sequence.batch.max(1)).max(1)) {
+        for steps in strips(sequence.steps(), strip_steps(sequence.batch)).rev() {
             d_gates.resize(steps.len() * self.equation.gradient_columns() * size, 0.0);
             for t in steps.clone().rev() {
                 let d_gates = part(&mut d_gates, t - steps.start, self.equation.gradient_columns() * size);
@@ -250,9 +269,14 @@ impl<const S: usize> Walked<S> {
     }
 }
 
-/// `0..total` in strips, the last one first.
+/// How many steps are worked on together.
+fn strip_steps(batch: usize) -> usize {
+    (STRIP_ROWS / batch.max(1)).max(1)
+}
+
+/// `0..total` in strips.
 fn strips(total: usize, strip: usize) -> impl DoubleEndedIterator<Item = Range<usize>> {
-    (0..total).step_by(strip).rev().map(move |start| start..(start + strip).min(total))
+    (0..total).step_by(strip).map(move |start| start..(start + strip).min(total))
 }
 
 /// One row of each buffer, with zeros left in its place.
