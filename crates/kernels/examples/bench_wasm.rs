@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use throughtime_kernels::{Packed, Store, Vector, gemm, gemm_tn, lanes, map};
+use throughtime_kernels::{Packed, Store, Vector, activation, copy, gemm, gemm_tn, lanes};
 
 /// Buffers of the case at hand.
 #[derive(Default)]
@@ -53,18 +53,18 @@ pub extern "C" fn run_tn(times: usize) {
     });
 }
 
-/// One activation over m·k values, `times` times: 0 exp, 1 sigmoid, 2 tanh, 3 ln, 4 a copy.
+/// One activation over m·k values, `times` times: 0 exp, 1 sigmoid, 2 tanh, 3 a copy alone, which the others begin with.
 #[unsafe(no_mangle)]
 pub extern "C" fn run_map(which: u32, times: usize) {
     CASE.with_borrow_mut(|Case { a, c, .. }| {
         let out = &mut c[..a.len()];
         for _ in 0..times {
+            copy(a, out);
             match which {
-                0 => map(a, out, |x| x.exp()),
-                1 => map(a, out, |x| x.sigmoid()),
-                2 => map(a, out, |x| x.tanh()),
-                3 => map(a, out, |x| x.ln()),
-                _ => map(a, out, |x| x),
+                0 => activation::exp(out),
+                1 => activation::sigmoid(out),
+                2 => activation::tanh(out),
+                _ => {}
             }
         }
     });

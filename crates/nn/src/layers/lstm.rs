@@ -1,7 +1,7 @@
 //! Long short-term memory.
 
 use throughtime_kernels::gemm::Store;
-use throughtime_kernels::{Vector, lanes};
+use throughtime_kernels::{Vector, lanes, zip};
 
 use super::projection::Projection;
 use super::recurrence::{Equation, State, Step, StepBack, Strip, columns, columns_mut, run};
@@ -96,6 +96,32 @@ impl Lstm {
         let equation = Lstm { hidden: sequence.hidden, activation, recurrent_activation, recurrent };
         run(tapes, sequence, &bias, Box::new(equation))
     }
+
+    /// The gates, and the new c.
+    fn gates(&self, step: &mut Step<2>) {
+        let State { previous: c, next: new_c } = &mut step.states[1];
+        for (b, gates) in step.gates.chunks_exact_mut(4 * self.hidden).enumerate() {
+            let row = b * self.hidden..(b + 1) * self.hidden;
+            let (i_and_f, g_and_o) = gates.split_at_mut(2 * self.hidden);
+            let (g, o) = g_and_o.split_at_mut(self.hidden);
+            self.recurrent_activation.apply(i_and_f);
+            self.activation.apply(g);
+            self.recurrent_activation.apply(o);
+            let (i, f) = i_and_f.split_at(self.hidden);
+            lanes([i, f, g, &c[row.clone()]], [&mut new_c[row]], |[i, f, g, c], [_]| [i.mul_add(g, f.mul(c))]);
+        }
+    }
+
+    /// f(c) and h. A pass of its own: behind the gates of the same unit the processor would wait for one after the other.
+    fn output(&self, step: &mut Step<2>) {
+        let [h, c] = &mut step.states;
+        step.extra.copy_from_slice(c.next);
+        self.activation.apply(step.extra);
+        for (b, gates) in step.gates.chunks_exact(4 * self.hidden).enumerate() {
+            let row = b * self.hidden..(b + 1) * self.hidden;
+            zip(&gates[3 * self.hidden..], &step.extra[row.clone()], &mut h.next[row], Lane::mul);
+        }
+    }
 }
 
 impl Equation<2> for Lstm {
@@ -111,10 +137,8 @@ impl Equation<2> for Lstm {
     fn forward(&self, step: &mut Step<2>) {
         let h = step.states[0].previous;
         self.recurrent.forward(h.len() / self.hidden, h, step.gates, 4 * self.hidden);
-        match (self.activation, self.recurrent_activation) {
-            (Activation::Tanh, Activation::Sigmoid) => gates(self.hidden, step, usual_units),
-            (f, s) => gates(self.hidden, step, |c, z| units(|x| f.apply_lane(x), |x| s.apply_lane(x), c, z)),
-        }
+        self.gates(step);
+        self.output(step);
     }
 
     fn backward(&self, step: StepBack<2>, d_states: &mut [Vec<Real>; 2]) {
@@ -137,38 +161,6 @@ impl Equation<2> for Lstm {
     fn gradient_columns(&self) -> usize {
         4
     }
-}
-
-/// Everything after the products, row by row; `units` computes four units.
-fn gates(hidden: usize, step: &mut Step<2>, units: impl Fn([Lane; 1], [Lane; 7]) -> [Lane; 7]) {
-    let [h, State { previous: c, next: new_c }] = &mut step.states;
-    for (b, gates) in step.gates.chunks_exact_mut(4 * hidden).enumerate() {
-        let row = b * hidden..(b + 1) * hidden;
-        let [i, forget, g, o] = columns_mut(gates, hidden);
-        let outputs =
-            [i, forget, g, o, &mut new_c[row.clone()], &mut step.extra[row.clone()], &mut h.next[row.clone()]];
-        lanes([&c[row]], outputs, &units);
-    }
-}
-
-/// From c and z of the four gates: the gates, the new c, f(c) and h.
-#[inline(always)]
-fn units(
-    f: impl Fn(Lane) -> Lane,
-    s: impl Fn(Lane) -> Lane,
-    [c]: [Lane; 1],
-    [i, forget, g, o, ..]: [Lane; 7],
-) -> [Lane; 7] {
-    let (i, forget, g, o) = (s(i), s(forget), f(g), s(o));
-    let new_c = i.mul_add(g, forget.mul(c));
-    let squashed = f(new_c);
-    [i, forget, g, o, new_c, squashed, o.mul(squashed)]
-}
-
-/// [`units`] with Keras's activations. A function, since a closure of this size would be called, not inlined.
-#[inline(always)]
-fn usual_units(c: [Lane; 1], z: [Lane; 7]) -> [Lane; 7] {
-    units(Lane::tanh, Lane::sigmoid, c, z)
 }
 
 struct Saved<'a> {
