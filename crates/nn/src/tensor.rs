@@ -68,6 +68,7 @@ pub struct Tensor {
     data: Data,
     trainable: bool,
     packs: Option<Rc<RefCell<Packs>>>,
+    looked_up: Option<Rc<Vec<i32>>>,
 }
 
 impl std::fmt::Debug for Tensor {
@@ -78,7 +79,7 @@ impl std::fmt::Debug for Tensor {
 
 impl Tensor {
     fn with(shape: &[usize], data: Data) -> Self {
-        Tensor { id: NodeId::next(), shape: shape.into(), data, trainable: false, packs: None }
+        Tensor { id: NodeId::next(), shape: shape.into(), data, trainable: false, packs: None, looked_up: None }
     }
 
     /// Float elements in row-major order. **Errors** `shape-mismatch` when the count is not the shape's.
@@ -118,7 +119,22 @@ impl Tensor {
     }
 
     pub(crate) fn as_variable(&self, id: NodeId, trainable: bool) -> Self {
-        Tensor { id, shape: self.shape.clone(), data: self.data.clone(), trainable, packs: Some(Rc::default()) }
+        let (shape, data, packs) = (self.shape.clone(), self.data.clone(), Some(Rc::default()));
+        Tensor { id, shape, data, trainable, packs, looked_up: None }
+    }
+
+    /// The same with the ids of its rows, `[.., N]` looked up in a table: rows of one id are equal.
+    pub(crate) fn with_ids(self, ids: &Tensor) -> Self {
+        let looked_up = match &ids.data {
+            Data::Int(ids) => Some(ids.clone()),
+            _ => None,
+        };
+        Tensor { looked_up, ..self }
+    }
+
+    /// The ids by which its rows were looked up, if they were.
+    pub(crate) fn looked_up(&self) -> Option<&[i32]> {
+        self.looked_up.as_deref().map(Vec::as_slice)
     }
 
     /// Its name on the tape.

@@ -5,7 +5,7 @@ mod recurrent;
 
 use common::{floats_of, gradients_of};
 use recurrent::{Dropping, KINDS, Setup, all};
-use throughtime_nn::layers::Drops;
+use throughtime_nn::layers::{Drops, embedding};
 use throughtime_nn::{Real, Tape, Tapes, Tensor, Variable, ops};
 
 /// Row b of a tensor `[.., B, ..]` along the batch axis.
@@ -68,6 +68,31 @@ fn the_last_output_is_the_last_of_all() {
         let last = Setup { return_sequences: false, ..setup }.layer(&mut Tapes::none(), &inputs).unwrap().output;
         let end = row(&sequences, 1, setup.time - 1);
         assert_eq!(floats_of(&end), floats_of(&last), "{setup:?}");
+    }
+}
+
+/// Five words are looked up again and again: projected once each, with the bits of every row projected by itself.
+#[test]
+fn repeated_words_change_no_bit() {
+    for setup in with_dropping() {
+        for setup in [setup.clone(), Setup { go_backwards: true, ..setup }] {
+            let inputs = setup.inputs();
+            let (weights, state) = setup.parts(&inputs[1..]);
+            let state: Vec<_> = state.iter().map(Some).collect();
+            let features = inputs[0].shape()[2];
+            let words = floats_of(&inputs[0])[..5 * features].to_vec();
+            let words = Tensor::float(&[5, features], words).unwrap();
+            let ids: Vec<i32> = (0..(setup.batch * setup.time) as i32).map(|i| i * i % 5).collect();
+            let ids = Tensor::int(&[setup.batch, setup.time], ids).unwrap();
+            let looked_up = embedding(&mut Tapes::none(), &words, &ids).unwrap();
+            let given = Tensor::float(looked_up.shape(), floats_of(&looked_up)).unwrap();
+            let (mask, drops) = (setup.mask(), setup.drops());
+            let call =
+                |x: &Tensor| all(setup.call(&mut Tapes::none(), x, &weights, &state, mask.as_ref(), &drops).unwrap());
+            for (once, each) in call(&looked_up).iter().zip(&call(&given)) {
+                assert_eq!(floats_of(once), floats_of(each), "{setup:?}");
+            }
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub fn embedding(tapes: &mut Tapes, table: &Tensor, ids: &Tensor) -> Result<Tens
     shape.push(width);
     let mut out = vec![0.0; shape::checked_size("embedding", &shape)?];
     gather_rows(table.floats("embedding")?, width, ids.ints("embedding")?, &mut out);
-    let out = Tensor::from_op(&shape, out);
+    let out = Tensor::from_op(&shape, out).with_ids(ids);
     if tapes.tracks(&[table]) {
         let (table_, ids) = (table.clone(), ids.clone());
         tapes.record(&[table], &out, move |d_out, grads| {

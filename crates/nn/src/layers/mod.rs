@@ -14,6 +14,7 @@ mod lstm;
 mod mask;
 mod projection;
 mod recurrence;
+mod repeats;
 mod sequence;
 mod simple_rnn;
 

@@ -7,6 +7,7 @@ use throughtime_kernels::{Vector, column_sums, lanes};
 
 use super::RnnOutput;
 use super::projection::Projection;
+use super::repeats::Repeats;
 use super::sequence::Sequence;
 use crate::{Grads, Real, Tapes, Tensor, shape};
 
@@ -81,7 +82,8 @@ struct Walked<const S: usize> {
     sequence: Sequence<S>,
     equation: Box<dyn Equation<S>>,
     projection: Projection,
-    /// `[T, B, I]`
+    repeats: Option<Repeats>,
+    /// `[T, B, I]`, unless there are repeats.
     x: Tensor,
     /// `[T, B, G·H]`, or of one strip only.
     gates: Vec<Real>,
@@ -115,9 +117,12 @@ pub(super) fn run<const S: usize>(
 impl<const S: usize> Walked<S> {
     fn forward(sequence: Sequence<S>, bias: &[Real], equation: Box<dyn Equation<S>>, keep: bool) -> (Self, Tensor) {
         let projection = sequence.input_projection();
-        let x = sequence.turned();
+        // The way back needs every row of x anyway.
+        let repeats = if keep { None } else { Repeats::new(&sequence, &projection, bias) };
+        let x = if repeats.is_some() { sequence.x.clone() } else { sequence.turned() };
         let states = sequence.initial_states(if keep { sequence.time + 1 } else { 2 });
-        let mut own = Walked { sequence, equation, projection, x, gates: Vec::new(), extra: Vec::new(), states };
+        let mut own =
+            Walked { sequence, equation, projection, repeats, x, gates: Vec::new(), extra: Vec::new(), states };
         let output = own.walk(bias, keep);
         (own, output)
     }
@@ -148,9 +153,13 @@ impl<const S: usize> Walked<S> {
     /// x·W + b of some steps, put where `at` is.
     fn project(&mut self, steps: Range<usize>, bias: &[Real], at: usize) {
         let Sequence { batch, input, .. } = self.sequence;
-        let x = &self.x.saved()[steps.start * batch * input..steps.end * batch * input];
         let rows = steps.len() * batch;
         self.gates.resize(at + rows * bias.len(), 0.0);
+        if let Some(repeats) = &self.repeats {
+            let all = self.gates[at..].chunks_exact_mut(batch * bias.len());
+            return steps.zip(all).for_each(|(t, gates)| repeats.show(&self.sequence, t, gates));
+        }
+        let x = &self.x.saved()[steps.start * batch * input..steps.end * batch * input];
         self.projection.start(rows, x, bias, &mut self.gates[at..], bias.len());
     }
 

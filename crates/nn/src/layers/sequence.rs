@@ -219,7 +219,7 @@ impl<const S: usize> Sequence<S> {
     }
 
     /// Where step t stands in x.
-    fn step_at(&self, t: usize) -> usize {
+    pub(super) fn step_at(&self, t: usize) -> usize {
         if self.walk.go_backwards { self.time - 1 - t } else { t }
     }
 
@@ -227,6 +227,11 @@ impl<const S: usize> Sequence<S> {
     fn x_row(&self, t: usize, b: usize) -> Range<usize> {
         let at = (b * self.time + self.step_at(t)) * self.input;
         at..at + self.input
+    }
+
+    /// Is there dropout on the input?
+    pub(super) fn drops_input(&self) -> bool {
+        self.drops.input.is_some()
     }
 
     fn shared_input_mask(&self) -> Option<&[Real]> {
