@@ -75,7 +75,7 @@ fn the_last_output_is_the_last_of_all() {
 #[test]
 fn repeated_words_change_no_bit() {
     for setup in with_dropping() {
-        for setup in [setup.clone(), Setup { go_backwards: true, ..setup }] {
+        for setup in [setup, Setup { go_backwards: true, ..setup }] {
             let inputs = setup.inputs();
             let (weights, state) = setup.parts(&inputs[1..]);
             let state: Vec<_> = state.iter().map(Some).collect();

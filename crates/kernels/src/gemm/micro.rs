@@ -119,16 +119,16 @@ pub(crate) unsafe fn put<V: Vector, const MR: usize, const NP: usize>(
     first: First<V::Elem>,
     width: usize,
 ) {
-    for i in 0..MR {
-        for q in 0..NP {
+    for (i, row) in sums.iter().enumerate() {
+        for (q, sums) in row.iter().enumerate() {
             // SAFETY: the caller's promise; only the last panel can be narrower than its two vectors.
             unsafe {
                 let (from, to) = (first.at(i, q * PANEL), c.add(i * ldc + q * PANEL));
                 if q + 1 < NP || width == PANEL {
-                    V::load(&*from.cast()).add(sums[i][q][0]).store(&mut *to.cast());
-                    V::load(&*from.add(LANES).cast()).add(sums[i][q][1]).store(&mut *to.add(LANES).cast());
+                    V::load(&*from.cast()).add(sums[0]).store(&mut *to.cast());
+                    V::load(&*from.add(LANES).cast()).add(sums[1]).store(&mut *to.add(LANES).cast());
                 } else {
-                    put_narrow(sums[i][q], to, from, width);
+                    put_narrow(*sums, to, from, width);
                 }
             }
         }
