@@ -175,7 +175,7 @@ export abstract class Model extends Layer implements Trainable {
     return this.exclusively("evaluate", () => runEvaluate(this, x, y, options));
   }
 
-  /** The outputs for data, batch by batch, as one tensor. **Errors** "aborted" when a signal stops it. */
+  /** The outputs for data, batch by batch, as one tensor. **Errors** "aborted" when a signal stops it; with `workers` as `fit`. */
   predict(x: Dataset | ArrayLike, options: PredictOptions = {}): Promise<Tensor> {
     return runPredict(this, x, options);
   }
