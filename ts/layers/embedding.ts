@@ -79,7 +79,7 @@ export class Embedding extends Layer {
 
   override call(ids: Tensor): Tensor {
     const vectors = runOne(this.label, [this.embeddings, ids], (raw, table, id) => raw.rawEmbedding(table, id));
-    return watch.by?.embedded(vectors) ?? vectors;
+    return watch.by?.embedded?.(vectors) ?? vectors;
   }
 
   /** `ids != 0` with `maskZero`, else null. */

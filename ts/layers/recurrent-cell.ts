@@ -184,7 +184,7 @@ export abstract class RecurrentCell extends LayerBase {
         const sequence = this.#sequenceOf(given[0]!, input.shape, options.training === true);
         const drops = sequence?.drops ?? NO_DROPS;
         const next = this.step(input, given, drops);
-        watch.by?.stepped(this, { x: input, before: given, after: next, drops });
+        watch.by?.stepped?.(this, { x: input, before: given, after: next, drops });
         return { next, sequence };
       }),
     );

@@ -97,9 +97,9 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RecurrentCe
     const states = this.#initialStates(initialState, batch);
     const steady = mask ? checkMask(this.label, mask, batch, steps) : null;
     const drops = training ? this.cell.newDrops(batch, features) : NO_DROPS;
-    const results = watch.by
-      ? watch.by.sequence(this, { x, states, mask: steady, drops })
-      : this.cell.sequence(this.#flags, x, states, steady, drops);
+    const results =
+      watch.by?.sequence?.(this, { x, states, mask: steady, drops }) ??
+      this.cell.sequence(this.#flags, x, states, steady, drops);
     if (this.stateful && !watch.by) this.#carry(results.slice(1));
     return (this.returnState ? results : results[0]) as RecurrentOutput<S>;
   }

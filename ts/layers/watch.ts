@@ -30,12 +30,12 @@ export interface SequenceCall {
 /** Sees what recurrent layers, cells and embeddings do, and may stand in for them. */
 export interface Watcher {
   /** A cell stepped by hand made a step. */
-  stepped(cell: RecurrentCell, step: CellStep): void;
+  stepped?(cell: RecurrentCell, step: CellStep): void;
   /** The output and the final states of a layer, computed in its place. */
-  sequence(layer: WatchedLayer, call: SequenceCall): [Tensor, ...Tensor[]];
+  sequence?(layer: WatchedLayer, call: SequenceCall): [Tensor, ...Tensor[]];
   /** The vectors that go on in place of these, which an embedding looked up. */
-  embedded(vectors: Tensor): Tensor;
+  embedded?(vectors: Tensor): Tensor;
 }
 
-/** The one that looks on now. */
+/** The one that looks on now. While there is one, stateful layers carry nothing over. */
 export const watch: { by: Watcher | null } = { by: null };

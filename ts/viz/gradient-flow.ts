@@ -4,7 +4,7 @@ import type { ArrayLike } from "../data/index.js";
 import { activate, GradientTape, mul, sum, type Tensor, tidy, type Variable } from "../tensor/index.js";
 import { gate, stackSteps } from "./gates.js";
 import { productsOfJacobians } from "./jacobians.js";
-import { requireNetwork, type TrainedNetwork, tensorOf } from "./model.js";
+import { requireNetwork, type TrainedNetwork, tensorOf, watchedBy } from "./model.js";
 import { norm } from "./norm.js";
 import { kindOf, Recorder, type Walk, walksOf } from "./recorder.js";
 import { type FlowThresholds, judge, type Verdict } from "./verdict.js";
@@ -100,7 +100,7 @@ export function gradientFlow(
   return tidy(() => {
     const tape = new GradientTape();
     const recorder = new Recorder(tape);
-    const loss = tape.record(() => recorder.during(() => model.batchLoss(batch, { training })));
+    const loss = tape.record(() => watchedBy(recorder, () => model.batchLoss(batch, { training })));
     const walks = walksOf(where, recorder);
     const variables = model.trainableVariables;
     const states = walks.map(({ steps }) => steps.map(({ after }) => after));

@@ -11,6 +11,7 @@ export {
 } from "./gradient-flow.js";
 export { GradientMonitor, type GradientMonitorOptions, type GradientWarning } from "./gradient-monitor.js";
 export type { Network, TrainedNetwork } from "./model.js";
+export { type Completeness, type Saliency, type SaliencyOptions, saliency } from "./saliency.js";
 export type { BoundVariables, ScalarFunction, ScalarPoint } from "./scalar-function.js";
 export { type GateTrace, type GRUTrace, type LSTMTrace, type SimpleRNNTrace, traceGates } from "./trace-gates.js";
 export type { FlowThresholds, Verdict } from "./verdict.js";

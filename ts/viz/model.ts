@@ -2,6 +2,7 @@
 import { fail } from "../core/errors.js";
 import { toHost, toTensor } from "../data/host.js";
 import type { ArrayLike } from "../data/index.js";
+import { type Watcher, watch } from "../layers/watch.js";
 import { Tensor, type Variable } from "../tensor/index.js";
 import type { Batch } from "../training/trainable.js";
 
@@ -26,4 +27,15 @@ export function tensorOf(values: ArrayLike): Tensor {
 export function requireNetwork(where: string, model: Network): void {
   if (typeof (model as Network | null)?.apply === "function") return;
   fail("invalid-argument", where, "a model", model);
+}
+
+/** Runs `fn` while `watcher` looks on. */
+export function watchedBy<T>(watcher: Watcher, fn: () => T): T {
+  const outer = watch.by;
+  watch.by = watcher;
+  try {
+    return fn();
+  } finally {
+    watch.by = outer;
+  }
 }

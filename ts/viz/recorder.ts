@@ -1,7 +1,7 @@
 /** Looks on while a model computes: every state of every recurrent layer and cell becomes a tensor that can be asked about. */
 import { fail } from "../core/errors.js";
 import type { Drops, RecurrentCell } from "../layers/recurrent-cell.js";
-import { type CellStep, type SequenceCall, type WatchedLayer, type Watcher, watch } from "../layers/watch.js";
+import type { CellStep, SequenceCall, WatchedLayer, Watcher } from "../layers/watch.js";
 import { type GradientTape, logicalOr, reshape, stack, type Tensor, unstack, where } from "../tensor/index.js";
 import { keeper } from "../tensor/keep.js";
 
@@ -38,17 +38,6 @@ export class Recorder implements Watcher {
   /** Inside the scope that the recorded tensors shall outlive the model's own scopes in. */
   constructor(private readonly tape: GradientTape | null = null) {}
 
-  /** Runs `fn` with this looking on. */
-  during<T>(fn: () => T): T {
-    const outer = watch.by;
-    watch.by = this;
-    try {
-      return fn();
-    } finally {
-      watch.by = outer;
-    }
-  }
-
   stepped(cell: RecurrentCell, { x, before, after, drops }: CellStep): void {
     let walk = this.byHand.get(cell);
     if (walk === undefined) {
@@ -76,10 +65,6 @@ export class Recorder implements Watcher {
       return shown ? where(shown, now[0]!, 0) : now[0]!;
     });
     return [layer.returnSequences ? stack(outputs, { axis: 1 }) : outputs.at(-1)!, ...now];
-  }
-
-  embedded(vectors: Tensor): Tensor {
-    return vectors;
   }
 
   private begin(name: string, cell: RecurrentCell, goBackwards: boolean): Walk {

@@ -1,7 +1,7 @@
 import type { ArrayLike } from "../data/index.js";
 import { reverse, squeeze, type Tensor, tidy, transpose, where } from "../tensor/index.js";
 import { gate, gruCandidate, lstmCandidate, stackSteps } from "./gates.js";
-import { type Network, requireNetwork, tensorOf } from "./model.js";
+import { type Network, requireNetwork, tensorOf, watchedBy } from "./model.js";
 import { kindOf, Recorder, type Walk, walksOf } from "./recorder.js";
 
 /** What every trace has. All values are [batch, time, units]; step t is the one that read x[:, t]. */
@@ -63,7 +63,7 @@ export function traceGates(model: Network, x: ArrayLike): GateTrace[] {
   requireNetwork("traceGates", model);
   return tidy(() => {
     const recorder = new Recorder();
-    recorder.during(() => model.apply(tensorOf(x), { training: false }));
+    watchedBy(recorder, () => model.apply(tensorOf(x), { training: false }));
     return walksOf("traceGates", recorder).map(traceOf);
   });
 }
