@@ -5,9 +5,11 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
 import * as throughtime from "throughtime";
+import * as viz from "throughtime/viz";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { version } from "../package.json";
 import { findBrowser, NO_BROWSER } from "../scripts/setup/browser.mjs";
+import { lookInside } from "./support/look-inside.mjs";
 import { trainOnWorkers, type trainWithoutWorkers } from "./support/on-workers.mjs";
 import { trainTinyLstm } from "./support/tiny-lstm.mjs";
 
@@ -34,9 +36,11 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>throughtime</title>
     if (location.pathname === "/bytes") await throughtime.init(await (await fetch(input)).arrayBuffer());
     else await throughtime.init({ input, fast: ["/fast", "/own"].includes(location.pathname) });
     const loss = await trainTinyLstm(throughtime);
+    const { lookInside } = await import("/test/support/look-inside.mjs");
+    const inside = lookInside(throughtime, await import("/dist/viz.js"));
     const { trainOnPool, trainOnWorkers, trainWithoutWorkers } = await import("/test/support/on-workers.mjs");
     const fetched = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.includes(".wasm"));
-    const told = { early, fetched, backend: throughtime.backendInfo(), loss };
+    const told = { early, fetched, backend: throughtime.backendInfo(), loss, inside };
     if (location.pathname === "/no-workers") report({ ...told, refused: await trainWithoutWorkers(throughtime) });
     else report({ ...told, onWorkers: await trainOnWorkers(throughtime, 2), onPool: await trainOnPool(throughtime) });
   } catch (error) {
@@ -49,6 +53,7 @@ interface Result {
   fetched?: string[];
   backend?: throughtime.BackendInfo;
   loss?: number[];
+  inside?: ReturnType<typeof lookInside>;
   onWorkers?: number[];
   onPool?: number[][];
   refused?: Awaited<ReturnType<typeof trainWithoutWorkers>>;
@@ -119,6 +124,10 @@ describe("a page on a plain static server", () => {
   test("gives the same bits as Node, by the strict module", async () => {
     expect(result.backend).toEqual({ simd: "strict", deterministic: true, version });
     expect(result.loss).toEqual(await trainTinyLstm(throughtime));
+  });
+
+  test("looks inside a model, and sees what Node sees", () => {
+    expect(result.inside).toEqual(lookInside(throughtime, viz));
   });
 
   test("trains on two Web Workers, to the bits of one thread in Node", async () => {

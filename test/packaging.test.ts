@@ -2,8 +2,11 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import * as throughtime from "throughtime";
+import * as viz from "throughtime/viz";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureNode, whyNoOtherNodes } from "../scripts/setup/nodes.mjs";
+import { lookInside } from "./support/look-inside.mjs";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
@@ -17,11 +20,21 @@ import { trainTinyLstm } from "./tiny-lstm.mjs";
 console.log(JSON.stringify({ loss: await trainTinyLstm(throughtime), ...throughtime.backendInfo() }));
 `;
 
-const TYPED = `import { Sequential, layers, type Tensor, zeros } from "throughtime";
+const INSIDE = `import * as throughtime from "throughtime";
+import * as viz from "throughtime/viz";
+import { lookInside } from "./look-inside.mjs";
+console.log(JSON.stringify(lookInside(throughtime, viz)));
+`;
+
+const TYPED = `import { type callbacks, Sequential, layers, type optimizers, type Tensor, zeros } from "throughtime";
 import { type BackendInfo, backendInfo } from "throughtime/fast";
 const model = new Sequential([layers.lstm({ units: 4 }), layers.dense({ units: 1 })]);
 export const output: Tensor = await model.predict(zeros([2, 3, 5]));
 export const backend: BackendInfo = backendInfo();
+import { GradientMonitor, gradientFlow, type Verdict } from "throughtime/viz";
+export const verdict: Verdict | undefined = gradientFlow(model, zeros([2, 3, 5]), zeros([2, 1])).layers[0]?.verdict;
+export const monitors: callbacks.CallbackHooks[] = [new GradientMonitor()];
+export const optimizer: optimizers.Optimizer = model.optimizer;
 `;
 
 let folder: string;
@@ -40,6 +53,8 @@ beforeAll(() => {
   npm(["install", "--no-save", "--ignore-scripts", join(folder, tarball)], join(folder, "app"));
   writeFileSync(join(folder, "app/program.mjs"), PROGRAM);
   writeFileSync(join(folder, "app/fast.mjs"), FAST);
+  writeFileSync(join(folder, "app/inside.mjs"), INSIDE);
+  copyFileSync(join(ROOT, "test/support/look-inside.mjs"), join(folder, "app/look-inside.mjs"));
   copyFileSync(join(ROOT, "test/support/tiny-lstm.mjs"), join(folder, "app/tiny-lstm.mjs"));
 });
 
@@ -64,6 +79,7 @@ describe("the tarball, installed into an empty folder", () => {
       "dist/node.js",
       "dist/throughtime.wasm",
       "dist/fast.js",
+      "dist/viz.js",
       "dist/throughtime-fast.wasm",
     ];
     expect(names).toEqual(expect.arrayContaining(wanted));
@@ -77,6 +93,10 @@ describe("the tarball, installed into an empty folder", () => {
     const history = losses(process.execPath);
     expect(history).toHaveLength(15);
     expect(history.at(-1)).toBeLessThan(history[0]! * 0.8);
+  });
+
+  test("its instruments look into its models", () => {
+    expect(run(process.execPath, "inside.mjs")).toEqual(JSON.parse(JSON.stringify(lookInside(throughtime, viz))));
   });
 
   const reason = whyNoOtherNodes();

@@ -96,6 +96,7 @@ describe("errorSurface", () => {
     expect(code(() => errorSurface(E, { w: [Number.NaN], b: [1] }))).toBe("invalid-argument");
     expect(code(() => errorSurface(E, { ...ranges, v: [1] } as never))).toBe("unknown-name");
     expect(code(() => errorSurface(E, ranges, { variables: { w: new Variable([1, 2]) } }))).toBe("invalid-argument");
+    expect(code(() => errorSurface(E, ranges, { variables: { W: weight } as never }))).toBe("unknown-name");
     expect(weight.array()).toEqual([7]);
   });
 });

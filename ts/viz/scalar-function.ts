@@ -1,4 +1,5 @@
 import { fail, quoted } from "../core/errors.js";
+import { checkOptionNames } from "../core/options.js";
 import { full, GradientTape, Tensor, tensor, tidy, Variable } from "../tensor/index.js";
 
 /** A function of two numbers; both come as scalar tensors, and a tensor of one element goes out. */
@@ -28,6 +29,7 @@ export function evaluating<T>(
   use: (at: Evaluate) => T,
 ): T {
   if (typeof fn !== "function") fail("invalid-argument", where, "a function of w and b", fn);
+  checkOptionNames(`${where}: variables`, variables, ["w", "b"]);
   const bound = (["w", "b"] as const).flatMap((name) => {
     const variable = variables[name];
     if (variable === undefined) return [];
