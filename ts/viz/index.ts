@@ -1,5 +1,6 @@
 /** Instruments: what goes on inside a recurrent network, as numbers. */
 
+export * from "./charts/index.js";
 export { type ConfusionMatrix, type ConfusionMatrixOptions, confusionMatrix } from "./confusion-matrix.js";
 export { type DescendOptions, type DescentPoint, descend } from "./descend.js";
 export { type AxisRange, type ErrorSurface, type ErrorSurfaceOptions, errorSurface } from "./error-surface.js";
