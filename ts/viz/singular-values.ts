@@ -15,38 +15,43 @@ export type Rows = Float64Array[];
  */
 export function orthogonalize(rows: Rows): number[] {
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-    dropNegligible(rows);
+    const squares = Float64Array.from(rows, (row) => dot(row, row));
+    dropNegligible(rows, squares);
     let isDone = true;
     for (let p = 0; p < rows.length; p++) {
-      for (let q = p + 1; q < rows.length; q++) if (rotate(rows[p]!, rows[q]!)) isDone = false;
+      for (let q = p + 1; q < rows.length; q++) if (rotate(rows, squares, p, q)) isDone = false;
     }
     if (isDone) break;
   }
-  return rows.map(length).sort((a, b) => b - a);
+  return rows.map((row) => Math.sqrt(dot(row, row))).sort((a, b) => b - a);
 }
 
-function dropNegligible(rows: Rows): void {
-  const least = NEGLIGIBLE * Math.max(...rows.map(length));
-  for (const row of rows) if (length(row) < least) row.fill(0);
+function dropNegligible(rows: Rows, squares: Float64Array): void {
+  const least = Math.max(...squares) * NEGLIGIBLE ** 2;
+  rows.forEach((row, k) => {
+    if (squares[k]! >= least) return;
+    row.fill(0);
+    squares[k] = 0;
+  });
 }
 
-function length(row: Float64Array): number {
-  return Math.sqrt(dot(row, row));
-}
-
-/** Makes two rows orthogonal; tells whether they were not. */
-function rotate(a: Float64Array, b: Float64Array): boolean {
-  const [alpha, beta, gamma] = [dot(a, a), dot(b, b), dot(a, b)];
+/** Makes rows p and q orthogonal and keeps the squares of their lengths; tells whether they were not. */
+function rotate(rows: Rows, squares: Float64Array, p: number, q: number): boolean {
+  const [a, b, alpha, beta] = [rows[p]!, rows[q]!, squares[p]!, squares[q]!];
+  const gamma = dot(a, b);
   if (!(Math.abs(gamma) > ORTHOGONAL * Math.sqrt(alpha) * Math.sqrt(beta))) return false;
   const zeta = (beta - alpha) / (2 * gamma);
-  const tangent = (zeta >= 0 ? 1 : -1) / (Math.abs(zeta) + Math.hypot(1, zeta));
-  const cosine = 1 / Math.hypot(1, tangent);
+  const tangent = (zeta >= 0 ? 1 : -1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
+  const cosine = 1 / Math.sqrt(1 + tangent * tangent);
   const sine = cosine * tangent;
   for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i]!, b[i]!];
+    const x = a[i]!;
+    const y = b[i]!;
     a[i] = cosine * x - sine * y;
     b[i] = sine * x + cosine * y;
   }
+  squares[p] = Math.max(alpha - tangent * gamma, 0);
+  squares[q] = beta + tangent * gamma;
   return true;
 }
 
