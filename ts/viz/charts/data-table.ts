@@ -20,6 +20,7 @@ interface Table {
 interface TableHints {
   pivot?: { x: string; series: string; values: readonly string[]; title: string };
   columns?: Readonly<Record<string, string>>;
+  hide?: readonly string[];
 }
 
 /**
@@ -40,7 +41,8 @@ export function dataTable(spec: ChartSpec, options: DataTableOptions = {}): stri
     fail("invalid-argument", where, 'format "html" or "markdown"', quoted(format));
   }
   const hints = (spec.usermeta ?? {}) as TableHints;
-  const tables = dataIn(spec).map(({ name, values }) => tableOf(name, values, hints));
+  const shown = dataIn(spec).filter(({ name }) => !hints.hide?.includes(name));
+  const tables = shown.map(({ name, values }) => tableOf(name, values, hints));
   return tables.map(format === "html" ? html : markdown).join("\n");
 }
 
@@ -59,7 +61,7 @@ function dataIn(part: Json | undefined): NamedData[] {
 }
 
 function tableOf(caption: string, values: readonly JsonObject[], { pivot, columns = {} }: TableHints): Table {
-  if (pivot && values[0]!.series !== undefined) return pivoted(caption, values, pivot);
+  if (pivot && values[0]![pivot.series] !== undefined) return pivoted(caption, values, pivot);
   const fields = Object.keys(columns).length > 0 ? Object.keys(columns) : Object.keys(values[0]!);
   const shown = fields.filter((field) => values.some((row) => row[field] !== undefined));
   const rows = values.map((row) => shown.map((field) => cell(row[field])));

@@ -125,7 +125,7 @@ export function heatmap(options: HeatmapOptions): ChartSpec {
 }
 
 /** Level where they fit, else aslant, and not all of them where not even that. */
-function labelsWithin(names: readonly string[], cell: number): object {
+export function labelsWithin(names: readonly string[], cell: number): object {
   const widest = Math.max(...names.map((name) => textWidth(name, LABEL_SIZE)));
   if (widest + 6 <= cell) return { labelAngle: 0, labelOverlap: false };
   const isNumeric = names.every((name) => /^\d*$/.test(name));

@@ -1,12 +1,23 @@
 /** Charts of what the instruments found, as plain data; and their drawing. */
 export { type Bar, type BarChartOptions, barChart } from "./bar-chart.js";
+export { type ConfusionMatrixChartOptions, confusionMatrixChart } from "./confusion-matrix-chart.js";
 export { type DataTableOptions, dataTable } from "./data-table.js";
 export { type DrawnChart, type DrawOptions, drawChart } from "./draw.js";
+export { type EmbeddingChartOptions, embeddingChart, type MappedPoints } from "./embedding-chart.js";
+export { type ErrorSurface3dOptions, errorSurface3d } from "./error-surface-3d.js";
+export { type ErrorSurfaceChartOptions, errorSurfaceChart } from "./error-surface-chart.js";
+export { type GateTableChartOptions, gateTableChart } from "./gate-table-chart.js";
+export { type GatesChartOptions, gatesChart } from "./gates-chart.js";
+export { type GradientFlowChartOptions, gradientFlowChart } from "./gradient-flow-chart.js";
 export { type HeatmapOptions, heatmap, type NamedAxis } from "./heatmap.js";
+export { type HistogramChartOptions, histogramChart } from "./histogram-chart.js";
 export { type GradientRecord, type HistoryChartOptions, type HistoryLike, historyChart } from "./history-chart.js";
 export { type LineChartOptions, type LinePanel, type LineSeries, lineChart } from "./line-chart.js";
 export { type RenderOptions, renderSvg } from "./render.js";
+export { rocChart } from "./roc-chart.js";
 export type { Rule } from "./rules.js";
+export { type SaliencyChartOptions, saliencyChart } from "./saliency-chart.js";
 export { type SaveOptions, saveChart } from "./save.js";
 export type { ChartAxis, ChartOptions, ChartSpec, Json, JsonObject } from "./spec.js";
+export type { SurfacePaths } from "./surface-grid.js";
 export type { ChartTheme } from "./theme.js";
