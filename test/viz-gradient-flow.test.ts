@@ -319,34 +319,3 @@ describe("the model", () => {
     expect(gradientFlow(model, X, Y).layers).toHaveLength(1);
   });
 });
-
-/** The course's model, masked. Time of the processor, the least of some rounds taken in turn: other work on the machine makes single ones slow. */
-test("costs at most 2.5 times a training step", () => {
-  const model = new Sequential([
-    layers.embedding({ inputDim: 500, outputDim: 100, maskZero: true }),
-    layers.lstm({ units: 64, returnSequences: true }),
-    layers.lstm({ units: 64 }),
-    layers.dense({ units: 1, activation: "sigmoid" }),
-  ]);
-  model.compile({ loss: "binaryCrossentropy", optimizer: "adam" });
-  const x = tensor(
-    Int32Array.from({ length: 128 * 80 }, (_, i) => 1 + ((i * 7919) % 499)),
-    [128, 80],
-  );
-  const y = tensor(
-    Float32Array.from({ length: 128 }, (_, i) => i % 2),
-    [128, 1],
-  );
-  const time = (run: () => void) => {
-    const start = process.cpuUsage();
-    run();
-    const { user, system } = process.cpuUsage(start);
-    return user + system;
-  };
-  const rounds = Array.from({ length: 5 }, () => [
-    time(() => model.trainOnBatch(x, y)),
-    time(() => gradientFlow(model, x, y)),
-  ]);
-  const least = (k: number) => Math.min(...rounds.map((round) => round[k]!));
-  expect(least(1) / least(0)).toBeLessThan(2.5);
-});

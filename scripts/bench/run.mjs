@@ -16,6 +16,7 @@ const HELP = `npm run bench -- [options]        a training step and a prediction
 Instead of the steps:
   --gemm            GFLOP/s of every product in the workloads, against the roof, matrixmultiply, and the layers themselves
   --scaling         milliseconds and wasm memory of a step against batch, time and units
+  --instruments     what throughtime/viz costs, in training steps
   --start           from import to the first prediction, and the size of the download
 Leave the machine alone meanwhile: a ratio only holds when both sides had it to themselves.`;
 
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     json: { type: "string" },
     gemm: { type: "boolean", default: false },
     scaling: { type: "boolean", default: false },
+    instruments: { type: "boolean", default: false },
     start: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -47,6 +49,7 @@ const options = {
 async function bench() {
   if (values.gemm) return (await import("./gemm.mjs")).benchGemm(options);
   if (values.scaling) return (await import("./scaling.mjs")).benchScaling(options);
+  if (values.instruments) return (await import("./instruments.mjs")).benchInstruments(options);
   if (values.start) return (await import("./start.mjs")).benchStart(options);
   return (await import("./steps.mjs")).benchSteps(options);
 }
