@@ -135,8 +135,9 @@ impl<const S: usize> Walked<S> {
         let gates = self.sequence.gates * self.sequence.state_size();
         let keep_gates = keep && self.equation.keeps_gates();
         let strip = strip_steps(self.sequence.batch);
-        self.extra.reserve_exact(if keep { steps } else { 1 } * self.equation.extra() * self.sequence.state_size());
-        self.gates.reserve_exact(if keep_gates { steps } else { strip.min(steps) } * gates);
+        let (slots, gate_slots) = (if keep { steps } else { 1 }, if keep_gates { steps } else { strip.min(steps) });
+        self.extra.reserve_exact(slots * self.equation.extra() * self.sequence.state_size());
+        self.gates.reserve_exact(gate_slots * gates);
         for strip in strips(steps, strip) {
             let at = if keep_gates { strip.start * gates } else { 0 };
             self.project(strip.clone(), bias, at);
