@@ -2,7 +2,6 @@ import { fail, quoted } from "../../core/errors.js";
 import { checkOptionNames } from "../../core/options.js";
 import type { ConfusionMatrix } from "../confusion-matrix.js";
 import { heatmap } from "./heatmap.js";
-import { defined } from "./history-chart.js";
 import { CHART_OPTIONS, type ChartOptions, type ChartSpec, requireData } from "./spec.js";
 import { readable } from "./text.js";
 
@@ -25,11 +24,10 @@ export function confusionMatrixChart(result: ConfusionMatrix, options: Confusion
   checkOptionNames(where, options, [...CHART_OPTIONS, "names"]);
   requireData(where, "what confusionMatrix gives", result?.matrix?.length, quoted(result));
   const { matrix, accuracy } = result;
-  const percent = (share: number) => `${readable(Number((100 * share).toPrecision(3)))} %`;
   const {
     names = matrix.map((_, k) => String(k)),
     title = "Which class was taken for which",
-    width,
+    width = Math.min(760, 220 + 110 * matrix.length),
     description,
   } = options;
   if (names.length !== matrix.length) fail("invalid-argument", where, `${matrix.length} names`, names.length);
@@ -40,7 +38,8 @@ export function confusionMatrixChart(result: ConfusionMatrix, options: Confusion
   return heatmap({
     title,
     subtitle: options.subtitle ?? `accuracy ${percent(accuracy)}`,
-    ...defined({ width, description }),
+    width,
+    description: description ?? describe(title, result, names),
     x: { title: "predicted", names },
     y: { title: "true", names },
     values: shares,
@@ -50,4 +49,11 @@ export function confusionMatrixChart(result: ConfusionMatrix, options: Confusion
     ),
     rowHeight: isRoomy ? 56 : Math.max(16, Math.floor(420 / matrix.length)),
   });
+}
+
+const percent = (share: number) => `${readable(Number((100 * share).toPrecision(3)))} %`;
+
+function describe(title: string, { matrix, accuracy }: ConfusionMatrix, names: readonly string[]): string {
+  const rows = matrix.map((row, r) => `${names[r]}: ${row.map((count, c) => `${count} as ${names[c]}`).join(", ")}`);
+  return `${title}. Accuracy ${percent(accuracy)}. ${rows.join("; ")}.`;
 }

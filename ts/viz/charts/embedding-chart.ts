@@ -82,7 +82,7 @@ export function embeddingChart(map: MappedPoints, options: EmbeddingChartOptions
         mark: {
           type: "circle",
           size: points.length > 500 ? 14 : 40,
-          opacity: 0.85,
+          opacity: 0.9,
           ...(!groups && { color: PALETTE[0] }),
         },
         encoding: { x, y, ...(groups && { color }) },

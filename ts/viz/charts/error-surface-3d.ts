@@ -15,7 +15,7 @@ export interface ErrorSurface3dOptions extends ChartOptions {
   elevation?: number;
   /** Descents over the surface, by their names. What leaves the grid is left out. */
   paths?: SurfacePaths;
-  /** At most so many cells in each direction. Default 36. */
+  /** At most so many cells in each direction. Default 30. */
   cells?: number;
   w?: string;
   b?: string;
@@ -42,10 +42,10 @@ export function errorSurface3d(surface: ErrorSurface, options: ErrorSurface3dOpt
     paths = {},
     azimuth = -35,
     elevation = 30,
-    cells = 36,
+    cells = 30,
     title = "Error surface",
     subtitle,
-    height = 440,
+    height = 420,
   } = options;
   requireSurface(where, surface, paths);
   if (!Number.isFinite(azimuth)) fail("invalid-argument", where, "azimuth in degrees", quoted(azimuth));
@@ -114,7 +114,7 @@ function signals(azimuth: number, elevation: number): JsonObject[] {
     { name: "ca", update: "cos(azimuth * PI / 180)" },
     { name: "se", update: "sin(elevation * PI / 180)" },
     { name: "ce", update: "cos(elevation * PI / 180)" },
-    { name: "unit", update: "min(width / 3.5, height / (2.9 * se + 1.3 * ce))" },
+    { name: "unit", update: "min(width / 3.3, height / (2.7 * se + 1.2 * ce))" },
   ] as unknown as JsonObject[];
 }
 
@@ -187,8 +187,6 @@ function pieces(): JsonObject {
           { scale: "path", field: "path" },
         ],
         strokeWidth: [{ test: "!datum.path", value: 0.35 }, { value: 2.6 }],
-        strokeCap: { value: "round" },
-        strokeJoin: { value: "round" },
       },
     },
   } as unknown as JsonObject;

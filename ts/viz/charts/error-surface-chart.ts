@@ -75,8 +75,8 @@ export function errorSurfaceChart(surface: ErrorSurface, options: ErrorSurfaceCh
       { name: "path", type: "ordinal", domain: pathNames, range: PATH_COLORS },
     ],
     axes: [
-      { scale: "x", orient: "bottom", title: names.w, tickCount: 7 },
-      { scale: "y", orient: "left", title: names.b, tickCount: 7 },
+      { scale: "x", orient: "bottom", title: names.w, tickCount: 7, format: "~g" },
+      { scale: "y", orient: "left", title: names.b, tickCount: 7, format: "~g" },
     ],
     legends: [
       ...(pathNames.length > 0
@@ -86,7 +86,7 @@ export function errorSurfaceChart(surface: ErrorSurface, options: ErrorSurfaceCh
               orient: "bottom",
               symbolType: "stroke",
               symbolSize: 300,
-              columns: legendColumns(pathNames, width - 220),
+              columns: legendColumns(pathNames, width - 230),
             },
           ]
         : []),

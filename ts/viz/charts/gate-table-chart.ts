@@ -24,7 +24,7 @@ const COLORS: Record<Exclude<Behaviour, "masked">, string> = {
   add: PALETTE[2]!,
   erase: PALETTE[1]!,
   overwrite: PALETTE[3]!,
-  mixed: PALETTE[6]!,
+  mixed: INK.grid,
 };
 const NAMES = Object.keys(COLORS) as (keyof typeof COLORS)[];
 const MEANING: Record<keyof typeof COLORS, string> = {

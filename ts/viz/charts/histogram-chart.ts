@@ -76,6 +76,7 @@ function panel(
       x: {
         field: "from",
         type: "quantitative",
+        bin: "binned",
         scale: { domain, nice: false, zero: false },
         axis: { ...axis, grid: false, format: "~g", tickCount: 8 },
       },

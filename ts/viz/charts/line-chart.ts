@@ -168,7 +168,7 @@ function drawPanel(panel: LinePanel, style: PanelStyle): JsonObject {
     data: { name: panel.title ?? yAxis.title, values: rows as unknown as Json },
     layer: [
       ...errorMarks(series, style, { x, y, color: style.color }),
-      lineMark(series, { x, y, color: style.color, ...style.dashes }),
+      lineMark(series, { x, y, color: style.color, ...style.dashes }, leaves(rows, x, y)),
       ...rulesOf(rules, x, y, style),
     ],
   };
@@ -217,7 +217,7 @@ function extent(values: readonly number[]): [number, number] {
 
 function xAxis({ x, whole, inner }: PanelStyle, values: readonly number[]): JsonObject {
   const most = Math.max(2, Math.floor(inner / 70));
-  const common = { title: x.title, grid: false, labelFlush: !x.labels };
+  const common = { title: x.title, grid: false };
   if (x.scale === "log") return { ...common, ...logTicks(x.domain ?? extent(values), most) };
   if (x.labels) {
     return {
@@ -277,10 +277,17 @@ function dashesOf(all: readonly LineSeries[], names: readonly string[], width: n
   return { strokeDash } as JsonObject;
 }
 
-function lineMark(series: readonly LineSeries[], encoding: JsonObject): JsonObject {
+/** Only then are marks cut off: a point upon the frame is to be whole. */
+function leaves(rows: readonly Row[], x: JsonObject, y: JsonObject): boolean {
+  const ends = (axis: JsonObject) => (axis.scale as { domain: [number, number] }).domain;
+  const isOut = (value: number | null, [a, b]: [number, number]) => value !== null && (value < a || value > b);
+  return rows.some((row) => isOut(row.x, ends(x)) || isOut(row.y, ends(y)));
+}
+
+function lineMark(series: readonly LineSeries[], encoding: JsonObject, clip: boolean): JsonObject {
   const isShort = series.every(({ points }) => points.length <= FEW_POINTS);
   const point = isShort ? { filled: true, size: 36 } : false;
-  return { mark: { type: "line", strokeWidth: 2, clip: true, point }, encoding };
+  return { mark: { type: "line", strokeWidth: 2, clip, point }, encoding };
 }
 
 function errorMarks(

@@ -1,8 +1,7 @@
 import type { JsonObject } from "./spec.js";
 
-/** Short numbers as they are, others as 1e-7. */
-const LABEL =
-  "datum.value >= 0.001 && datum.value < 10000 ? format(datum.value, '~g') : replace(format(datum.value, '.0e'), '+', '')";
+/** 1e-7: for axes whose numbers would be long, or not all of a kind. */
+const POWERS = "replace(format(datum.value, '.0e'), '+', '')";
 
 /** Ticks of a logarithmic axis: at most `most` powers of ten, or 1, 2 and 5 times them where they are few. */
 export function logTicks([least, most]: readonly [number, number], count: number): JsonObject {
@@ -17,5 +16,7 @@ export function logTicks([least, most]: readonly [number, number], count: number
     const stride = Math.max(1, Math.ceil(powers / count));
     for (let k = Math.ceil(first / stride) * stride; k <= last; k += stride) values.push(Number(`1e${k}`));
   }
-  return { values: values.filter((value) => value >= least && value <= most), labelExpr: LABEL, tickCount: count };
+  const isLong = least < 1e-3 || most >= 1e4;
+  const labels = isLong ? { labelExpr: POWERS } : { format: "~g" };
+  return { values: values.filter((value) => value >= least && value <= most), ...labels, tickCount: count };
 }

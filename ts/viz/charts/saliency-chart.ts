@@ -14,7 +14,7 @@ import {
   widthOf,
 } from "./spec.js";
 import { readable, textWidth } from "./text.js";
-import { DIVERGING, framed, ON_DARK, ON_LIGHT } from "./theme.js";
+import { DIVERGING, framed, ON_DARK, ON_LIGHT, plotWidth } from "./theme.js";
 
 /** Options of {@link saliencyChart}. */
 export interface SaliencyChartOptions extends ChartOptions {
@@ -65,14 +65,15 @@ export function saliencyChart(result: Saliency, options: SaliencyChartOptions = 
   }
   const { title = "What each token adds to the score", subtitle = summary(result, method) } = options;
   const width = widthOf(where, options.width);
-  const tokens = layOut(words, result[method], width - 32);
+  const running = result.runningScore && scorePanel(words, result.runningScore, width, threshold);
+  const room = (running?.width as number | undefined) ?? plotWidth(width, []);
+  const tokens = layOut(words, result[method], room);
   const text = options.description ?? describe(title, tokens, result);
   const params = [{ name: "words", value: words }];
-  const running = result.runningScore && scorePanel(words, result.runningScore, width, threshold);
   return vegaLite(text, {
     ...framed(title, subtitle, width),
     params,
-    vconcat: [tokenPanel(tokens, METHODS[method], width - 32), ...(running ? [running] : [])],
+    vconcat: [tokenPanel(tokens, METHODS[method], room), ...(running ? [running] : [])],
     spacing: 24,
     resolve: { scale: { color: "independent" }, legend: { color: "independent" } },
     usermeta: {

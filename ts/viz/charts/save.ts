@@ -41,7 +41,10 @@ async function png(where: string, spec: ChartSpec, options: RenderOptions, scale
   const { Resvg } = await pixelLibrary(where);
   const theme = options.theme === "dark" ? "dark" : "light";
   const svg = await renderedBy(where, spec, { ...options, theme });
-  return new Resvg(svg, { fitTo: { mode: "zoom", value: scale }, font: { sansSerifFamily: FALLBACK_FONT } })
+  return new Resvg(svg, {
+    fitTo: { mode: "zoom", value: scale },
+    font: { sansSerifFamily: FALLBACK_FONT, defaultFontFamily: FALLBACK_FONT },
+  })
     .render()
     .asPng();
 }

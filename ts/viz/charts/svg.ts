@@ -1,5 +1,5 @@
 /** What Vega's SVG becomes: named and described, the same bytes each time, at home in light and dark. */
-import { type ChartTheme, DARK_FOR } from "./theme.js";
+import { type ChartTheme, DARK_FOR, FONT } from "./theme.js";
 
 export interface SvgOptions {
   title: string;
@@ -9,19 +9,38 @@ export interface SvgOptions {
   width: number | undefined;
 }
 
-/** Two decimals of a pixel: what is finer nobody sees, and it is half of the file. */
-const LONG_NUMBER = /-?\d+\.\d{3,}(?:e-?\d+)?|-?\d+(?:\.\d+)?e-\d+/g;
+const NUMBER = /-?\d+\.\d+(?:e-?\d+)?|-?\d+e-\d+/g;
+
+/** Decimals of a pixel that nobody sees, and what Vega writes for nothing: half of a file. */
+function shortened(svg: string): string {
+  const round = (text: string, digits: number) =>
+    text.replace(NUMBER, (number) => String(Number(Number(number).toFixed(digits)) + 0));
+  return svg
+    .replace(/ d="[^"]*"/g, (attribute) => round(attribute, 1))
+    .replace(/ (transform|x|y|x1|x2|y1|y2|width|height|cx|cy|r)="[^"]*"/g, (attribute) => round(attribute, 2))
+    .replaceAll(' transform="translate(0,0)"', "")
+    .replaceAll(' opacity="1"', "")
+    .replaceAll(` font-family="${FONT}"`, "")
+    .replace(
+      /"rgb\((\d+), (\d+), (\d+)\)"/g,
+      (_, ...parts) =>
+        `"#${parts
+          .slice(0, 3)
+          .map((part) => hex(part))
+          .join("")}"`,
+    );
+}
+
+const hex = (part: string) => Number(part).toString(16).padStart(2, "0");
 
 export function finishSvg(svg: string, { title, description, theme, width }: SvgOptions): string {
-  const short = svg.replace(/ (d|transform|x|y|x1|x2|y1|y2|width|height|cx|cy|r|points)="[^"]*"/g, (attribute) =>
-    attribute.replace(LONG_NUMBER, (number) => String(Math.round(Number(number) * 100) / 100)),
-  );
+  const short = shortened(svg);
   const colored = theme === "dark" ? inDark(short) : short;
   const style = theme === "auto" ? darkStyle(colored) : "";
   const words = `<title>${escaped(title)}</title><desc>${escaped(description)}</desc>`;
   const whole = colored.replace(/<svg ([^>]*)>/, (_, attributes: string) => {
     const sized = width === undefined ? attributes : resized(attributes, width);
-    return `<svg role="img" ${sized.replace('class="marks"', 'class="throughtime"')}>${words}${style}`;
+    return `<svg role="img" font-family="${FONT}" ${sized.replace('class="marks"', 'class="throughtime"')}>${words}${style}`;
   });
   return `${ownIds(whole)}\n`;
 }

@@ -85,7 +85,8 @@ export function config(): JsonObject {
       titleColor: INK.text,
       titleFontWeight: "normal",
       titleFontSize: 12,
-      offset: 8,
+      offset: 10,
+      layout: { margin: 28 },
     },
     title: { color: INK.text, subtitleColor: INK.muted },
     text: { font: FONT, color: INK.text },
@@ -125,8 +126,10 @@ export function plotWidth(width: number, labels: readonly string[], right = 12):
   return Math.floor(width - 2 * PADDING - label - 36 - right);
 }
 
-/** How many entries of a legend stand beside each other. */
+/** How many entries of a legend stand beside each other: all where they fit, else in columns as wide as the widest. */
 export function legendColumns(names: readonly string[], width: number): number {
-  const entry = Math.max(...names.map((name) => textWidth(name, 12))) + 40;
-  return Math.max(1, Math.min(names.length, Math.floor((width - 2 * PADDING) / entry)));
+  const entries = names.map((name) => textWidth(name, 12) + 34);
+  const room = width - 2 * PADDING;
+  if (entries.reduce((sum, entry) => sum + entry, 0) <= room) return Math.max(1, names.length);
+  return Math.max(1, Math.floor(room / Math.max(...entries)));
 }
