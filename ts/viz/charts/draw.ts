@@ -30,7 +30,7 @@ export interface DrawnChart {
  * **Errors** "missing-package" when there are neither; "invalid-argument" without an element.
  *
  * @example
- * const chart = await drawChart(historyChart(history), document.querySelector("#loss"));
+ * const chart = await drawChart(historyChart(history), document.querySelector<HTMLElement>("#loss")!);
  * chart.finalize();
  */
 export async function drawChart(spec: ChartSpec, element: HTMLElement, options: DrawOptions = {}): Promise<DrawnChart> {

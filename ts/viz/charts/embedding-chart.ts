@@ -28,7 +28,7 @@ const ROOM = 0.06;
  * **Errors** "invalid-argument" without points, for points of one number, or when `labels` or `groups` are not as many.
  *
  * @example
- * embeddingChart(pca(model.getLayer("embedding").getWeights()[0]), { labels: words });
+ * embeddingChart(pca(model.getLayer("embedding").getWeights()[0]), { labels: vocabulary });
  */
 export function embeddingChart(map: MappedPoints, options: EmbeddingChartOptions = {}): ChartSpec {
   const where = "embeddingChart";

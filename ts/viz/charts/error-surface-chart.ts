@@ -98,7 +98,7 @@ export function errorSurfaceChart(surface: ErrorSurface, options: ErrorSurfaceCh
         direction: "horizontal",
         gradientLength: 180,
         gradientThickness: 10,
-        format: "~g",
+        format: scale === "log" ? ".0e" : "~g",
         tickCount: 4,
       },
     ],

@@ -24,7 +24,7 @@ const COLORS: Record<Exclude<Behaviour, "masked">, string> = {
   add: PALETTE[2]!,
   erase: PALETTE[1]!,
   overwrite: PALETTE[3]!,
-  mixed: INK.grid,
+  mixed: INK.quiet,
 };
 const NAMES = Object.keys(COLORS) as (keyof typeof COLORS)[];
 const MEANING: Record<keyof typeof COLORS, string> = {
@@ -43,7 +43,7 @@ const MEANING: Record<keyof typeof COLORS, string> = {
  *
  * @example
  * gateTableChart(gateBehaviour(trace));
- * gateTableChart(gateBehaviour(trace), { sample: 0, words: ["not", "bad", "at", "all"] });
+ * gateTableChart(gateBehaviour(trace), { sample: 0, words });
  */
 export function gateTableChart(behaviour: GateBehaviour, options: GateTableChartOptions = {}): ChartSpec {
   const where = "gateTableChart";

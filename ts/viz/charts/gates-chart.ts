@@ -37,7 +37,7 @@ const CURVES: Record<GateTrace["kind"], { gates: Record<string, string>; states:
  *
  * @example
  * const [trace] = traceGates(model, ids);
- * gatesChart(trace, { sample: 0, unit: 5, words: ["not", "bad", "at", "all"] });
+ * gatesChart(trace, { sample: 0, unit: 5, words });
  */
 export function gatesChart(trace: GateTrace, options: GatesChartOptions = {}): ChartSpec {
   const where = "gatesChart";

@@ -217,7 +217,7 @@ function extent(values: readonly number[]): [number, number] {
 
 function xAxis({ x, whole, inner }: PanelStyle, values: readonly number[]): JsonObject {
   const most = Math.max(2, Math.floor(inner / 70));
-  const common = { title: x.title, grid: false };
+  const common = { title: x.title, grid: false, labelFlush: false };
   if (x.scale === "log") return { ...common, ...logTicks(x.domain ?? extent(values), most) };
   if (x.labels) {
     return {

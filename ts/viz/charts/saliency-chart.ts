@@ -50,7 +50,7 @@ interface Token {
  *
  * @example
  * const [review] = saliency(model, ids);
- * saliencyChart(review, { words: ["not", "bad", "at", "all"], threshold: 0.5 });
+ * saliencyChart(review, { words, threshold: 0.5 });
  */
 export function saliencyChart(result: Saliency, options: SaliencyChartOptions = {}): ChartSpec {
   const where = "saliencyChart";

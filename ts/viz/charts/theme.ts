@@ -11,6 +11,7 @@ export const INK = {
   muted: "#59636e",
   axis: "#818b98",
   grid: "#e6eaef",
+  quiet: "#d5dae1",
   blue: "#0072b2",
 } as const;
 
@@ -20,6 +21,7 @@ const DARK: Record<keyof typeof INK, string> = {
   muted: "#9198a1",
   axis: "#656c76",
   grid: "#262c36",
+  quiet: "#3a424d",
   blue: "#3d9ad8",
 };
 
@@ -48,6 +50,8 @@ export const ON_DARK = "#fdfdfd";
 export const FONT = "Helvetica, Arial, system-ui, sans-serif";
 const PADDING = 12;
 export const TITLE_SIZE = 15;
+/** How much wider bold letters are. */
+const BOLD = 1.18;
 export const SUBTITLE_SIZE = 12;
 export const LABEL_SIZE = 11;
 
@@ -105,7 +109,7 @@ export function framed(title: string, subtitle: string | readonly string[] | und
     padding: PADDING,
     config: config(),
     title: {
-      text: lines(title, TITLE_SIZE * 1.05),
+      text: lines(title, TITLE_SIZE * BOLD),
       ...(below.length > 0 && { subtitle: below }),
       anchor: "start",
       frame: "bounds",
