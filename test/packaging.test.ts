@@ -26,6 +26,13 @@ import { lookInside } from "./look-inside.mjs";
 console.log(JSON.stringify(lookInside(throughtime, viz)));
 `;
 
+/** Neither vega nor the maker of PNGs is there: what is said? */
+const CHARTS = `import { lineChart, renderSvg, saveChart } from "throughtime/viz";
+const chart = lineChart({ title: "t", x: { title: "x" }, y: { title: "y" }, series: [{ name: "s", points: [[0, 1]] }] });
+const said = (drawing) => drawing.then(() => "drawn", ({ code, message }) => ({ code, message }));
+console.log(JSON.stringify([await said(renderSvg(chart)), await said(saveChart(chart, "chart.png"))]));
+`;
+
 const TYPED = `import { type callbacks, Sequential, layers, type optimizers, type Tensor, zeros } from "throughtime";
 import { type BackendInfo, backendInfo } from "throughtime/fast";
 const model = new Sequential([layers.lstm({ units: 4 }), layers.dense({ units: 1 })]);
@@ -34,6 +41,9 @@ export const backend: BackendInfo = backendInfo();
 import { GradientMonitor, gradientFlow, type Verdict } from "throughtime/viz";
 export const verdict: Verdict | undefined = gradientFlow(model, zeros([2, 3, 5]), zeros([2, 1])).layers[0]?.verdict;
 export const monitors: callbacks.CallbackHooks[] = [new GradientMonitor()];
+import { type ChartSpec, historyChart, renderSvg } from "throughtime/viz";
+export const chart: ChartSpec = historyChart(await model.fit(zeros([2, 3, 5]), zeros([2, 1])));
+export const svg: string = await renderSvg(chart, { theme: "dark" });
 export const optimizer: optimizers.Optimizer = model.optimizer;
 `;
 
@@ -54,6 +64,7 @@ beforeAll(() => {
   writeFileSync(join(folder, "app/program.mjs"), PROGRAM);
   writeFileSync(join(folder, "app/fast.mjs"), FAST);
   writeFileSync(join(folder, "app/inside.mjs"), INSIDE);
+  writeFileSync(join(folder, "app/charts.mjs"), CHARTS);
   copyFileSync(join(ROOT, "test/support/look-inside.mjs"), join(folder, "app/look-inside.mjs"));
   copyFileSync(join(ROOT, "test/support/tiny-lstm.mjs"), join(folder, "app/tiny-lstm.mjs"));
 });
@@ -97,6 +108,17 @@ describe("the tarball, installed into an empty folder", () => {
 
   test("its instruments look into its models", () => {
     expect(run(process.execPath, "inside.mjs")).toEqual(JSON.parse(JSON.stringify(lookInside(throughtime, viz))));
+  });
+
+  test("its charts name the packages that draw them, which it does not bring", () => {
+    const missing = (where: string, packages: string, names: string) => ({
+      code: "missing-package",
+      message: `${where}: expected ${packages} to be installed, got none. Charts are drawn by packages of their own: npm install ${names}`,
+    });
+    expect(run(process.execPath, "charts.mjs")).toEqual([
+      missing("renderSvg", "vega and vega-lite", "vega vega-lite"),
+      missing("saveChart", "@resvg/resvg-js", "@resvg/resvg-js"),
+    ]);
   });
 
   const reason = whyNoOtherNodes();

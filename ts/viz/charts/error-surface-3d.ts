@@ -3,7 +3,15 @@ import { checkOptionNames } from "../../core/options.js";
 import type { ErrorSurface } from "../error-surface.js";
 import { describe } from "./error-surface-chart.js";
 import { CHART_OPTIONS, type ChartOptions, type ChartSpec, type Json, type JsonObject, vega, widthOf } from "./spec.js";
-import { type EvenGrid, evenGrid, PATH_COLORS, rangeOf, requireSurface, type SurfacePaths } from "./surface-grid.js";
+import {
+  type EvenGrid,
+  evenGrid,
+  PATH_COLORS,
+  rangeOf,
+  requireSurface,
+  type SurfacePaths,
+  tableRows,
+} from "./surface-grid.js";
 import { axisMarks, FLOOR, frameData, projected, TOP } from "./surface-projection.js";
 import { framed, legendColumns, SEQUENTIAL } from "./theme.js";
 
@@ -67,6 +75,7 @@ export function errorSurface3d(surface: ErrorSurface, options: ErrorSurface3dOpt
     signals: signals(azimuth, elevation),
     data: [
       { name: "pieces", values: [...quads(grid, range), ...segments(grid, range, paths)], transform: projected() },
+      { name: "points of the surface", values: tableRows(surface) },
       ...frameData(grid, range, names),
     ],
     scales: [
@@ -85,7 +94,7 @@ export function errorSurface3d(surface: ErrorSurface, options: ErrorSurface3dOpt
       ],
     }),
     marks: [...axisMarks(), pieces()],
-    usermeta: { columns: { path: "path", w: names.w, b: names.b, value: names.value }, hide: ["frame", "words"] },
+    usermeta: { columns: { w: names.w, b: names.b, value: names.value }, hide: ["pieces", "frame", "words"] },
   } as unknown as { [key: string]: Json });
 }
 

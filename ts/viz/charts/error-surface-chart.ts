@@ -9,6 +9,7 @@ import {
   rangeOf,
   requireSurface,
   type SurfacePaths,
+  tableRows,
 } from "./surface-grid.js";
 import { readable } from "./text.js";
 import { framed, legendColumns, plotWidth, SEQUENTIAL } from "./theme.js";
@@ -61,6 +62,7 @@ export function errorSurfaceChart(surface: ErrorSurface, options: ErrorSurfaceCh
         transform: [{ type: "isocontour", thresholds, resolve: "shared" }],
       },
       { name: "paths", values: pathRows(paths) },
+      { name: "points of the surface", values: tableRows(surface) },
     ],
     scales: [
       { name: "x", type: "linear", domain: [grid.w[0]!, grid.w.at(-1)!], range: "width", zero: false },

@@ -46,7 +46,7 @@ export async function renderedBy(where: string, spec: ChartSpec, options: Render
 
 async function svgOf(spec: ChartSpec, libraries: ChartLibraries): Promise<string> {
   const { vega } = libraries;
-  const runtime = vega.parse(vegaSpec(spec, libraries) as never);
+  const runtime = vega.parse(still(vegaSpec(spec, libraries)) as never);
   return measuredByUs(vega, async () => {
     const view = new vega.View(runtime, { renderer: "none" });
     try {
@@ -57,9 +57,20 @@ async function svgOf(spec: ChartSpec, libraries: ChartLibraries): Promise<string
   });
 }
 
-/** The specification in Vega. */
-export function vegaSpec(spec: ChartSpec, { vegaLite }: ChartLibraries): object {
-  return isVegaLite(spec) ? vegaLite.compile(spec as never).spec : spec;
+/** The specification in Vega, as a copy: Vega writes into the data that it is given. */
+export function vegaSpec(spec: ChartSpec, { vegaLite }: ChartLibraries): VegaSpec {
+  const copy = structuredClone(spec);
+  return (isVegaLite(copy) ? vegaLite.compile(copy as never).spec : copy) as VegaSpec;
+}
+
+interface VegaSpec {
+  signals?: readonly { on?: unknown; bind?: unknown }[];
+}
+
+/** Without what waits for a hand: a file has no pointer. */
+function still(spec: VegaSpec): VegaSpec {
+  const { signals = [] } = spec;
+  return { ...spec, signals: signals.map(({ on, bind, ...rest }) => rest) };
 }
 
 let measuring = 0;

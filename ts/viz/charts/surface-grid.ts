@@ -1,6 +1,7 @@
 /** What both pictures of a surface need: checks, an even grid, and paths. */
 import { fail, quoted } from "../../core/errors.js";
 import type { ErrorSurface } from "../error-surface.js";
+import type { JsonObject } from "./spec.js";
 import { INK, PALETTE } from "./theme.js";
 
 /** Paths over a surface by their names, such as `descend` gives. */
@@ -70,6 +71,19 @@ function placeOn(axis: readonly number[], x: number): [number, number, number] {
   const [i, j] = [order[k]!, order[k + 1]!];
   const span = axis[j]! - axis[i]! || 1;
   return [i, j, Math.min(1, Math.max(0, (x - axis[i]!) / span))];
+}
+
+/** A table of a surface has at most so many rows and columns. */
+const TABLE = 12;
+
+/** Some of the surface's points, for its table. */
+export function tableRows(surface: ErrorSurface): JsonObject[] {
+  const thin = (count: number) => {
+    const shown = Math.min(count, TABLE);
+    return Array.from({ length: shown }, (_, k) => Math.round((k * (count - 1)) / (shown - 1)));
+  };
+  const { w, b, value } = surface;
+  return thin(w.length).flatMap((j) => thin(b.length).map((k) => ({ w: w[j]!, b: b[k]!, value: value[j]![k]! })));
 }
 
 /** The least and the greatest. */
