@@ -6,7 +6,7 @@ import { ensureToolchain } from "../setup/steps.mjs";
 import { here } from "./contenders.mjs";
 import { buildKernels } from "./kernels.mjs";
 import { layerRates } from "./layer-rates.mjs";
-import { ask } from "./process.mjs";
+import { ask, OPTIMISED } from "./process.mjs";
 import { key, productsOf } from "./products.mjs";
 import { table } from "./table.mjs";
 import { WORKLOADS } from "./workloads.mjs";
@@ -48,7 +48,7 @@ export async function benchGemm({ workloads, seconds }) {
   const shapes = JSON.stringify(products.map(({ kind, m, k, n }) => ({ kind, m, k, n })));
   const measure = async (program, isRelaxed) => {
     const modules = await buildKernels(ensureToolchain, isRelaxed);
-    return ask([program, here("rates.mjs"), ...modules, shapes, isRelaxed ? "ours" : "all"]);
+    return ask([program, OPTIMISED, here("rates.mjs"), ...modules, shapes, isRelaxed ? "ours" : "all"]);
   };
   const node24 = nodeProgram(24);
   const strict = await measure(process.execPath, false);

@@ -4,6 +4,9 @@ import { spawn } from "node:child_process";
 /** Set on some machines for old OpenBLAS builds; they would slow a current one. */
 const UNSET = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
 
+/** For Node, where only the optimised code counts: a short run stays in V8's baseline compiler when its other threads get no turn. */
+export const OPTIMISED = "--no-liftoff";
+
 /** The line of an error output that says what went wrong: Node's and Python's both name an Error. */
 function reason(errors) {
   const lines = errors.trim().split("\n");

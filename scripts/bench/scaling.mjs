@@ -1,6 +1,6 @@
 // npm run bench -- --scaling: how time and memory of a training step of one LSTM layer grow with batch, time and units.
 import { here } from "./contenders.mjs";
-import { ask } from "./process.mjs";
+import { ask, OPTIMISED } from "./process.mjs";
 import { operations, productsOfLayer } from "./products.mjs";
 import { summary } from "./statistics.mjs";
 import { table } from "./table.mjs";
@@ -16,7 +16,7 @@ const CURVES = {
 /** One point of a curve in a process of its own, since wasm memory never shrinks. */
 async function point(axis, value, seconds) {
   const { batch, time, units } = { ...MIDDLE, [axis]: value };
-  const command = [process.execPath, here("scaling-step.mjs"), batch, time, units].map(String);
+  const command = [process.execPath, OPTIMISED, here("scaling-step.mjs"), batch, time, units].map(String);
   const { ms, wasm_mb } = await ask(command, { BENCH_SECONDS: String(seconds) });
   const times = summary(ms);
   const products = productsOfLayer(units, units, { kind: "lstm", batch, steps: time }, false);
