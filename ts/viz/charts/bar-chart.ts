@@ -83,7 +83,7 @@ export function barChart(options: BarChartOptions): ChartSpec {
     transform: [{ calculate: `(${JSON.stringify(place)})[datum.group]`, as: "place" }],
     layer: [
       {
-        mark: { type: "bar", cornerRadiusEnd: groups.length ? 0 : 2, ...(groups.length === 0 && { color: colors[0] }) },
+        mark: { type: "bar", ...(groups.length === 0 && { color: colors[0] }) },
         encoding: { y, x, ...(groups.length > 0 && { color, order: { field: "place", type: "quantitative" } }) },
       },
       ...(labels

@@ -46,8 +46,11 @@ export async function drawChart(spec: ChartSpec, element: HTMLElement, options: 
   const shown = isDark ? (JSON.parse(inDark(JSON.stringify(spec))) as ChartSpec) : spec;
   const { View, parse } = libraries.vega;
   const view = new View(parse(vegaSpec(shown, libraries) as never), { renderer, container: element, hover: true });
-  view.description(`${titleOf(spec)}. ${spec.description}`);
   await view.runAsync();
+  for (const picture of element.querySelectorAll("svg, canvas")) {
+    picture.setAttribute("role", "img");
+    picture.setAttribute("aria-label", `${titleOf(spec)}. ${spec.description}`);
+  }
   return {
     view,
     finalize() {
