@@ -10,13 +10,10 @@ export interface ChartLibraries {
 export async function chartLibraries(where: string): Promise<ChartLibraries> {
   const global = globalThis as { vega?: ChartLibraries["vega"]; vegaLite?: ChartLibraries["vegaLite"] };
   if (global.vega && global.vegaLite) return { vega: global.vega, vegaLite: global.vegaLite };
-  try {
-    // Said in full, for bundlers to find; in a `try`, so that they pass over what is not installed.
-    const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
-    return { vega, vegaLite };
-  } catch (error) {
-    return missing(where, "vega and vega-lite", "npm install vega vega-lite", error);
-  }
+  const absent = (error: unknown) => missing(where, "vega and vega-lite", "npm install vega vega-lite", error);
+  // Said in full, for bundlers to find; each with a `catch`, so that they pass over what is not installed.
+  const [vega, vegaLite] = await Promise.all([import("vega").catch(absent), import("vega-lite").catch(absent)]);
+  return { vega, vegaLite };
 }
 
 /** What is used of `@resvg/resvg-js`, which turns an SVG into pixels. */
