@@ -1,6 +1,7 @@
 import { fail, quoted } from "../../core/errors.js";
 import { checkOptionNames } from "../../core/options.js";
-import { logTicks } from "./log-axis.js";
+import { extent, scaleOf, xAxisOf, yAxisOf } from "./line-axes.js";
+import { colorOf, dashesOf, errorMarks, leaves, lineMark, type Row } from "./line-marks.js";
 import { type Rule, rulesOf } from "./rules.js";
 import {
   CHART_OPTIONS,
@@ -14,7 +15,7 @@ import {
   widthOf,
 } from "./spec.js";
 import { readable } from "./text.js";
-import { framed, INK, LABEL_SIZE, legendColumns, PALETTE, plotWidth } from "./theme.js";
+import { framed, INK, LABEL_SIZE, plotWidth } from "./theme.js";
 
 /** One line. */
 export interface LineSeries {
@@ -60,7 +61,6 @@ export interface LineChartOptions extends ChartOptions {
 }
 
 const OPTIONS = [...CHART_OPTIONS, "x", "y", "series", "rules", "panels", "height", "errors"];
-const FEW_POINTS = 12;
 
 type X = LineChartOptions["x"];
 
@@ -146,18 +146,19 @@ function drawPanel(panel: LinePanel, style: PanelStyle): JsonObject {
   const { series, y: yAxis, rules = [] } = panel;
   const rows = series.flatMap((one) => rowsOf(one, style.x, yAxis));
   const xs = rows.map((row) => row.x);
+  const below = xAxisOf(style.x, xs, style.inner, style.whole);
   const x = {
     field: "x",
     type: "quantitative",
     scale: scaleOf(style.x, xs),
-    axis: style.isLast ? xAxis(style, xs) : { ...xAxis(style, xs), title: null, labels: false, ticks: false },
+    axis: style.isLast ? below : { ...below, title: null, labels: false, ticks: false },
   } as JsonObject;
   const ys = rows.flatMap(({ y, low, high }) => [y, low, high]).filter((value) => value !== null);
   const y = {
     field: "y",
     type: "quantitative",
     scale: scaleOf(yAxis, [...ys, ...rules.filter((rule) => rule.axis === "y").map((rule) => rule.at)]),
-    axis: yAxisOf(panel, ys, style.height),
+    axis: yAxisOf(yAxis, ys, style.height),
   } as JsonObject;
   return {
     width: style.inner,
@@ -167,19 +168,11 @@ function drawPanel(panel: LinePanel, style: PanelStyle): JsonObject {
     }),
     data: { name: panel.title ?? yAxis.title, values: rows as unknown as Json },
     layer: [
-      ...errorMarks(series, style, { x, y, color: style.color }),
+      ...errorMarks(series, style.errors, { x, y, color: style.color }),
       lineMark(series, { x, y, color: style.color, ...style.dashes }, leaves(rows, x, y)),
       ...rulesOf(rules, x, y, style),
     ],
   };
-}
-
-interface Row {
-  x: number;
-  y: number | null;
-  series: string;
-  low: number | null;
-  high: number | null;
 }
 
 /** What a logarithmic axis cannot show is a gap. */
@@ -197,46 +190,6 @@ function rowsOf({ name, points, low, high }: LineSeries, x: ChartAxis, y: ChartA
     .filter((row) => row.x !== null);
 }
 
-function scaleOf({ scale = "linear", domain }: ChartAxis, values: readonly number[]): JsonObject {
-  const [least, most] = domain ?? extent(values);
-  // Equal values would have no axis.
-  const room = least === most ? Math.abs(least) * 0.1 || 1 : 0;
-  const ends = scale === "log" ? [least / (room ? 2 : 1), most * (room ? 2 : 1)] : [least - room, most + room];
-  return {
-    type: scale,
-    domain: ends,
-    nice: domain === undefined && scale === "linear",
-    ...(scale === "linear" && { zero: false }),
-  };
-}
-
-function extent(values: readonly number[]): [number, number] {
-  if (values.length === 0) return [0, 1];
-  return values.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [values[0]!, values[0]!]);
-}
-
-function xAxis({ x, whole, inner }: PanelStyle, values: readonly number[]): JsonObject {
-  const most = Math.max(2, Math.floor(inner / 70));
-  const common = { title: x.title, grid: false, labelFlush: false };
-  if (x.scale === "log") return { ...common, ...logTicks(x.domain ?? extent(values), most) };
-  if (x.labels) {
-    return {
-      ...common,
-      labelExpr: "words[datum.value] || ''",
-      tickMinStep: 1,
-      tickCount: x.labels.length,
-      labelAngle: -50,
-    };
-  }
-  return { ...common, tickCount: most, ...(whole ? { tickMinStep: 1, format: "d" } : { format: "~g" }) };
-}
-
-function yAxisOf({ y }: LinePanel, values: readonly number[], height: number): JsonObject {
-  const most = Math.max(3, Math.floor(height / 32));
-  if (y.scale === "log") return { title: y.title, ...logTicks(y.domain ?? extent(values), most) };
-  return { title: y.title, tickCount: most, format: "~g" };
-}
-
 /** The widest labels that the y axis may have. */
 function yLabels({ y, series }: LinePanel): string[] {
   const values = series.flatMap((one) => one.points.map(([, value]) => value ?? 0));
@@ -248,62 +201,6 @@ function roomForRules(panels: readonly LinePanel[]): number {
     rules.filter((rule) => rule.axis === "y").map(({ label }) => label),
   );
   return 12 + Math.max(0, ...labels.map((label) => label.length * LABEL_SIZE * 0.58));
-}
-
-/** The same for all panels, under one legend. */
-function colorOf(all: readonly LineSeries[], names: readonly string[], width: number): JsonObject {
-  const range = names.map(
-    (name, k) => all.find((one) => one.name === name && one.color)?.color ?? PALETTE[k % PALETTE.length]!,
-  );
-  return { field: "series", type: "nominal", scale: { domain: names, range }, legend: legendOf(names, width) };
-}
-
-function legendOf(names: readonly string[], width: number): JsonObject | null {
-  return names.length === 1
-    ? null
-    : { columns: legendColumns(names, width), symbolType: "stroke", symbolSize: 300, symbolOpacity: 1 };
-}
-
-function dashesOf(all: readonly LineSeries[], names: readonly string[], width: number): JsonObject {
-  const dashed = new Set(all.filter((one) => one.dashed).map(({ name }) => name));
-  if (dashed.size === 0) return {};
-  const range = names.map((name) => (dashed.has(name) ? [5, 4] : [1, 0]));
-  const strokeDash = {
-    field: "series",
-    type: "nominal",
-    scale: { domain: names, range },
-    legend: legendOf(names, width),
-  };
-  return { strokeDash } as JsonObject;
-}
-
-/** Only then are marks cut off: a point upon the frame is to be whole. */
-function leaves(rows: readonly Row[], x: JsonObject, y: JsonObject): boolean {
-  const ends = (axis: JsonObject) => (axis.scale as { domain: [number, number] }).domain;
-  const isOut = (value: number | null, [a, b]: [number, number]) => value !== null && (value < a || value > b);
-  return rows.some((row) => isOut(row.x, ends(x)) || isOut(row.y, ends(y)));
-}
-
-function lineMark(series: readonly LineSeries[], encoding: JsonObject, clip: boolean): JsonObject {
-  const isShort = series.every(({ points }) => points.length <= FEW_POINTS);
-  const point = isShort ? { filled: true, size: 36 } : false;
-  return { mark: { type: "line", strokeWidth: 2, clip, point }, encoding };
-}
-
-function errorMarks(
-  series: readonly LineSeries[],
-  { errors }: PanelStyle,
-  { x, y, color }: { x: JsonObject; y: JsonObject; color: JsonObject },
-): JsonObject[] {
-  const withErrors = series.filter(({ low }) => low !== undefined);
-  if (withErrors.length === 0) return [];
-  const isLong = withErrors.some(({ points }) => points.length > FEW_POINTS);
-  const mark =
-    (errors ?? (isLong ? "band" : "bars")) === "band"
-      ? { type: "area", opacity: 0.2, clip: true }
-      : { type: "rule", strokeWidth: 1.5, clip: true };
-  const encoding = { x, y: { ...y, field: "low" }, y2: { field: "high" }, color };
-  return [{ transform: [{ filter: "isValid(datum.low) && isValid(datum.high)" }], mark, encoding }];
 }
 
 function describe({ title, x }: LineChartOptions, panels: readonly LinePanel[]): string {

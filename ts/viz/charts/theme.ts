@@ -13,6 +13,7 @@ export const INK = {
   grid: "#e6eaef",
   quiet: "#d5dae1",
   blue: "#0072b2",
+  sky: "#56b4e9",
 } as const;
 
 const DARK: Record<keyof typeof INK, string> = {
@@ -23,6 +24,7 @@ const DARK: Record<keyof typeof INK, string> = {
   grid: "#262c36",
   quiet: "#3a424d",
   blue: "#3d9ad8",
+  sky: "#c3e7ff",
 };
 
 /** What stands for what on a dark ground. */
@@ -31,11 +33,11 @@ export const DARK_FOR: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * Eight colours that the colour-blind can tell apart, in an order in which the first ones are seen best; grey stands for black, and the blue is lighter on a dark ground.
+ * Eight colours that the colour-blind can tell apart, in an order in which the first ones are seen best; grey stands for black, and both blues are lighter on a dark ground.
  *
  * **Source** Okabe and Ito 2008, *Color Universal Design*.
  */
-export const PALETTE = [INK.blue, "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a8f98", "#b8a900"];
+export const PALETTE = [INK.blue, "#d55e00", "#009e73", "#cc79a7", "#e69f00", INK.sky, "#8a8f98", "#b8a900"];
 
 /** Colours of a quantity: from nothing to much, as light as dark on either ground. */
 export const SEQUENTIAL = ["#f2f5f9", "#b9d4ea", "#6aaad6", "#2475b5", "#0b3c75"];
