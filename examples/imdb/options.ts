@@ -82,7 +82,8 @@ function readFlags(args: string[]) {
   }
 }
 
-function wholeNumber(name: string, text: string, least: number): number {
+/** A whole number from the command line. **Errors** {@link UsageError}. */
+export function wholeNumber(name: string, text: string, least: number): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isSafeInteger(value) && value >= least) return value;
   throw new UsageError(`--${name}: expected a whole number from ${least} up, got "${text}"`);

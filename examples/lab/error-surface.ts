@@ -1,6 +1,13 @@
 /** Figure 6 of Pascanu, Mikolov and Bengio: the cliff in the error of a net with one unit, and two ways down. */
 import { layers, square, sub, tensor, zeros } from "throughtime";
-import { type DescentPoint, descend, errorSurface } from "throughtime/viz";
+import {
+  type DescentPoint,
+  descend,
+  errorSurface,
+  errorSurface3d,
+  errorSurfaceChart,
+  lineChart,
+} from "throughtime/viz";
 import type { Figure } from "./figure.js";
 
 /** How fine the grid is, and how long the descent. */
@@ -9,7 +16,7 @@ export interface ErrorSurfaceSize {
   steps?: number;
 }
 
-export function run({ points = 61, steps = 200 }: ErrorSurfaceSize = {}) {
+export function run({ points = 91, steps = 260 }: ErrorSurfaceSize = {}) {
   // #region shown
   // x_t = w·σ(x_{t-1}) + b with x_0 = 0.5; our SimpleRNN's state is h_t = σ(x_t). No input: w and b are all there is.
   const rnn = layers.simpleRNN({ units: 1, activation: "sigmoid" });
@@ -18,13 +25,28 @@ export function run({ points = 61, steps = 200 }: ErrorSurfaceSize = {}) {
   const E = () => square(sub(rnn.apply(x, { initialState }), 0.7));
   const variables = { w: rnn.cell.recurrentKernel, b: rnn.cell.bias! };
 
-  const ranges = { w: { min: 3, max: 6.5, steps: points }, b: { min: -4, max: -1, steps: points } };
+  const ranges = { w: { min: 4, max: 7.75, steps: points }, b: { min: -3.5, max: 2.5, steps: points } };
   const surface = errorSurface(E, ranges, { variables });
 
   const start = { w: 5, b: -2 };
   const options = { learningRate: 0.03, steps, variables };
   const flung = descend(E, start, options);
   const clipped = descend(E, start, { ...options, clipnorm: 1 });
+
+  const paths = { "flung off": flung, "clipped at 1": clipped };
+  const charts = {
+    surface: errorSurface3d(surface, { title: "The cliff: E over w and b", paths, azimuth: -60, cells: 24 }),
+    contour: errorSurfaceChart(surface, { title: "Two descents from the same place", paths, levels: 8 }),
+    steps: lineChart({
+      title: "How long each step is",
+      x: { title: "step" },
+      y: { title: "distance in the plane of w and b", scale: "log" },
+      series: Object.entries(paths).map(([name, path]) => ({
+        name,
+        points: path.slice(0, -1).map(({ stepLength }, k) => [k, stepLength] as const),
+      })),
+    }),
+  };
   // #endregion
   const at = (w: number, b: number) => {
     const point = errorSurface(E, { w: [w], b: [b] }, { variables });
@@ -32,7 +54,7 @@ export function run({ points = 61, steps = 200 }: ErrorSurfaceSize = {}) {
   };
   const known = [at(5, -2.8), at(5, -2.6), at(6, -3.4), at(4.69, -2.42)];
   const longest = { flung: longestStep(flung), clipped: longestStep(clipped) };
-  return { known, longest, surface, flung, clipped };
+  return { numbers: { known, longest, surface, flung, clipped }, charts };
 }
 
 /** The step of a path that went farthest, and from where to where. */
@@ -43,7 +65,7 @@ function longestStep(path: readonly DescentPoint[]) {
   return { step, from: { w, b }, to: { w: toW, b: toB }, norm, stepLength };
 }
 
-type Data = ReturnType<typeof run>;
+type Data = ReturnType<typeof run>["numbers"];
 
 export const figure: Figure<Data> = {
   number: 1,

@@ -1,6 +1,16 @@
 /** A training run that explodes, and the same run with its gradient clipped. */
-import { callbacks, initializers, layers, optimizers, randomUniform, Sequential, setSeed, slice, sum } from "throughtime";
-import { GradientMonitor } from "throughtime/viz";
+import {
+  callbacks,
+  initializers,
+  layers,
+  optimizers,
+  randomUniform,
+  Sequential,
+  setSeed,
+  slice,
+  sum,
+} from "throughtime";
+import { GradientMonitor, lineChart } from "throughtime/viz";
 import type { Figure, Lab } from "./figure.js";
 
 /** How many batches of how long sequences. */
@@ -33,7 +43,28 @@ export async function run({ seed }: Pick<Lab, "seed">, { batches = 300, steps = 
   };
   const [plain, clipped] = [await runWith(), await runWith(1)];
   // #endregion
-  return { batches, steps, units, plain: summaryOf(plain), clipped: summaryOf(clipped) };
+  const numbers = { batches, steps, units, plain: summaryOf(plain), clipped: summaryOf(clipped) };
+  return { numbers, charts: { runs: chartOf({ "not clipped": plain, "clipped at 1": clipped }) } };
+}
+
+/** What grows past this is drawn no further. */
+const HIGHEST = 1e10;
+
+function chartOf(runs: Record<string, { losses: number[]; norms: number[] }>) {
+  const panel = (title: string, key: "losses" | "norms") => ({
+    y: { title, scale: "log" as const },
+    series: Object.entries(runs).map(([name, run]) => ({
+      name,
+      points: run[key].map((value, k) => [k + 1, value <= HIGHEST ? value : null] as const),
+    })),
+    height: 190,
+  });
+  return lineChart({
+    title: "The same training, with and without Algorithm 1",
+    subtitle: "Drawn up to 1e10.",
+    x: { title: "batch" },
+    panels: [panel("loss", "losses"), panel("gradient norm, before clipping", "norms")],
+  });
 }
 
 /** Where the loss stops being a number, and the largest norm before. */
@@ -43,7 +74,7 @@ function summaryOf({ losses, norms }: { losses: number[]; norms: number[] }) {
   return { lostAtBatch: lost < 0 ? null : lost + 1, largestNorm: Math.max(...known), losses, norms };
 }
 
-type Data = Awaited<ReturnType<typeof run>>;
+type Data = Awaited<ReturnType<typeof run>>["numbers"];
 
 export const figure: Figure<Data> = {
   number: 3,

@@ -1,6 +1,7 @@
 /** What a figure of the lab is: a real run, its numbers, its charts and its words. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { ChartSpec } from "throughtime/viz";
 import type { RunJobs } from "./jobs.js";
 
 /** What a run is given. */
@@ -13,17 +14,25 @@ export interface Lab {
   readonly runJobs: RunJobs;
 }
 
-/** One figure, from its run to what is said under it. `Data` goes to the figure's JSON file as it is. */
-export interface Figure<Data = unknown> {
+/** What a run gives. */
+export interface Made<Numbers> {
+  /** What is in the figure's JSON file. */
+  readonly numbers: Numbers;
+  /** By the stems of their files, behind the figure's. */
+  readonly charts: Readonly<Record<string, ChartSpec>>;
+}
+
+/** One figure, from its run to what is said under it. */
+export interface Figure<Numbers = unknown> {
   readonly number: number;
   /** The stem of its files, without the number. */
   readonly name: string;
   readonly title: string;
   /** Where its code stands: the file's `import.meta.url`. */
   readonly url: string;
-  run(lab: Lab): Promise<Data> | Data;
+  run(lab: Lab): Promise<Made<Numbers>> | Made<Numbers>;
   /** What to see, in sentences; `code` in backquotes. */
-  caption(data: Data): string[];
+  caption(numbers: Numbers): string[];
 }
 
 const SHOWN = /^[ \t]*\/\/ #region shown\n([\s\S]*?)^[ \t]*\/\/ #endregion/gm;

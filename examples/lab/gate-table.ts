@@ -1,6 +1,14 @@
 /** The table of the LSTM's gates: four cells set by hand, and the same four behaviours in a net that has learnt. */
 import { layers, Model, optimizers, Sequential, setSeed, type Tensor, tensor, zeros } from "throughtime";
-import { type Behaviour, gateBehaviour, type LSTMTrace, traceGates } from "throughtime/viz";
+import {
+  type Behaviour,
+  gateBehaviour,
+  gatesChart,
+  gateTableChart,
+  type LSTMTrace,
+  lineChart,
+  traceGates,
+} from "throughtime/viz";
 import { adding, type Mark } from "./adding.js";
 import type { Figure, Lab } from "./figure.js";
 
@@ -45,6 +53,26 @@ function byHand() {
   }));
 }
 
+function byHandChart(cells: ReturnType<typeof byHand>) {
+  return lineChart({
+    title: "Four cells with their gates held, and what c becomes",
+    x: { title: "step t" },
+    y: { title: "cell state c_t" },
+    series: [
+      ...cells.map(({ name, i, f, c }) => ({
+        name: `${name} (i ${i.toFixed(0)}, f ${f.toFixed(0)})`,
+        points: c.map((value, t) => [t, value] as const),
+      })),
+      {
+        name: "candidate tanh(x_t)",
+        points: INPUTS.map((x, t) => [t + 1, Math.tanh(x)] as const),
+        dashed: true,
+        color: "#8a8f98",
+      },
+    ],
+  });
+}
+
 /** An LSTM that has learnt to add, looked at while it reads one sequence. */
 function learnt({ steps, units, batches }: Required<GateTableSize>) {
   // #region shown
@@ -57,18 +85,34 @@ function learnt({ steps, units, batches }: Required<GateTableSize>) {
   const held = adding(256, steps);
   const { loss } = model.testOnBatch(held.x, held.y);
   const [trace] = traceGates(model, held.x) as [LSTMTrace];
-  const { behaviour } = gateBehaviour(trace, { within: 0.5 }); // each gate counts as the nearer of 0 and 1
+  const table = gateBehaviour(trace, { within: 0.5 }); // each gate counts as the nearer of 0 and 1
   // #endregion
+  const { behaviour } = table;
   const ofFirst = (values: Tensor) => (values.array() as number[][][])[0]!;
   const [x, i, f, c] = [held.x, trace.i, trace.f, trace.c].map(ofFirst);
   const agreement = Array.from({ length: units }, (_, unit) => agreementOf(unit, behaviour, held.marks));
   const unit = agreement.reduce((best, one, k) => (one.mean > agreement[best]!.mean ? k : best), 0);
   const [marks, first] = [held.marks[0]!, behaviour[0]!];
-  return { steps, units, batches, loss: loss!, unit, agreement, marks, behaviour: first, x: x!, i: i!, f: f!, c: c! };
+  const words = marks.map((mark) => (mark === "remember" ? "·" : mark));
+  const charts = {
+    learnt: gateTableChart(table, {
+      title: "A net that has learnt: what each unit does, step by step",
+      subtitle: "Below each step the mark that was read there; · is none.",
+      sample: 0,
+      words,
+    }),
+    gates: gatesChart(trace, { title: `The gates of its unit ${unit}`, unit }),
+  };
+  const numbers = { steps, units, batches, loss: loss!, unit, agreement, marks, behaviour: first };
+  return { numbers: { ...numbers, x: x!, i: i!, f: f!, c: c! }, charts };
 }
 
 /** How often a unit does what the mark says: of all steps with each mark, and the mean of these four shares. */
-function agreementOf(unit: number, behaviour: readonly (readonly (readonly Behaviour[])[])[], marks: readonly Mark[][]) {
+function agreementOf(
+  unit: number,
+  behaviour: readonly (readonly (readonly Behaviour[])[])[],
+  marks: readonly Mark[][],
+) {
   const steps = behaviour.flatMap((row, r) => row.map((step, t) => ({ did: step[unit]!, told: marks[r]![t]! })));
   const shares = ROWS.map((name) => {
     const told = steps.filter((step) => step.told === name);
@@ -82,10 +126,15 @@ function agreementOf(unit: number, behaviour: readonly (readonly (readonly Behav
 
 export function run({ seed }: Pick<Lab, "seed">, { steps = 40, units = 4, batches = 2500 }: GateTableSize = {}) {
   setSeed(seed);
-  return { inputs: INPUTS, byHand: byHand(), learnt: learnt({ steps, units, batches }) };
+  const cells = byHand();
+  const { numbers, charts } = learnt({ steps, units, batches });
+  return {
+    numbers: { inputs: INPUTS, byHand: cells, learnt: numbers },
+    charts: { cells: byHandChart(cells), ...charts },
+  };
 }
 
-type Data = ReturnType<typeof run>;
+type Data = ReturnType<typeof run>["numbers"];
 
 export const figure: Figure<Data> = {
   number: 4,

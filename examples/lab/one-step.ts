@@ -19,6 +19,7 @@ import {
   unstack,
   zeros,
 } from "throughtime";
+import { barChart, heatmap } from "throughtime/viz";
 import type { Figure, Lab } from "./figure.js";
 
 /** How long the SimpleRNN's sequence is. */
@@ -89,10 +90,48 @@ function norm(values: Tensor): number {
 
 export function run({ seed }: Pick<Lab, "seed">, { steps = 20, units = 8 }: OneStepSize = {}) {
   setSeed(seed);
-  return { lstm: lstmStep(), sumOverTime: backThroughTime(steps, units) };
+  const [lstm, sumOverTime] = [lstmStep(), backThroughTime(steps, units)];
+  return {
+    numbers: { lstm, sumOverTime },
+    charts: { step: stepChart(lstm), sum: sumChart(sumOverTime) },
+  };
 }
 
-type Data = ReturnType<typeof run>;
+function stepChart({ input, gates, update }: ReturnType<typeof lstmStep>) {
+  const columns: [string, readonly number[]][] = [
+    ["i", gates.i],
+    ["f", gates.f],
+    ["o", gates.o],
+    ["c̃", gates.candidate],
+    ["c before", input.c],
+    ["f∘c", update.kept],
+    ["i∘c̃", update.written],
+    ["c after", update.c],
+    ["h after", update.h],
+  ];
+  const values = [0, 1].map((unit) => columns.map(([, list]) => list[unit]!));
+  return heatmap({
+    title: "One step of an LSTM: (6) four gates, (7) the cell, (8) the output",
+    x: { title: "from (6) on the left to (8) on the right", names: columns.map(([name]) => name) },
+    y: { title: "unit", names: ["0", "1"] },
+    values,
+    color: { title: "value", domain: [-1, 1] },
+    labels: values.map((row) => row.map((value) => value.toFixed(3))),
+    rowHeight: 44,
+  });
+}
+
+function sumChart({ terms, steps }: ReturnType<typeof backThroughTime>) {
+  return barChart({
+    title: "dE/dU of a SimpleRNN, term by term",
+    subtitle: `E is measured after step ${steps}; term k is what U did at step k.`,
+    names: { title: "step k" },
+    value: { title: "size of the term (Frobenius norm)" },
+    bars: terms.map((value, k) => ({ name: String(k + 1), value })),
+  });
+}
+
+type Data = ReturnType<typeof run>["numbers"];
 
 export const figure: Figure<Data> = {
   number: 5,
@@ -103,13 +142,13 @@ export const figure: Figure<Data> = {
   caption({ lstm, sumOverTime: { steps, terms, away, gradient } }) {
     const { gates, update, input } = lstm;
     const n = (value: number) => value.toFixed(3);
-    const [first] = [0];
+    const first = 0;
     return [
       `Unit 0 of an LSTM in one step, the course's equations. (6): i = ${n(gates.i[first]!)}, f = ${n(gates.f[first]!)}, o = ${n(gates.o[first]!)}, c̃ = ${n(gates.candidate[first]!)}. (7): c = f∘c + i∘c̃ = ` +
         `${n(gates.f[first]!)} · ${n(input.c[first]!)} + ${n(gates.i[first]!)} · ${n(gates.candidate[first]!)} = ${n(update.c[first]!)}. (8): h = o∘tanh(c) = ${n(gates.o[first]!)} · tanh(${n(update.c[first]!)}) = ` +
         `${n(update.h[first]!)}. The cell's own answer is the same (Hochreiter and Schmidhuber 1997; the forget gate is of Gers et al. 2000).`,
-      `dE/dU of a SimpleRNN is a sum over time, dE/dU = Σ_k h_{k-1}ᵀ · (dE/dh_k ∘ (1 - h_k²)): one bar is the size of one term. The same weight is used ${steps} times, but the first term is ` +
-        `${(terms.at(-1)! / terms[1]!).toPrecision(2)} times smaller than the last (the very first is 0, since h_0 is): what happened early hardly counts. Added up, the terms are the gradient that the tape ` +
+      `dE/dU of a SimpleRNN is a sum over time, dE/dU = Σ_k h_{k-1}ᵀ · (dE/dh_k ∘ (1 - h_k²)): one bar is the size of one term. The same weight is used ${steps} times, but the second term is ` +
+        `${(terms.at(-1)! / terms[1]!).toFixed(0)} times smaller than the last (the first is 0, since h_0 is): what happened early hardly counts. Added up, the terms are the gradient that the tape ` +
         `gives: ${gradient.toFixed(4)} long, ${away.toExponential(0)} away.`,
     ];
   },

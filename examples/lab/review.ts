@@ -1,6 +1,6 @@
 /** One review through a trained LSTM: the score after each word, each word's share, and the gates of the unit that says most. */
 import { datasets, layers, optimizers, Sequential, setSeed, type Tensor, tensor } from "throughtime";
-import { type LSTMTrace, saliency, traceGates } from "throughtime/viz";
+import { gatesChart, type LSTMTrace, type Saliency, saliency, saliencyChart, traceGates } from "throughtime/viz";
 import type { Figure, Lab } from "./figure.js";
 import { type ReviewsSize, reviews } from "./reviews.js";
 
@@ -13,12 +13,16 @@ export interface ReviewSize extends ReviewsSize {
 }
 
 const SIZE: ReviewSize = {
-  ...{ train: 10_000, validation: 1000, words: 5000, maxlen: 80 },
-  ...{ units: 16, epochs: 2, shortest: 25, longest: 45 },
+  ...{ train: 20_000, validation: 1000, words: 5000, maxlen: 80 },
+  ...{ units: 16, epochs: 3, shortest: 25, longest: 45 },
 };
 const [PADDING, LEFT_OUT, INDEX_FROM] = [0, 2, 3];
+const MOST_READ = 40;
 
-export async function run({ seed }: Pick<Lab, "seed">, { units, epochs, shortest, longest, ...size }: ReviewSize = SIZE) {
+export async function run(
+  { seed }: Pick<Lab, "seed">,
+  { units, epochs, shortest, longest, ...size }: ReviewSize = SIZE,
+) {
   setSeed(seed);
   const { x, y, xVal, yVal } = await reviews(size);
   // #region shown
@@ -31,40 +35,62 @@ export async function run({ seed }: Pick<Lab, "seed">, { units, epochs, shortest
   await model.fit(x, y, { batchSize: 64, epochs, verbose: 0 });
   const { accuracy } = await model.evaluate(xVal, yVal, { verbose: 0 });
 
-  const { ids, label } = shortReview(xVal, yVal, shortest, longest);
-  const [shares] = saliency(model, [ids]);
+  const { ids, label } = eventful(model, shortReviews(xVal, yVal, shortest, longest));
+  const words = await spelled(ids, size.path);
+  const [shares] = saliency(model, [ids]) as [Saliency];
   const [trace] = traceGates(model, tensor([ids], undefined, "int32")) as [LSTMTrace];
+  const { unit, says } = loudest(trace, model);
+  const charts = {
+    words: saliencyChart(shares, { title: "What each word adds, and the score so far", words, threshold: 0.5 }),
+    gates: gatesChart(trace, { title: `The gates of unit ${unit}, which says most`, unit, words }),
+  };
   // #endregion
-  const [{ unit, says }] = loudest(trace, model) as [{ unit: number; says: number }];
   const of = (values: Tensor) => (values.array() as number[][][])[0]!.map((step) => step[unit]!);
-  const { score, baseline, runningScore, integratedGradients, gradientInput, completeness } = shares!;
-  return {
+  const { score, baseline, runningScore, integratedGradients, gradientInput, completeness } = shares;
+  const numbers = {
     size: { train: size.train, validation: size.validation, words: size.words, units, epochs },
     accuracy: accuracy!,
     label,
-    words: await spelled(ids, size.path),
+    words,
     ...{ score, baseline, completeness, runningScore: runningScore!, integratedGradients, gradientInput },
     unit: { number: unit, says, i: of(trace.i), f: of(trace.f), o: of(trace.o), c: of(trace.c), h: of(trace.h) },
   };
+  return { numbers, charts };
 }
 
-/** The first review of so many words, nearly all of them known, without its padding. */
-function shortReview(x: Tensor, y: Tensor, shortest: number, longest: number) {
+interface Labelled {
+  ids: number[];
+  label: number;
+}
+
+/** The first reviews of so many words, nearly all of them known, without their padding. */
+function shortReviews(x: Tensor, y: Tensor, shortest: number, longest: number): Labelled[] {
   const [rows, labels] = [x.array() as number[][], y.data()];
   const found = rows
     .map((row, k) => ({ ids: row.filter((id) => id !== PADDING), label: labels[k]! }))
-    .find(({ ids }) => ids.length >= shortest && ids.length <= longest && ids.filter((id) => id === LEFT_OUT).length <= 2);
-  if (found === undefined) throw new Error(`no review of ${shortest} to ${longest} words among ${rows.length}`);
-  return found;
+    .filter(({ ids }) => ids.length >= shortest && ids.length <= longest)
+    .filter(({ ids }) => ids.filter((id) => id === LEFT_OUT).length <= 2);
+  if (found.length === 0) throw new Error(`no review of ${shortest} to ${longest} words among ${rows.length}`);
+  return found.slice(0, MOST_READ);
 }
 
-/** What each unit adds to the score before its sigmoid, w_u·h_u after the last word; the largest first. */
+/** Of those that the model understands right, the one whose score so far moves most. */
+function eventful(model: Sequential, candidates: readonly Labelled[]): Labelled {
+  const read = candidates.map((review) => {
+    const [{ score, runningScore }] = saliency(model, [review.ids], { steps: 1 }) as [Saliency];
+    const moves = runningScore!.slice(1).reduce((sum, now, k) => sum + Math.abs(now - runningScore![k]!), 0);
+    return { review, moves: Number(score > 0.5) === review.label ? moves : -1 };
+  });
+  return read.reduce((best, one) => (one.moves > best.moves ? one : best)).review;
+}
+
+/** The unit that adds most to the score before its sigmoid, w_u·h_u after the last word. */
 function loudest(trace: LSTMTrace, model: Sequential) {
   const weights = model.layers.at(-1)!.getWeights()[0]!.data();
   const last = (trace.h.array() as number[][][])[0]!.at(-1)!;
   return last
     .map((h, unit) => ({ unit, says: h * weights[unit]! }))
-    .sort((a, b) => Math.abs(b.says) - Math.abs(a.says));
+    .reduce((best, one) => (Math.abs(one.says) > Math.abs(best.says) ? one : best));
 }
 
 async function spelled(ids: readonly number[], path: string | undefined): Promise<string[]> {
@@ -73,7 +99,7 @@ async function spelled(ids: readonly number[], path: string | undefined): Promis
   return ids.map((id) => words.get(id) ?? (id === LEFT_OUT ? "?" : "start"));
 }
 
-type Data = Awaited<ReturnType<typeof run>>;
+type Data = Awaited<ReturnType<typeof run>>["numbers"];
 
 export const figure: Figure<Data> = {
   number: 6,

@@ -22,7 +22,12 @@ export interface Reviews {
 export async function reviews({ train, validation, words, maxlen, path }: ReviewsSize): Promise<Reviews> {
   const [[xTrain, yTrain], [xTest, yTest]] = await datasets.imdb.loadData({ numWords: words, path });
   const pad = (ids: Int32Array[], count: number) => preprocessing.padSequences(ids.slice(0, count), { maxlen });
-  return { x: pad(xTrain, train), y: labels(yTrain, train), xVal: pad(xTest, validation), yVal: labels(yTest, validation) };
+  return {
+    x: pad(xTrain, train),
+    y: labels(yTrain, train),
+    xVal: pad(xTest, validation),
+    yVal: labels(yTest, validation),
+  };
 }
 
 function labels(sentiments: Int32Array, count: number): Tensor {

@@ -1,6 +1,6 @@
 /** Gradients on their way back over 80 steps, and who learns what is long past. */
 import { initializers, layers, optimizers, randomNormal, Sequential, setSeed } from "throughtime";
-import { gradientFlow } from "throughtime/viz";
+import { gradientFlow, gradientFlowChart, lineChart } from "throughtime/viz";
 import type { Figure, Lab } from "./figure.js";
 import { type LagResult, learnLag, NETS, TASK } from "./long-lag.js";
 
@@ -15,8 +15,8 @@ export interface VanishingSize {
 const LAGS = [10, 25, 50, 100, 200];
 const [UNITS, FEATURES, BATCH] = [32, 8, 16];
 
-/** ‖dL/dh_t‖ over ‖dL/dh_T‖ of nets as they are before any training. */
-function flowsOf(steps: number) {
+/** Gradients on their way back through nets as they are before any training. */
+export function flowsOf(steps: number) {
   // #region shown
   const nets = {
     "SimpleRNN, orthogonal U": layers.simpleRNN({ units: UNITS }),
@@ -33,20 +33,17 @@ function flowsOf(steps: number) {
   const flows = Object.entries(nets).map(([net, layer]) => {
     const model = new Sequential([layer, layers.dense({ units: 1 })]);
     model.compile({ optimizer: optimizers.sgd(), loss: "meanSquaredError" });
-    return { net, ...gradientFlow(model, x, y, { jacobianSize: 0 }).layers[0]! };
+    return [net, gradientFlow(model, x, y, { jacobianSize: 0 })] as const;
   });
+  const title = `Before training: the gradient on its way back over ${steps} steps`;
+  const chart = gradientFlowChart(Object.fromEntries(flows), { title, height: 340 });
   // #endregion
-  return flows.map(({ net, h, c, verdict }) => ({
-    net,
-    h: relative(h),
-    c: c && relative(c),
-    aStep: relative(h)[0]! ** (1 / (steps - 1)),
-    verdict: verdict.words,
-  }));
-}
-
-function relative(norms: readonly number[]): number[] {
-  return norms.map((norm) => norm / norms.at(-1)!);
+  const numbers = flows.map(([net, { layers }]) => {
+    const { h, c, verdict } = layers[0]!;
+    const aStep = (h[0]! / h.at(-1)!) ** (1 / (steps - 1));
+    return { net, h, c, aStep, verdict: verdict.words };
+  });
+  return { flows: numbers, chart };
 }
 
 /** How the seeds of one net and one lag fared. */
@@ -71,7 +68,7 @@ export async function run(
   { steps = 80, lags = LAGS, seeds = 5, budget = TASK.budget }: VanishingSize = {},
 ) {
   setSeed(seed);
-  const flows = flowsOf(steps);
+  const before = flowsOf(steps);
   // The longest first, so that no process is left with one at the end.
   const jobs = [...lags]
     .sort((a, b) => b - a)
@@ -82,13 +79,46 @@ export async function run(
   const longLag = NETS.flatMap((net) =>
     lags.map((lag) => summaryOf(results.filter((result) => result.net === net && result.lag === lag))),
   );
-  // The longest lag at which every seed of the LSTM learnt it: what its gradient looks like then.
-  const learnt = results.filter(({ net, learntAt }) => net === "LSTM, forget bias 1" && learntAt !== null);
-  const trained = learnt.find(({ lag }) => lag >= steps - 1 && lag <= 1.5 * steps) ?? null;
-  return { task: { ...TASK, budget }, flows, trained, longLag };
+  const shown = lags.includes(100) ? 100 : lags.at(-1)!;
+  const trained = results.filter((result) => result.lag === shown && result.seed === seed);
+  const charts = { flow: before.chart, trained: trainedChart(trained), "long-lag": longLagChart(longLag, seeds) };
+  return { numbers: { task: { ...TASK, budget }, flows: before.flows, trained, longLag }, charts };
 }
 
-type Data = Awaited<ReturnType<typeof run>>;
+function trainedChart(results: readonly LagResult[]) {
+  const { lag } = results[0]!;
+  return lineChart({
+    title: `After training at lag T = ${lag}: the same gradient in the nets that learnt it, and in those that did not`,
+    x: { title: "step t" },
+    y: { title: "over its norm at the last step", scale: "log" },
+    series: results.map(({ net, flow, learntAt }) => ({
+      name: learntAt === null ? `${net} (not learnt)` : net,
+      points: flow.map((norm, t) => [t, norm > 0 ? norm : null] as const),
+    })),
+  });
+}
+
+function longLagChart(summaries: readonly ReturnType<typeof summaryOf>[], seeds: number) {
+  return lineChart({
+    title: "Which symbol came first? Who still knows after T steps of noise",
+    subtitle: `Mean of ${seeds} seeds; bars from the worst to the best.`,
+    x: { title: "lag T in steps", scale: "log" },
+    y: { title: "share of answers that are right", domain: [0, 1] },
+    rules: [{ axis: "y", at: 1 / TASK.symbols, label: "chance" }],
+    errors: "bars",
+    series: NETS.map((net) => {
+      const own = summaries.filter((summary) => summary.net === net);
+      return {
+        name: net,
+        points: own.map(({ lag, mean }) => [lag, mean] as const),
+        low: own.map(({ least }) => least),
+        high: own.map(({ most }) => most),
+      };
+    }),
+  });
+}
+
+type Data = Awaited<ReturnType<typeof run>>["numbers"];
 
 export const figure: Figure<Data> = {
   number: 2,
@@ -98,7 +128,9 @@ export const figure: Figure<Data> = {
   run: (lab) => run(lab),
   caption({ flows, longLag, task }) {
     const aStep = flows.map(({ net, aStep }) => `${net} ${aStep.toFixed(2)}`).join("; ");
-    const at100 = longLag.filter(({ lag }) => lag === 100).map(({ net, learnt, seeds }) => `${net} ${learnt} of ${seeds}`);
+    const at100 = longLag
+      .filter(({ lag }) => lag === 100)
+      .map(({ net, learnt, seeds }) => `${net} ${learnt} of ${seeds}`);
     return [
       "dL/dh_t = (∂h_{t+1}/∂h_t)ᵀ · dL/dh_{t+1}: each step back multiplies by one more Jacobian, so the gradient shrinks like a power (a straight line on the log axis; " +
         `Bengio et al. 1994). Before any training, the mean factor of one step back: ${aStep}. Even the gated nets forget at first: an LSTM's forget gate begins at σ(0) = 0.5, or with forget bias 1 ` +
