@@ -9,6 +9,10 @@ export type RunJobs = <Job, Result>(
   jobs: readonly Job[],
 ) => Promise<Result[]>;
 
+const PROGRAM = fileURLToPath(new URL("job.ts", import.meta.url));
+/** Where tsx is found. */
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
 /** What a process is asked. */
 export interface Request {
   readonly module: string;
@@ -35,7 +39,7 @@ export function onProcesses(count: number, onDone: (done: number, of: number) =>
     const results = new Array(jobs.length);
     let [next, done] = [0, 0];
     const serve = async () => {
-      const child = fork(fileURLToPath(new URL("job.ts", import.meta.url)), { serialization: "advanced" });
+      const child = fork(PROGRAM, { cwd: ROOT, execArgv: ["--import", "tsx"], serialization: "advanced" });
       try {
         while (next < jobs.length) {
           const at = next++;
@@ -43,7 +47,7 @@ export function onProcesses(count: number, onDone: (done: number, of: number) =>
           onDone(++done, jobs.length);
         }
       } finally {
-        child.disconnect();
+        if (child.connected) child.disconnect();
       }
     };
     await Promise.all(Array.from({ length: Math.min(count, jobs.length) }, serve));

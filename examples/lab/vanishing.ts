@@ -88,7 +88,8 @@ export async function run(
 function trainedChart(results: readonly LagResult[]) {
   const { lag } = results[0]!;
   return lineChart({
-    title: `After training at lag T = ${lag}: the same gradient in the nets that learnt it, and in those that did not`,
+    title: `After training at lag T = ${lag}: the same gradient`,
+    subtitle: "Of an LSTM ‖dL/dc_t‖, of the others ‖dL/dh_t‖.",
     x: { title: "step t" },
     y: { title: "over its norm at the last step", scale: "log" },
     series: results.map(({ net, flow, learntAt }) => ({
@@ -102,7 +103,7 @@ function longLagChart(summaries: readonly ReturnType<typeof summaryOf>[], seeds:
   return lineChart({
     title: "Which symbol came first? Who still knows after T steps of noise",
     subtitle: `Mean of ${seeds} seeds; bars from the worst to the best.`,
-    x: { title: "lag T in steps", scale: "log" },
+    x: { title: "lag T in steps", scale: "log", domain: [9, 230] },
     y: { title: "share of answers that are right", domain: [0, 1] },
     rules: [{ axis: "y", at: 1 / TASK.symbols, label: "chance" }],
     errors: "bars",
