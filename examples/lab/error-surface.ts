@@ -16,7 +16,7 @@ export interface ErrorSurfaceSize {
   steps?: number;
 }
 
-export function run({ points = 91, steps = 260 }: ErrorSurfaceSize = {}) {
+export function run({ points = 81, steps = 260 }: ErrorSurfaceSize = {}) {
   // #region shown
   // x_t = w·σ(x_{t-1}) + b with x_0 = 0.5; our SimpleRNN's state is h_t = σ(x_t). No input: w and b are all there is.
   const rnn = layers.simpleRNN({ units: 1, activation: "sigmoid" });
@@ -33,7 +33,7 @@ export function run({ points = 91, steps = 260 }: ErrorSurfaceSize = {}) {
   const flung = descend(E, start, options);
   const clipped = descend(E, start, { ...options, clipnorm: 1 });
 
-  const paths = { "flung off": flung, "clipped at 1": clipped };
+  const paths = { "flung off": thinned(flung), "clipped at 1": thinned(clipped) };
   const charts = {
     surface: errorSurface3d(surface, { title: "The cliff: E over w and b", paths, azimuth: -60, cells: 24 }),
     contour: errorSurfaceChart(surface, { title: "Two descents from the same place", paths, levels: 8 }),
@@ -41,7 +41,7 @@ export function run({ points = 91, steps = 260 }: ErrorSurfaceSize = {}) {
       title: "How long each step is",
       x: { title: "step" },
       y: { title: "distance in the plane of w and b", scale: "log" },
-      series: Object.entries(paths).map(([name, path]) => ({
+      series: Object.entries({ "flung off": flung, "clipped at 1": clipped }).map(([name, path]) => ({
         name,
         points: path.slice(0, -1).map(({ stepLength }, k) => [k, stepLength] as const),
       })),
@@ -56,6 +56,18 @@ export function run({ points = 91, steps = 260 }: ErrorSurfaceSize = {}) {
   const longest = { flung: longestStep(flung), clipped: longestStep(clipped) };
   return { numbers: { known, longest, surface, flung, clipped }, charts };
 }
+
+/** The points of a path that can be told apart in a picture. */
+function thinned(path: readonly DescentPoint[]): DescentPoint[] {
+  const kept = [path[0]!];
+  for (const point of path) {
+    const { w, b } = kept.at(-1)!;
+    if (point === path.at(-1) || Math.hypot(point.w - w, point.b - b) >= APART) kept.push(point);
+  }
+  return kept;
+}
+
+const APART = 0.02;
 
 /** The step of a path that went farthest, and from where to where. */
 function longestStep(path: readonly DescentPoint[]) {

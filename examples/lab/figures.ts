@@ -37,11 +37,16 @@ export const FIGURES: readonly AnyFigure[] = [
   withMake(lossCurve),
 ];
 
+/** Nine digits tell any two numbers of single precision apart. */
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === "number" && Number.isFinite(value) ? Number(value.toPrecision(9)) : value;
+}
+
 /** Runs a figure and draws it. */
 async function make<Numbers>(figure: Figure<Numbers>, lab: Lab): Promise<MadeFigure> {
   const { numbers, charts } = await figure.run(lab);
   const stem = `${figure.number}-${figure.name}`;
-  const files: Record<string, string> = { [`${stem}.json`]: `${JSON.stringify(numbers)}\n` };
+  const files: Record<string, string> = { [`${stem}.json`]: `${JSON.stringify(numbers, rounded)}\n` };
   const pictures = [];
   for (const [name, spec] of Object.entries(charts)) {
     const svg = await renderSvg(spec);
