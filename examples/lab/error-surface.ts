@@ -41,8 +41,9 @@ export function run({ points = 81, steps = 260 }: ErrorSurfaceSize = {}) {
       title: "How long each step is",
       x: { title: "step" },
       y: { title: "distance in the plane of w and b", scale: "log" },
-      series: Object.entries({ "flung off": flung, "clipped at 1": clipped }).map(([name, path]) => ({
+      series: Object.entries({ "flung off": flung, "clipped at 1": clipped }).map(([name, path], k) => ({
         name,
+        color: COLORS[k]!,
         points: path.slice(0, -1).map(({ stepLength }, k) => [k, stepLength] as const),
       })),
     }),
@@ -68,6 +69,8 @@ function thinned(path: readonly DescentPoint[]): DescentPoint[] {
 }
 
 const APART = 0.02;
+/** Those of the paths over the surface. */
+const COLORS = ["#d55e00", "#009e73"];
 
 /** The step of a path that went farthest, and from where to where. */
 function longestStep(path: readonly DescentPoint[]) {
