@@ -35,7 +35,7 @@ export function run({ points = 81, steps = 260 }: ErrorSurfaceSize = {}) {
 
   const paths = { "flung off": thinned(flung), "clipped at 1": thinned(clipped) };
   const charts = {
-    surface: errorSurface3d(surface, { title: "The cliff: E over w and b", paths, azimuth: -60, cells: 24 }),
+    surface: errorSurface3d(surface, { title: "The cliff: E over w and b", paths, azimuth: -60, cells: 22 }),
     contour: errorSurfaceChart(surface, { title: "Two descents from the same place", paths, levels: 8 }),
     steps: lineChart({
       title: "How long each step is",
