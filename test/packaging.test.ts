@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { build } from "esbuild";
 import * as throughtime from "throughtime";
 import * as viz from "throughtime/viz";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -45,6 +46,12 @@ import { type ChartSpec, historyChart, renderSvg } from "throughtime/viz";
 export const chart: ChartSpec = historyChart(await model.fit(zeros([2, 3, 5]), zeros([2, 1])));
 export const svg: string = await renderSvg(chart, { theme: "dark" });
 export const optimizer: optimizers.Optimizer = model.optimizer;
+`;
+
+const PAGE = `import { init, tensor } from "throughtime";
+import { historyChart } from "throughtime/viz";
+await init();
+console.log(tensor([1]).array(), historyChart);
 `;
 
 let folder: string;
@@ -108,6 +115,21 @@ describe("the tarball, installed into an empty folder", () => {
 
   test("its instruments look into its models", () => {
     expect(run(process.execPath, "inside.mjs")).toEqual(JSON.parse(JSON.stringify(lookInside(throughtime, viz))));
+  });
+
+  test("a bundler for browsers takes it as it is, without Node's modules and without the packages that draw", async () => {
+    const stdin = { contents: PAGE, resolveDir: join(folder, "app") };
+    const { outputFiles, warnings } = await build({
+      stdin,
+      bundle: true,
+      splitting: true,
+      write: false,
+      format: "esm",
+      outdir: join(folder, "page"),
+      logLevel: "silent",
+    });
+    expect(warnings.filter(({ text }) => !/"vega(-lite)?"/.test(text))).toEqual([]);
+    expect(outputFiles.length).toBeGreaterThan(1);
   });
 
   test("its charts name the packages that draw them, which it does not bring", () => {

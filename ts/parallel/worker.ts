@@ -1,6 +1,6 @@
 /** The program of a worker: builds the model that it is told, then computes parts of its batches until it is ended. */
 
-import { isNode } from "../core/platform.js";
+import { isNode, nodeModule } from "../core/platform.js";
 import { initFromSource } from "../wasm/load.js";
 import { type Packed, unpack } from "./packed.js";
 import { buffersOf, type Reply, type Request, type Results, replyOf } from "./protocol.js";
@@ -65,7 +65,7 @@ function step({ weights, state, shards }: Extract<Request, { kind: "step" }>) {
 }
 
 if (isNode) {
-  const { parentPort } = await import("node:worker_threads");
+  const { parentPort } = await nodeModule("node:worker_threads");
   parentPort?.on("message", (request: Request) =>
     answer(request, (reply, sent) => parentPort.postMessage(reply, sent)),
   );

@@ -1,5 +1,6 @@
 import { fail, quoted } from "../../core/errors.js";
 import { checkOptionNames } from "../../core/options.js";
+import { nodeModule } from "../../core/platform.js";
 import { pixelLibrary } from "./peers.js";
 import { type RenderOptions, renderedBy } from "./render.js";
 import type { ChartSpec } from "./spec.js";
@@ -30,7 +31,7 @@ export async function saveChart(spec: ChartSpec, path: string, options: SaveOpti
   if (!(Number.isFinite(scale) && scale > 0)) fail("invalid-argument", where, "scale greater than 0", quoted(scale));
   if (typeof process === "undefined") fail("invalid-argument", where, "Node", "a browser", "Use drawChart in a page.");
   const content = ending === "svg" ? await renderedBy(where, spec, rest) : await png(where, spec, rest, scale);
-  const { writeFile } = await import("node:fs/promises");
+  const { writeFile } = await nodeModule("node:fs/promises");
   await writeFile(path, content);
 }
 
