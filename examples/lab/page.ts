@@ -113,6 +113,6 @@ code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.9em}pre code{f
 .table{max-height:320px;overflow:auto}table{border-collapse:collapse;font-size:13px}caption{text-align:left;color:var(--muted)}
 th,td{padding:3px 10px;border-bottom:1px solid var(--line);text-align:right}th{text-align:left;vertical-align:bottom}
 .files{color:var(--muted);font-size:14px}
-.turn svg{background:none!important;cursor:grab;touch-action:none}.turn .vega-bind{display:flex;align-items:center;gap:8px;font-size:14px;color:var(--muted)}
+.turn svg{background:none!important;user-select:none;cursor:grab;touch-action:none}.turn .vega-bind{display:flex;align-items:center;gap:8px;font-size:14px;color:var(--muted)}
 .turn .vega-bind-name{width:80px}.turn input{width:260px}
 `;

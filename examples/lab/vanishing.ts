@@ -128,17 +128,17 @@ export const figure: Figure<Data> = {
   url: import.meta.url,
   run: (lab) => run(lab),
   caption({ flows, longLag, task }) {
-    const aStep = flows.map(({ net, aStep }) => `${net} ${aStep.toFixed(2)}`).join("; ");
+    const aStep = flows.map(({ net, aStep }) => `${net}: ${aStep.toFixed(2)}`).join("; ");
     const at100 = longLag
       .filter(({ lag }) => lag === 100)
-      .map(({ net, learnt, seeds }) => `${net} ${learnt} of ${seeds}`);
+      .map(({ net, learnt, seeds }) => `${net}: ${learnt} of ${seeds}`);
     return [
       "dL/dh_t = (∂h_{t+1}/∂h_t)ᵀ · dL/dh_{t+1}: each step back multiplies by one more Jacobian, so the gradient shrinks like a power (a straight line on the log axis; " +
-        `Bengio et al. 1994). Before any training, the mean factor of one step back: ${aStep}. Even the gated nets forget at first: an LSTM's forget gate begins at σ(0) = 0.5, or with forget bias 1 ` +
+        `Bengio et al. 1994). Before any training, the mean factor of one step back is, of ${aStep}. Even the gated nets forget at first: an LSTM's forget gate begins at σ(0) = 0.5, or with forget bias 1 ` +
         "(Gers et al. 2000) at σ(1) = 0.73. But a gate can be learnt: f → 1 makes the factor 1, whatever the rest.",
       `The long-lag task: one of ${task.symbols} symbols, then T steps of noise; which symbol was it? Trained on lags from 1 to T for at most ${task.budget} steps of ${task.batch} sequences (Adam ` +
         `${task.learningRate}, clipnorm ${task.clipnorm}, ${task.units} units, Keras's initialisers), tested on ${task.testSequences} new sequences of lag T; learnt is ${100 * task.learntFrom} % right. ` +
-        `At T = 100 it was learnt by: ${at100.join("; ")} seeds.`,
+        `Seeds that learnt T = 100: ${at100.join("; ")}.`,
     ];
   },
 };
