@@ -1,5 +1,5 @@
 /** The lab's figures at a tiny size: their numbers, their files, and that the same seed gives the same bytes. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setSeed } from "throughtime";
@@ -193,6 +193,16 @@ test("the page needs nothing else", async () => {
   expect(html).not.toMatch(/<(?:script|img|iframe)[^>]+src=|<link|@import/);
   expect(html).toContain("vega.View");
   expect(html).not.toMatch(new RegExp(`${new Date().getFullYear()}-\\d\\d-\\d\\d`));
+});
+
+test("the pictures of docs/lab.md are there, and light", () => {
+  const docs = new URL("../docs/", import.meta.url);
+  const shown = [...readFileSync(new URL("lab.md", docs), "utf8").matchAll(/\]\(lab\/([^)]+)\)/g)].map(
+    (match) => match[1]!,
+  );
+  expect(readdirSync(new URL("lab", docs)).sort()).toEqual(shown.sort());
+  const bytes = shown.reduce((sum, name) => sum + readFileSync(new URL(`lab/${name}`, docs)).length, 0);
+  expect(bytes).toBeLessThan(300_000);
 });
 
 test("the command line", () => {
