@@ -20,13 +20,13 @@ export function flowsOf(steps: number) {
   // #region shown
   const nets = {
     "SimpleRNN, orthogonal U": layers.simpleRNN({ units: UNITS }),
+    GRU: layers.gru({ units: UNITS }),
+    "LSTM, forget bias 0": layers.lstm({ units: UNITS, unitForgetBias: false }),
+    "LSTM, forget bias 1": layers.lstm({ units: UNITS }),
     "SimpleRNN, small random U": layers.simpleRNN({
       units: UNITS,
       recurrentInitializer: initializers.randomNormal({ stddev: 0.1 }),
     }),
-    "LSTM, forget bias 0": layers.lstm({ units: UNITS, unitForgetBias: false }),
-    "LSTM, forget bias 1": layers.lstm({ units: UNITS }),
-    GRU: layers.gru({ units: UNITS }),
   };
   const x = randomNormal([BATCH, steps, FEATURES]);
   const y = randomNormal([BATCH, 1]);
