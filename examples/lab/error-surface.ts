@@ -16,7 +16,7 @@ export interface ErrorSurfaceSize {
   steps?: number;
 }
 
-export function run({ points = 81, steps = 260 }: ErrorSurfaceSize = {}) {
+export function run({ points = 141, steps = 260 }: ErrorSurfaceSize = {}) {
   // #region shown
   // x_t = w·σ(x_{t-1}) + b with x_0 = 0.5; our SimpleRNN's state is h_t = σ(x_t). No input: w and b are all there is.
   const rnn = layers.simpleRNN({ units: 1, activation: "sigmoid" });
