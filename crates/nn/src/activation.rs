@@ -91,9 +91,8 @@ impl Activation {
         }
     }
 
-    /// `f(x)` on four lanes. Too much code to be copied into every loop; a loop that knows its activation calls it by name.
-    #[inline(never)]
-    pub fn apply_lane(self, x: Lane) -> Lane {
+    /// `f(x)` on four lanes.
+    fn apply_lane(self, x: Lane) -> Lane {
         let (zero, one) = (Lane::splat(0.0), Lane::splat(1.0));
         match self {
             Activation::Linear => x,

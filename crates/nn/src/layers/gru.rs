@@ -136,17 +136,12 @@ impl Equation<1> for Gru {
         if self.reset_after {
             step.extra.chunks_exact_mut(self.hidden).for_each(|row| row.copy_from_slice(&self.candidate_bias));
             self.candidate.forward(rows, h, step.extra, self.hidden);
+            reset_after(self.hidden, step, self.recurrent_activation);
         } else {
             reset(self.hidden, step, self.recurrent_activation);
             self.candidate.forward(rows, step.extra, &mut step.gates[2 * self.hidden..], width);
         }
-        match (self.reset_after, self.activation, self.recurrent_activation) {
-            (true, Activation::Tanh, Activation::Sigmoid) => gates(self.hidden, step, usual_units),
-            (true, f, s) => {
-                gates(self.hidden, step, |seen, z| units(|x| f.apply_lane(x), |x| s.apply_lane(x), seen, z))
-            }
-            (false, f, _) => update(self.hidden, step, f),
-        }
+        update(self.hidden, step, self.activation);
     }
 
     fn backward(&self, mut step: StepBack<1>, [d_h]: &mut [Vec<Real>; 1]) {
@@ -192,36 +187,16 @@ impl Equation<1> for Gru {
     }
 }
 
-/// `reset_after`: everything after the products, row by row; `units` computes four units.
-fn gates(hidden: usize, step: &mut Step<1>, units: impl Fn([Lane; 2], [Lane; 4]) -> [Lane; 4]) {
-    let [State { previous, next }] = &mut step.states;
-    for (b, gates) in step.gates.chunks_exact_mut(3 * hidden).enumerate() {
-        let row = b * hidden..(b + 1) * hidden;
-        let [z, r, g] = columns_mut(gates, hidden);
-        lanes([&step.extra[row.clone()], &previous[row.clone()]], [z, r, g, &mut next[row]], &units);
+/// Reset after the product: the gates z and r, and r∘(h·U_g + b′_g) added to the candidate.
+fn reset_after(hidden: usize, step: &mut Step<1>, s: Activation) {
+    for (gates, inner) in step.gates.chunks_exact_mut(3 * hidden).zip(step.extra.chunks_exact(hidden)) {
+        let (z_and_r, g) = gates.split_at_mut(2 * hidden);
+        s.apply(z_and_r);
+        lanes([&z_and_r[hidden..], inner], [g], |[r, inner], [g]| [r.mul_add(inner, g)]);
     }
 }
 
-/// From h·U_g + b′_g, h, and z, r, g before their activations: the gates and the new h.
-#[inline(always)]
-fn units(
-    f: impl Fn(Lane) -> Lane,
-    s: impl Fn(Lane) -> Lane,
-    [inner, h]: [Lane; 2],
-    [z, r, g, _]: [Lane; 4],
-) -> [Lane; 4] {
-    let (z, r) = (s(z), s(r));
-    let g = f(r.mul_add(inner, g));
-    [z, r, g, z.mul_add(h, Lane::splat(1.0).sub(z).mul(g))]
-}
-
-/// [`units`] with Keras's activations. A function, since a closure of this size would be called, not inlined.
-#[inline(always)]
-fn usual_units(seen: [Lane; 2], z: [Lane; 4]) -> [Lane; 4] {
-    units(Lane::tanh, Lane::sigmoid, seen, z)
-}
-
-/// The way back of [`gates`]: d_gates are dz, dr, dg, d(h·U_g + b′); dh keeps the part that does not pass through U.
+/// The way back of [`reset_after`] and [`update`]: d_gates are dz, dr, dg, d(h·U_g + b′); dh keeps the part that does not pass through U.
 #[inline(always)]
 fn gates_backward(hidden: usize, step: &mut StepBack<1>, d_h: &mut [Real], f: Activation, s: Activation) {
     let one = Lane::splat(1.0);
@@ -260,7 +235,7 @@ fn reset_backward(hidden: usize, step: &mut StepBack<1>, d_reset: &[Real], d_h: 
     }
 }
 
-/// Reset before the product: the candidate and the new state.
+/// The candidate and the new state.
 fn update(hidden: usize, step: &mut Step<1>, f: Activation) {
     let one = Lane::splat(1.0);
     let [State { previous, next }] = &mut step.states;
@@ -272,7 +247,7 @@ fn update(hidden: usize, step: &mut Step<1>, f: Activation) {
     }
 }
 
-/// The way back of [`update`]: dz, dg and z's part of dh.
+/// Reset before the product: the way back of [`update`], dz, dg and z's part of dh.
 fn update_backward(hidden: usize, step: &mut StepBack<1>, d_h: &mut [Real], f: Activation, s: Activation) {
     let one = Lane::splat(1.0);
     for (b, d_gates) in step.d_gates.chunks_exact_mut(3 * hidden).enumerate() {
