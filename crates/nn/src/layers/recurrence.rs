@@ -1,5 +1,6 @@
 //! The loop over time that all recurrent layers share, and the way back through it.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use throughtime_kernels::gemm::Store;
@@ -82,9 +83,10 @@ struct Walked<const S: usize> {
     sequence: Sequence<S>,
     equation: Box<dyn Equation<S>>,
     projection: Projection,
+    /// On the way forward.
     repeats: Option<Repeats>,
-    /// `[T, B, I]`, unless there are repeats.
-    x: Tensor,
+    /// `[T, B, I]`, when first needed: with repeats that is on the way back.
+    x: OnceCell<Tensor>,
     /// `[T, B, G·H]`, or of one strip only.
     gates: Vec<Real>,
     /// `[T, B, EXTRA·H]`, or of one step only.
@@ -117,12 +119,18 @@ pub(super) fn run<const S: usize>(
 impl<const S: usize> Walked<S> {
     fn forward(sequence: Sequence<S>, bias: &[Real], equation: Box<dyn Equation<S>>, keep: bool) -> (Self, Tensor) {
         let projection = sequence.input_projection();
-        // The way back needs every row of x anyway.
-        let repeats = if keep { None } else { Repeats::new(&sequence, &projection, bias) };
-        let x = if repeats.is_some() { sequence.x.clone() } else { sequence.turned() };
+        let repeats = Repeats::new(&sequence, &projection, bias);
         let states = sequence.initial_states(if keep { sequence.time + 1 } else { 2 });
-        let mut own =
-            Walked { sequence, equation, projection, repeats, x, gates: Vec::new(), extra: Vec::new(), states };
+        let mut own = Walked {
+            sequence,
+            equation,
+            projection,
+            repeats,
+            x: OnceCell::new(),
+            gates: Vec::new(),
+            extra: Vec::new(),
+            states,
+        };
         let output = own.walk(bias, keep);
         (own, output)
     }
@@ -148,20 +156,21 @@ impl<const S: usize> Walked<S> {
         if !keep_gates {
             self.gates = Vec::new();
         }
+        self.repeats = None;
         Tensor::from_op(&shape, output)
     }
 
     /// x·W + b of some steps, put where `at` is.
     fn project(&mut self, steps: Range<usize>, bias: &[Real], at: usize) {
-        let Sequence { batch, input, .. } = self.sequence;
+        let batch = self.sequence.batch;
         let rows = steps.len() * batch;
         self.gates.resize(at + rows * bias.len(), 0.0);
         if let Some(repeats) = &self.repeats {
             let all = self.gates[at..].chunks_exact_mut(batch * bias.len());
             return steps.zip(all).for_each(|(t, gates)| repeats.show(&self.sequence, t, gates));
         }
-        let x = &self.x.saved()[steps.start * batch * input..steps.end * batch * input];
-        self.projection.start(rows, x, bias, &mut self.gates[at..], bias.len());
+        let x = self.x.get_or_init(|| self.sequence.turned());
+        self.projection.start(rows, self.sequence.rows_of(x, steps), bias, &mut self.gates[at..], bias.len());
     }
 
     /// Step t, whose gates lie at `at`. Where nothing is kept, each step writes over the one before.
@@ -256,10 +265,9 @@ impl<const S: usize> Walked<S> {
             d_gates,
         };
         grads.accumulate(&sequence.recurrent_kernel, |d, store| self.equation.recurrent_gradient(&strip, d, store));
-        let x = &self.x.saved()[steps.start * sequence.batch * sequence.input..];
-        let x = &x[..rows * sequence.input];
+        let x = self.x.get_or_init(|| sequence.turned());
         grads.accumulate(&sequence.kernel, |d, store| {
-            self.projection.weights(rows, x, d_gates, columns * sequence.hidden, d, store);
+            self.projection.weights(rows, sequence.rows_of(x, steps), d_gates, columns * sequence.hidden, d, store);
         });
         if let Some(bias) = &sequence.bias {
             let mut sums = vec![0.0; columns * sequence.hidden];

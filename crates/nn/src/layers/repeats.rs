@@ -9,7 +9,10 @@ use crate::Real;
 /// So many rows must share a projection, on average, that it pays to look them up.
 const LEAST: usize = 2;
 
-/// x·W + b of each different row of an x that came out of an embedding: a batch of text holds a word many times over.
+/// Fewer rows are projected sooner than they are told apart.
+const FEWEST: usize = 64;
+
+/// x·W + b of each different row of an x that came out of an embedding and saw no dropout: a batch of text holds a word many times over.
 ///
 /// A row of a product depends on its own row of x alone, so this gives the bits of projecting every row.
 pub(super) struct Repeats {
@@ -23,7 +26,7 @@ pub(super) struct Repeats {
 impl Repeats {
     /// None where x has no known repetitions, too few of them, or where dropout makes its rows differ.
     pub(super) fn new<const S: usize>(sequence: &Sequence<S>, projection: &Projection, bias: &[Real]) -> Option<Self> {
-        let ids = sequence.x.looked_up().filter(|_| !sequence.drops_input())?;
+        let ids = sequence.x.looked_up().filter(|ids| ids.len() >= FEWEST && !sequence.drops_input())?;
         let (place, first) = different(ids);
         if first.len() * LEAST > ids.len() {
             return None;

@@ -259,6 +259,12 @@ impl<const S: usize> Sequence<S> {
         Tensor::from_op(&[self.time, self.batch, self.input], out)
     }
 
+    /// The rows of some steps in what [`Sequence::turned`] made.
+    pub(super) fn rows_of<'a>(&self, turned: &'a Tensor, steps: Range<usize>) -> &'a [Real] {
+        let step = self.batch * self.input;
+        &turned.saved()[steps.start * step..steps.end * step]
+    }
+
     /// The way back of [`Sequence::turned`] for some steps: their gradient `[·, B, I]` put into dx.
     pub(super) fn unturn(&self, steps: Range<usize>, d_turned: &[Real], d_x: &mut [Real]) {
         let mask = self.shared_input_mask();
