@@ -62,7 +62,8 @@ pub(crate) unsafe fn tile<V: Vector, const TILED: bool, const MR: usize, const N
 /// What the sums are added to before they are written: C itself, a row that all rows share, or zero.
 ///
 /// Zero is a panel of zeros that is added like the others: a sum that started at +0 is never −0, so its bits stay, and
-/// the end of a tile has no branch.
+/// the end of a tile has no branch. (Where products are fused, one that underflows can leave −0: that becomes +0 in
+/// every tile alike.)
 #[derive(Clone, Copy)]
 pub(crate) struct First<T> {
     start: *const T,

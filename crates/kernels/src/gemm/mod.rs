@@ -88,6 +88,9 @@ pub(crate) fn gemm_from<V: Vector>(
     if let Start::Row(row) = start {
         assert!(row.len() == n, "gemm: the bias is not a row of C");
     }
+    if m == 0 || n == 0 {
+        return;
+    }
     if k == 0 {
         return start_rows(m, n, c, ldc, start);
     }
@@ -145,7 +148,10 @@ pub fn gemm_tn_on<V: Vector>(
     check_matrix(a.len(), k, m, lda);
     check_matrix(b.len(), k, n, ldb);
     check_output(c.len(), m, n, ldc);
-    if k == 0 || m == 0 || n == 0 {
+    if m == 0 || n == 0 {
+        return;
+    }
+    if k == 0 {
         return start_rows(m, n, c, ldc, store.into());
     }
     let most = k.min(K_BLOCK);

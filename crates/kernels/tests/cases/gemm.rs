@@ -227,6 +227,10 @@ fn no_terms() {
         product(form, 0, 3, 2, &[], &[1.0; 6], &mut c, 2, 0, Store::Overwrite);
         product(form, 2, 3, 0, &[1.0; 6], &[], &mut c, 0, 0, Store::Overwrite);
         assert_eq!(c, [0.0, 0.0, 5.0, 5.0, 0.0, 0.0]);
+        product(form, 2, 0, 0, &[], &[], &mut [0f32; 0], 9, 0, Store::Overwrite);
+        // More rows than a block, more terms than one: nothing of the empty B and C may be pointed at.
+        let (rows, terms) = (20, 300);
+        product(form, rows, terms, 0, &noise(1, rows * terms), &[], &mut [0f32; 0], 9, 0, Store::Add);
     }
 }
 

@@ -169,7 +169,7 @@ struct Saved<'a> {
     squashed: &'a [Real],
 }
 
-/// The way back of [`gates`]: dz of the four gates, and dc of the step before. dh is left to the product with Uᵀ.
+/// The way back of [`Lstm::gates`] and [`Lstm::output`]: dz of the four gates, and dc of the step before. dh is left to the product with Uᵀ.
 #[inline(always)]
 fn gates_backward(
     hidden: usize,
