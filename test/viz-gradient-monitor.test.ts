@@ -98,6 +98,16 @@ test("changes nothing, sees the norm before clipping, and does not outlive its f
   expect([norm, variables]).toEqual([monitors[0]!.norm, monitors[0]!.variables]);
 });
 
+test("a step that failed leaves nothing for the next fit", async () => {
+  const model = lstm(optimizers.sgd({ learningRate: 0.1 }));
+  const [monitor, other] = [new GradientMonitor(), new GradientMonitor()];
+  await expect(model.fit(X, X, { ...options, callbacks: [monitor] })).rejects.toThrow("yTrue");
+  await train(model, [other]);
+  expect(monitor.norm).toEqual([]);
+  await train(model, [monitor]);
+  expect(monitor.batch).toEqual([0, 1, 0, 1]);
+});
+
 describe("warnAbove", () => {
   test("warns once an epoch, and lists every batch", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});

@@ -153,6 +153,7 @@ test("refusals", () => {
   expect(code(() => saliency(model, IDS, { output: 1 }))).toBe("index-out-of-range");
   expect(code(() => saliency(model, [99]))).toBe("index-out-of-range");
   expect(code(() => saliency(model, [[[1]]]))).toBe("shape-mismatch");
+  expect(code(() => saliency(model, [1.5, 2]))).toBe("invalid-argument");
   expect(code(() => saliency(model, IDS, { steps: 0 }))).toBe("invalid-argument");
   expect(code(() => saliency(model, IDS, { step: 3 } as never))).toBe("unknown-name");
   class Twice extends Model {

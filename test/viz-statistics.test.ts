@@ -57,6 +57,9 @@ describe("confusionMatrix", () => {
     expect(code(() => confusionMatrix([0, 1], [0.1]))).toBe("shape-mismatch");
     expect(code(() => confusionMatrix([0, 2], [0.1, 0.2], { classes: 2 }))).toBe("index-out-of-range");
     expect(code(() => confusionMatrix([0.5, 1], [0.1, 0.2]))).toBe("index-out-of-range");
+    expect(code(() => confusionMatrix([0, 1], [Number.NaN, 0.9]))).toBe("invalid-argument");
+    expect(code(() => confusionMatrix([0], [[Number.NaN, 0.9]]))).toBe("invalid-argument");
+    expect(code(() => confusionMatrix([0], [0.1], { threshold: Number.NaN }))).toBe("invalid-argument");
     expect(code(() => confusionMatrix([0], [0.1], { classes: 0 }))).toBe("invalid-argument");
     expect(code(() => confusionMatrix([0], [0.1], { treshold: 1 } as never))).toBe("unknown-name");
   });
@@ -108,6 +111,12 @@ describe("histogram", () => {
       notFinite: 2,
     });
     expect(histogram([Number.NaN], 2)).toEqual({ edges: [0, 0.5, 1], counts: [0, 0], notFinite: 1 });
+  });
+
+  test("loses none of large values that are all the same", () => {
+    const { edges, counts } = histogram([1e20, 1e20], 3);
+    expect(counts).toEqual([0, 2, 0]);
+    expect(edges[1]).toBeLessThan(edges[2]!);
   });
 
   test("each value is between the edges of its bin", () => {

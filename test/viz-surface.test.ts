@@ -1,5 +1,5 @@
 /** errorSurface and descend against functions known by hand and figure 6 of Pascanu, Mikolov and Bengio. */
-import { add, div, layers, mul, ones, square, sub, tensor, Variable, zeros } from "throughtime";
+import { add, div, layers, memory, mul, ones, square, sub, tensor, Variable, zeros } from "throughtime";
 import { descend, errorSurface } from "throughtime/viz";
 import { describe, expect, test } from "vitest";
 import { thrownBy } from "./support/thrown.js";
@@ -83,8 +83,19 @@ describe("errorSurface", () => {
     expect(weight.array()).toEqual([[7]]);
   });
 
+  test("weights that are frozen have their gradient too", () => {
+    const { rnn, E, variables } = cliff();
+    const at = () => errorSurface(E, { w: [4.69], b: [-2.42] }, { variables }).gradient;
+    const free = at();
+    variables.w.trainable = false;
+    expect(at()).toEqual(free);
+    rnn.trainable = false;
+    expect(at()).toEqual(free);
+  });
+
   test("refusals, after which the weights are as before", () => {
-    const weight = new Variable([7]);
+    const before = memory();
+    const [weight, pair] = [new Variable([7]), new Variable([1, 2])];
     const variables = { w: weight };
     const ranges = { w: [1], b: [1] };
     const code = (run: () => unknown) => thrownBy(run).code;
@@ -95,9 +106,11 @@ describe("errorSurface", () => {
     expect(code(() => errorSurface(E, { w: { min: 0, max: 1, steps: 1 }, b: [1] }))).toBe("invalid-argument");
     expect(code(() => errorSurface(E, { w: [Number.NaN], b: [1] }))).toBe("invalid-argument");
     expect(code(() => errorSurface(E, { ...ranges, v: [1] } as never))).toBe("unknown-name");
-    expect(code(() => errorSurface(E, ranges, { variables: { w: new Variable([1, 2]) } }))).toBe("invalid-argument");
+    expect(code(() => errorSurface(E, ranges, { variables: { w: pair } }))).toBe("invalid-argument");
     expect(code(() => errorSurface(E, ranges, { variables: { W: weight } as never }))).toBe("unknown-name");
     expect(weight.array()).toEqual([7]);
+    for (const variable of [weight, pair]) variable.dispose();
+    expect(memory().numBytes).toBe(before.numBytes);
   });
 });
 

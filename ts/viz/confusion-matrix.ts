@@ -28,7 +28,7 @@ export interface ConfusionMatrix {
  *
  * **Shapes** yTrue: classes [samples], [samples, 1], or one-hot [samples, classes]. yPred: scores [samples] or [samples, 1], which `threshold` cuts, or [samples, classes],
  * of which the largest counts. Classes predicted already are taken as they are where they are int32.
- * **Errors** "shape-mismatch"; "index-out-of-range" for a class beyond `classes`.
+ * **Errors** "shape-mismatch"; "invalid-argument" for NaN; "index-out-of-range" for a class beyond `classes`.
  *
  * @example
  * confusionMatrix([0, 1, 1], [0.2, 0.9, 0.4]).matrix; // [[1, 0], [1, 1]]
@@ -40,8 +40,10 @@ export function confusionMatrix(
 ): ConfusionMatrix {
   const where = "confusionMatrix";
   checkOptionNames(where, options, ["classes", "threshold"]);
+  const { threshold = 0.5 } = options;
+  if (!Number.isFinite(threshold)) fail("invalid-argument", where, "threshold a finite number", quoted(threshold));
   const truth = classesOf(where, yTrue, null);
-  const predicted = classesOf(where, yPred, options.threshold ?? 0.5);
+  const predicted = classesOf(where, yPred, threshold);
   if (truth.length !== predicted.length || truth.length === 0) {
     fail(
       "shape-mismatch",
@@ -80,6 +82,7 @@ function classesOf(where: string, values: ArrayLike, threshold: number | null): 
   const width = y.rank === 2 ? y.shape[1]! : 1;
   if (y.rank === 0 || y.rank > 2 || width === 0)
     fail("shape-mismatch", where, "values [samples] or [samples, classes]", y);
+  if (data.some(Number.isNaN)) fail("invalid-argument", where, "values that are numbers", Number.NaN);
   if (width > 1) return Array.from({ length: y.shape[0]! }, (_, n) => largest(data.slice(n * width, (n + 1) * width)));
   return threshold === null || y.dtype === "int32" ? data : data.map((score) => (score > threshold ? 1 : 0));
 }

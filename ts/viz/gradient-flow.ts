@@ -4,7 +4,7 @@ import type { ArrayLike } from "../data/index.js";
 import { activate, GradientTape, mul, sum, type Tensor, tidy, type Variable } from "../tensor/index.js";
 import { gate, stackSteps } from "./gates.js";
 import { productsOfJacobians } from "./jacobians.js";
-import { requireNetwork, type TrainedNetwork, tensorOf, watchedBy } from "./model.js";
+import { requireNetwork, type TrainedNetwork, tensorOf, watchedBy, withTape } from "./model.js";
 import { norm } from "./norm.js";
 import { kindOf, Recorder, type Walk, walksOf } from "./recorder.js";
 import { type FlowThresholds, judge, type Verdict } from "./verdict.js";
@@ -67,7 +67,7 @@ export interface GradientFlow {
  * are over the rows of the batch together. Where a mask carries the state, its gradient is carried too. The verdict compares each step with the last; singular
  * values are of the product of the steps' Jacobians of the whole state (h, or h and c), for one row.
  *
- * **Shapes** x and y as `fit` takes one batch of them. The model is not changed: no step is made, no metric updated, no state carried over.
+ * **Shapes** x and y as `fit` takes one batch of them. The model is not changed: no step is made, no metric updated, no state carried over (with `training` the dropout masks of a step are drawn).
  * **Errors** "not-compiled"; "invalid-argument" for a model without a recurrent layer.
  * **Source** Pascanu, Mikolov, Bengio 2013, equations (3) to (5).
  *
@@ -98,13 +98,15 @@ export function gradientFlow(
   }
   const thresholds = { vanishBelow, explodeAbove };
   return tidy(() => {
-    const tape = new GradientTape();
-    const recorder = new Recorder(tape);
-    const loss = tape.record(() => watchedBy(recorder, () => model.batchLoss(batch, { training })));
-    const walks = walksOf(where, recorder);
-    const variables = model.trainableVariables;
-    const states = walks.map(({ steps }) => steps.map(({ after }) => after));
-    const gradients = tape.gradient(loss, [...variables, ...states.flat(2)]);
+    const { loss, walks, variables, states, gradients } = withTape((tape) => {
+      const recorder = new Recorder(tape);
+      const loss = tape.record(() => watchedBy(recorder, () => model.batchLoss(batch, { training })));
+      const walks = walksOf(where, recorder);
+      const variables = model.trainableVariables;
+      const states = walks.map(({ steps }) => steps.map(({ after }) => after));
+      const gradients = tape.gradient(loss, [...variables, ...states.flat(2)]);
+      return { loss, walks, variables, states, gradients };
+    });
     const parameters = variables.map((variable, k) => parameterOf(variable, gradients[k]!));
     let at = variables.length;
     const layers = walks.map((walk, w): LayerFlow => {

@@ -71,7 +71,8 @@ export class GradientMonitor {
 
   setModel(model: MonitoredModel): void {
     this.model = model;
-    this.optimizer();
+    // What a step that failed has left there is not of this training.
+    this.optimizer().onGradients = null;
   }
 
   onEpochBegin(epoch: number): void {

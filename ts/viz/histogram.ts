@@ -11,10 +11,13 @@ export interface Histogram {
   readonly notFinite: number;
 }
 
+/** Of a value beside which 0.5 is lost in rounding. */
+const LEAST_SHARE = 1e-6;
+
 /**
  * Counts values in bins of equal width from the smallest to the largest; a bin holds its lower edge, the last one both.
  *
- * Values that are all the same get a range of ±0.5 around them. **Shapes** any.
+ * Values that are all the same get a range of ±0.5 around them, or of a millionth of themselves where that is more. **Shapes** any.
  * **Errors** "invalid-argument" unless `bins` is a whole number of at least 1.
  * **Source** numpy.histogram.
  *
@@ -30,7 +33,10 @@ export function histogram(values: ArrayLike, bins = 30): Histogram {
   const finite = all.filter(Number.isFinite);
   for (const value of finite) [least, most] = [Math.min(least, value), Math.max(most, value)];
   if (finite.length === 0) [least, most] = [0, 1];
-  else if (least === most) [least, most] = [least - 0.5, most + 0.5];
+  else if (least === most) {
+    const room = Math.max(0.5, Math.abs(least) * LEAST_SHARE);
+    [least, most] = [least - room, most + room];
+  }
   const edges = Array.from({ length: bins + 1 }, (_, k) => (k === bins ? most : least + ((most - least) * k) / bins));
   const counts = new Array<number>(bins).fill(0);
   for (const value of finite) {

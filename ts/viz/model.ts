@@ -3,7 +3,7 @@ import { fail } from "../core/errors.js";
 import { toHost, toTensor } from "../data/host.js";
 import type { ArrayLike } from "../data/index.js";
 import { type Watcher, watch } from "../layers/watch.js";
-import { Tensor, type Variable } from "../tensor/index.js";
+import { GradientTape, Tensor, type Variable } from "../tensor/index.js";
 import type { Batch } from "../training/trainable.js";
 
 /** A network: any `Sequential` or subclass of `Model`. */
@@ -27,6 +27,16 @@ export function tensorOf(values: ArrayLike): Tensor {
 export function requireNetwork(where: string, model: Network): void {
   if (typeof (model as Network | null)?.apply === "function") return;
   fail("invalid-argument", where, "a model", model);
+}
+
+/** Runs `use` with a tape that lets go of all it holds at the end, also where something is refused. */
+export function withTape<T>(use: (tape: GradientTape) => T): T {
+  const tape = new GradientTape();
+  try {
+    return use(tape);
+  } finally {
+    tape.dispose();
+  }
 }
 
 /** Runs `fn` while `watcher` looks on. */

@@ -3,8 +3,7 @@ import { checkOptionNames } from "../core/options.js";
 import type { ArrayLike } from "../data/index.js";
 import {
   broadcastTo,
-  cast,
-  GradientTape,
+  type GradientTape,
   mul,
   reshape,
   slice,
@@ -14,7 +13,7 @@ import {
   tidy,
 } from "../tensor/index.js";
 import { keeper } from "../tensor/keep.js";
-import { type Network, requireNetwork, tensorOf, watchedBy } from "./model.js";
+import { type Network, requireNetwork, tensorOf, watchedBy, withTape } from "./model.js";
 
 /** Options of {@link saliency}. */
 export interface SaliencyOptions {
@@ -60,7 +59,7 @@ export interface Saliency {
  * A token that a mask passes over has no share: its mask is that of its id throughout.
  *
  * **Shapes** ids [time] or [batch, time] → one result a row. The model's output [batch] or [batch, outputs].
- * **Errors** "invalid-argument" unless the model has exactly one embedding; "index-out-of-range" for `output`; "shape-mismatch".
+ * **Errors** "invalid-argument" unless the model has exactly one embedding, and for ids that are no whole numbers; "index-out-of-range" for `output`; "shape-mismatch".
  * **Source** Sundararajan, Taly, Yan 2017, *Axiomatic Attribution for Deep Networks*, equations (1) and (3).
  *
  * @example
@@ -85,15 +84,18 @@ export function saliency(model: Network, ids: ArrayLike, options: SaliencyOption
 function rowsOf(where: string, ids: Tensor): number[][] {
   if (ids.rank === 0 || ids.rank > 2 || ids.size === 0)
     fail("shape-mismatch", where, "ids [time] or [batch, time]", ids);
-  const table = (ids.dtype === "int32" ? ids : cast(ids, "int32")).array() as number[] | number[][];
-  return ids.rank === 1 ? [table as number[]] : (table as number[][]);
+  const all = Array.from(ids.data());
+  const wrong = all.find((id) => !Number.isInteger(id));
+  if (wrong !== undefined) fail("invalid-argument", where, "ids that are whole numbers", quoted(wrong));
+  const time = ids.shape.at(-1)!;
+  return Array.from({ length: all.length / time }, (_, row) => all.slice(row * time, (row + 1) * time));
 }
 
 function sharesOf(where: string, model: Network, ids: readonly number[], steps: number, output: number) {
   // The last two rows are the sequence as it is, and the baseline.
   const alphas = [...Array.from({ length: steps }, (_, k) => (k + 0.5) / steps), 1, 0];
   const batch = broadcastTo(tensor([[...ids]], undefined, "int32"), [alphas.length, ids.length]);
-  const { scores, vectors, gradients } = gradientsAlong(where, model, batch, alphas, output);
+  const { scores, vectors, gradients } = withTape((tape) => gradientsAlong(where, model, batch, alphas, output, tape));
   const [size, width] = [ids.length * vectors.shape[2]!, vectors.shape[2]!];
   const [e, d] = [vectors.data().subarray(steps * size), gradients.data()];
   const share = (row: number, t: number) => {
@@ -116,9 +118,15 @@ function sharesOf(where: string, model: Network, ids: readonly number[], steps: 
 }
 
 /** Scores of the batch with its vectors scaled, row by row, and what each is differentiated to. */
-function gradientsAlong(where: string, model: Network, batch: Tensor, alphas: readonly number[], output: number) {
+function gradientsAlong(
+  where: string,
+  model: Network,
+  batch: Tensor,
+  alphas: readonly number[],
+  output: number,
+  tape: GradientTape,
+) {
   const keep = keeper();
-  const tape = new GradientTape();
   const found: Tensor[] = [];
   const embedded = (vectors: Tensor) => {
     const scaled = keep(mul(vectors, reshape(tensor([...alphas]), [-1, 1, 1])));
@@ -133,7 +141,6 @@ function gradientsAlong(where: string, model: Network, batch: Tensor, alphas: re
     }),
   );
   if (found.length !== 1) {
-    tape.dispose();
     fail("invalid-argument", where, "a model with one embedding, called once", `${found.length} calls of one`);
   }
   const vectors = found[0]!;

@@ -1,6 +1,7 @@
 import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
-import { full, GradientTape, Tensor, tensor, tidy, Variable } from "../tensor/index.js";
+import { full, type GradientTape, Tensor, tensor, tidy, Variable } from "../tensor/index.js";
+import { withTape } from "./model.js";
 
 /** A function of two numbers; both come as scalar tensors, and a tensor of one element goes out. */
 export type ScalarFunction = (w: Tensor, b: Tensor) => Tensor;
@@ -42,7 +43,7 @@ export function evaluating<T>(
     return use((w, b) => {
       const at = { w: finite(where, "w", w), b: finite(where, "b", b) };
       for (const { name, variable } of bound) variable.assign(full(variable.shape, at[name]));
-      return tidy(() => evaluate(where, fn, at, bound));
+      return tidy(() => withTape((tape) => evaluate(where, fn, at, bound, tape)));
     });
   } finally {
     for (const { variable, before } of bound) variable.assign(before);
@@ -54,16 +55,16 @@ function evaluate(
   fn: ScalarFunction,
   { w, b }: { w: number; b: number },
   bound: readonly { name: "w" | "b"; variable: Variable }[],
+  tape: GradientTape,
 ): ScalarPoint {
   const inputs = { w: tensor(w), b: tensor(b) };
-  const tape = new GradientTape();
-  tape.watch([inputs.w, inputs.b]);
+  const sources = [inputs.w, inputs.b, ...bound.map(({ variable }) => variable)];
+  // Variables too: one that is not trainable would have no gradient.
+  tape.watch(sources);
   const result: unknown = tape.record(() => fn(inputs.w, inputs.b));
   if (!(result instanceof Tensor) || result.size !== 1) {
-    tape.dispose();
     fail("shape-mismatch", where, "the function to return a tensor of one element", result);
   }
-  const sources = [inputs.w, inputs.b, ...bound.map(({ variable }) => variable)];
   const found = tape.gradient(result, sources).map((gradient) => gradient?.item() ?? 0);
   const gradient = { w: found[0]!, b: found[1]! };
   bound.forEach(({ name }, k) => {
