@@ -75,6 +75,38 @@ test("the history marks the epoch after which it over-fits", () => {
   );
 });
 
+test("the history's validations stand at their epochs, and none without a number is the least", () => {
+  const lists = (val_loss: number[]) => ({ history: { loss: [4, 3, 2, 1], val_loss }, epoch: [0, 1, 2, 3] });
+  const everySecond = viz.historyChart(lists([2, 1]), { validationFreq: 2 });
+  expect(dataTable(everySecond, { format: "markdown" })).toContain(
+    "| 1 | 4 |  |\n| 2 | 3 | 2 |\n| 3 | 2 |  |\n| 4 | 1 | 1 |",
+  );
+  expect(JSON.stringify(everySecond)).toContain('"at":4,"label":"least validation loss, 1"');
+  expect(thrownBy(() => viz.historyChart(lists([2, 1]))).message).toContain("validationFreq");
+  const aborted = viz.historyChart(lists([Number.NaN, 2, 3]));
+  expect(JSON.stringify(aborted)).toContain('"at":2,"label":"least validation loss, 2; over-fitting after it"');
+});
+
+test("a masked step's NaN is an empty cell, not the most", () => {
+  const chart = heatmap({
+    title: "f",
+    x: { title: "step", names: ["1", "2", "3"] },
+    y: { title: "unit", names: ["0"] },
+    values: [[Number.NaN, 0.2, 0.9]],
+    color: { title: "f" },
+    labels: true,
+  });
+  expect(chart.description).toContain("the most is 0.9 at unit 0, step 3");
+  expect(JSON.stringify(chart)).toContain('"column":"1","row":"0","value":null,"text":""');
+});
+
+test("a monitor may have seen a great many batches", () => {
+  const batch = Array.from({ length: 300_000 }, (_, k) => k);
+  const monitor = { batch, epoch: batch.map(() => 0), norm: batch, warnAbove: null };
+  const { description } = viz.historyChart({ history: { loss: [1] }, epoch: [0] }, { monitor });
+  expect(description).toContain("(gradient norm)");
+});
+
 test("what a logarithmic axis cannot show is a gap, not a point", () => {
   const { data } = lineChart({
     title: "",
@@ -140,6 +172,7 @@ describe("an error surface", () => {
 });
 
 describe("nothing to draw is an error", () => {
+  const below = { ...valley().surface, value: valley().surface.value.map((row) => row.map((value) => -1 - value)) };
   const empty = { w: [], b: [], value: [], gradient: { w: [], b: [] } };
   test.each([
     ["lineChart", () => lineChart({ title: "", x: { title: "" }, y: { title: "" }, series: [] })],
@@ -165,6 +198,8 @@ describe("nothing to draw is an error", () => {
     ["errorSurface3d", () => viz.errorSurface3d(empty)],
     ["errorSurface3d", () => viz.errorSurface3d(valley().surface, { elevation: 0 })],
     ["errorSurfaceChart", () => viz.errorSurfaceChart(valley().surface, { paths: { none: [] } })],
+    ["errorSurfaceChart", () => viz.errorSurfaceChart(valley().surface, { levels: 0 })],
+    ["errorSurfaceChart", () => viz.errorSurfaceChart(below, { scale: "log" })],
     ["histogramChart", () => viz.histogramChart({ edges: [], counts: [], notFinite: 0 })],
     ["confusionMatrixChart", () => viz.confusionMatrixChart({ matrix: [] } as never)],
     ["rocChart", () => viz.rocChart({})],

@@ -1,5 +1,6 @@
 import { fail, quoted } from "../../core/errors.js";
 import { checkOptionNames } from "../../core/options.js";
+import { extent } from "./extent.js";
 import { CHART_OPTIONS, type ChartOptions, type ChartSpec, type Json, requireData, vegaLite, widthOf } from "./spec.js";
 import { readable, textWidth } from "./text.js";
 import { framed, INK, LABEL_SIZE, legendColumns, PALETTE, plotWidth } from "./theme.js";
@@ -101,7 +102,7 @@ export function embeddingChart(map: MappedPoints, options: EmbeddingChartOptions
 }
 
 function domainOf(values: readonly number[]): [number, number] {
-  const [least, most] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [values[0]!, values[0]!]);
+  const [least, most] = extent(values);
   const room = (most - least) * ROOM || 1;
   return [least - room, most + room];
 }

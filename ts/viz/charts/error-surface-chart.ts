@@ -1,3 +1,4 @@
+import { fail, quoted } from "../../core/errors.js";
 import { checkOptionNames } from "../../core/options.js";
 import type { ErrorSurface } from "../error-surface.js";
 import { CHART_OPTIONS, type ChartOptions, type ChartSpec, type Json, type JsonObject, vega, widthOf } from "./spec.js";
@@ -33,7 +34,7 @@ const OPTIONS = [...CHART_OPTIONS, "paths", "scale", "levels", "w", "b", "value"
 /**
  * An error surface from above, as bands between lines of equal value, and descents over it.
  *
- * **Errors** "invalid-argument" for a surface of fewer than 2 by 2 points, and for a path without points.
+ * **Errors** "invalid-argument" for a surface of fewer than 2 by 2 points, for a path without points, for `levels`, and for a logarithm of no value above 0.
  *
  * @example
  * const surface = errorSurface(E, { w: { min: 4, max: 6, steps: 61 }, b: { min: -3.2, max: -2, steps: 61 } });
@@ -44,6 +45,12 @@ export function errorSurfaceChart(surface: ErrorSurface, options: ErrorSurfaceCh
   checkOptionNames(where, options, OPTIONS);
   const { paths = {}, scale = "linear", levels = 12, height = 400, title = "Error surface", subtitle } = options;
   requireSurface(where, surface, paths);
+  if (!(Number.isInteger(levels) && levels > 0)) {
+    fail("invalid-argument", where, "levels a whole number of at least 1", quoted(levels));
+  }
+  if (scale !== "linear" && !(scale === "log" && surface.value.flat().some((value) => value > 0))) {
+    fail("invalid-argument", where, 'scale "linear", or "log" for values above 0', quoted(scale));
+  }
   const names = { w: options.w ?? "w", b: options.b ?? "b", value: options.value ?? "E" };
   const width = widthOf(where, options.width);
   const inner = plotWidth(width, ["−0.05"]);

@@ -4,8 +4,16 @@ import type { Behaviour, GateBehaviour } from "../gate-behaviour.js";
 import { barChart } from "./bar-chart.js";
 import { MOST_WORDS, requireIndex } from "./gates-chart.js";
 import { labelsWithin } from "./heatmap.js";
-import { defined } from "./history-chart.js";
-import { CHART_OPTIONS, type ChartOptions, type ChartSpec, type Json, requireData, vegaLite, widthOf } from "./spec.js";
+import {
+  CHART_OPTIONS,
+  type ChartOptions,
+  type ChartSpec,
+  defined,
+  type Json,
+  requireData,
+  vegaLite,
+  widthOf,
+} from "./spec.js";
 import { readable } from "./text.js";
 import { framed, INK, legendColumns, PALETTE, plotWidth } from "./theme.js";
 

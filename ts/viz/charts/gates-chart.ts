@@ -2,9 +2,8 @@ import { fail, quoted } from "../../core/errors.js";
 import { checkOptionNames } from "../../core/options.js";
 import type { Tensor } from "../../tensor/index.js";
 import type { GateTrace } from "../trace-gates.js";
-import { defined } from "./history-chart.js";
 import { type LinePanel, lineChart } from "./line-chart.js";
-import { CHART_OPTIONS, type ChartOptions, type ChartSpec, requireData } from "./spec.js";
+import { CHART_OPTIONS, type ChartOptions, type ChartSpec, defined, requireData } from "./spec.js";
 
 /** Options of {@link gatesChart}. */
 export interface GatesChartOptions extends ChartOptions {

@@ -1,8 +1,7 @@
 import { checkOptionNames } from "../../core/options.js";
 import type { GradientFlow, LayerFlow } from "../gradient-flow.js";
-import { defined } from "./history-chart.js";
 import { type LineSeries, lineChart } from "./line-chart.js";
-import { CHART_OPTIONS, type ChartOptions, type ChartSpec, requireData } from "./spec.js";
+import { CHART_OPTIONS, type ChartOptions, type ChartSpec, defined, requireData } from "./spec.js";
 
 /** Options of {@link gradientFlowChart}. */
 export interface GradientFlowChartOptions extends ChartOptions {

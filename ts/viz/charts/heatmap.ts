@@ -1,5 +1,6 @@
 import { fail, quoted } from "../../core/errors.js";
 import { checkOptionNames } from "../../core/options.js";
+import { extent } from "./extent.js";
 import { CHART_OPTIONS, type ChartOptions, type ChartSpec, type Json, requireData, vegaLite, widthOf } from "./spec.js";
 import { readable, textWidth } from "./text.js";
 import { DIVERGING, framed, INK, LABEL_SIZE, ON_DARK, ON_LIGHT, plotWidth, SEQUENTIAL } from "./theme.js";
@@ -16,7 +17,7 @@ export interface HeatmapOptions extends ChartOptions {
   x: NamedAxis;
   /** The first name is the uppermost. */
   y: NamedAxis;
-  /** `values[row][column]`; null is left empty. */
+  /** `values[row][column]`; null, and what is no finite number, is left empty. */
   values: readonly (readonly (number | null)[])[];
   color: {
     title: string;
@@ -50,9 +51,10 @@ const OPTIONS = [...CHART_OPTIONS, "x", "y", "values", "color", "labels", "rowHe
 export function heatmap(options: HeatmapOptions): ChartSpec {
   const where = "heatmap";
   checkOptionNames(where, options, OPTIONS);
-  const { title, subtitle, x, y, values, color, labels = false } = options;
+  const { title, subtitle, x, y, color, labels = false } = options;
+  const values = (options.values ?? []).map((row) => row.map((value) => (Number.isFinite(value) ? value : null)));
   const width = widthOf(where, options.width);
-  const known = (values ?? []).flat().filter((value): value is number => value !== null && Number.isFinite(value));
+  const known = values.flat().filter((value) => value !== null);
   requireData(where, "values", known.length);
   if (values.length !== y.names.length || values.some((row) => row.length !== x.names.length)) {
     fail("invalid-argument", where, `values of ${y.names.length} rows and ${x.names.length} columns`, quoted(values));
@@ -136,8 +138,7 @@ export function labelsWithin(names: readonly string[], cell: number): object {
 
 /** Colours, and a test in Vega's words whether the cell is dark. */
 function colorScale({ scheme, domain }: HeatmapOptions["color"], values: readonly number[]) {
-  const [least, most] =
-    domain ?? values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [values[0]!, values[0]!]);
+  const [least, most] = domain ?? extent(values);
   const isDiverging = (scheme ?? (least < 0 ? "diverging" : "sequential")) === "diverging";
   const [end, start] = [isDiverging ? Math.max(Math.abs(least), Math.abs(most)) || 1 : most, least];
   const span = end - start || 1;

@@ -1,3 +1,4 @@
+import { extent } from "./extent.js";
 import { logTicks } from "./log-axis.js";
 import type { ChartAxis, JsonObject } from "./spec.js";
 
@@ -18,12 +19,6 @@ export function scaleOf({ scale = "linear", domain }: ChartAxis, values: readonl
     nice: domain === undefined && scale === "linear",
     ...(scale === "linear" && { zero: false }),
   };
-}
-
-/** The least and the greatest. */
-export function extent(values: readonly number[]): [number, number] {
-  if (values.length === 0) return [0, 1];
-  return values.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [values[0]!, values[0]!]);
 }
 
 /** The axis below a panel `width` wide: words, powers of ten, or numbers, `whole` ones where they count something. */

@@ -1,6 +1,7 @@
 import { fail, quoted } from "../../core/errors.js";
 import { checkOptionNames } from "../../core/options.js";
-import { extent, scaleOf, xAxisOf, yAxisOf } from "./line-axes.js";
+import { extent } from "./extent.js";
+import { scaleOf, xAxisOf, yAxisOf } from "./line-axes.js";
 import { colorOf, dashesOf, errorMarks, leaves, lineMark, type Row } from "./line-marks.js";
 import { type Rule, rulesOf } from "./rules.js";
 import {

@@ -1,8 +1,7 @@
 import { checkOptionNames } from "../../core/options.js";
 import type { RocCurve } from "../roc-curve.js";
-import { defined } from "./history-chart.js";
 import { lineChart } from "./line-chart.js";
-import { CHART_OPTIONS, type ChartOptions, type ChartSpec, requireData } from "./spec.js";
+import { CHART_OPTIONS, type ChartOptions, type ChartSpec, defined, requireData } from "./spec.js";
 import { readable } from "./text.js";
 import { INK } from "./theme.js";
 

@@ -61,6 +61,11 @@ export function requireData(where: string, expected: string, count: number | und
   if (!count) fail("invalid-argument", where, expected, got);
 }
 
+/** The options that were given. */
+export function defined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
 const NARROWEST = 240;
 const DEFAULT_WIDTH = 760;
 

@@ -1,6 +1,7 @@
 /** What both pictures of a surface need: checks, an even grid, and paths. */
 import { fail, quoted } from "../../core/errors.js";
 import type { ErrorSurface } from "../error-surface.js";
+import { extent } from "./extent.js";
 import type { JsonObject } from "./spec.js";
 import { INK, PALETTE } from "./theme.js";
 
@@ -86,8 +87,7 @@ export function tableRows(surface: ErrorSurface): JsonObject[] {
   return thin(w.length).flatMap((j) => thin(b.length).map((k) => ({ w: w[j]!, b: b[k]!, value: value[j]![k]! })));
 }
 
-/** The least and the greatest. */
+/** The least and the greatest of the finite ones. */
 export function rangeOf(values: readonly (readonly number[])[]): [number, number] {
-  const all = values.flat().filter(Number.isFinite);
-  return all.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [all[0]!, all[0]!] as [number, number]);
+  return extent(values.flat().filter(Number.isFinite));
 }
