@@ -132,6 +132,12 @@ describe("the tarball, installed into an empty folder", () => {
     expect(outputFiles.length).toBeGreaterThan(1);
   });
 
+  test("its worker can be made a classic script, as Vite makes of every worker", async () => {
+    const worker = join(folder, "app/node_modules/throughtime/dist/worker.js");
+    const options = { bundle: true, write: false, format: "iife", logLevel: "silent" } as const;
+    expect((await build({ ...options, entryPoints: [worker] })).outputFiles).toHaveLength(1);
+  });
+
   test("its charts name the packages that draw them, which it does not bring", () => {
     const missing = (where: string, packages: string, names: string) => ({
       code: "missing-package",

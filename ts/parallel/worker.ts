@@ -64,13 +64,15 @@ function step({ weights, state, shards }: Extract<Request, { kind: "step" }>) {
   return computeShards(stack!, state, shards);
 }
 
+// No `await` out here: bundlers (Vite by default) make classic scripts of workers, which may not have it.
 if (isNode) {
-  const { parentPort } = await nodeModule("node:worker_threads");
-  parentPort?.on("message", (request: Request) =>
-    answer(request, (reply, sent) => parentPort.postMessage(reply, sent)),
+  void nodeModule("node:worker_threads").then(({ parentPort }) =>
+    parentPort?.on("message", (request: Request) =>
+      answer(request, (reply, sent) => parentPort.postMessage(reply, sent)),
+    ),
   );
 } else {
-  // Set before the first await of the script, so that no message is lost.
+  // Set before the script first waits, so that no message is lost.
   const scope = globalThis as unknown as Pick<Worker, "postMessage"> & { onmessage: unknown };
   scope.onmessage = (event: MessageEvent<Request>) =>
     answer(event.data, (reply, sent) => scope.postMessage(reply, sent));
