@@ -316,6 +316,13 @@ describe("the model", () => {
     expect(thrownBy(() => gradientFlow(model, X, zeros([2, 1]))).code).toBe("shape-mismatch");
     expect(thrownBy(() => gradientFlow(model, X, Y, { sample: 3 })).code).toBe("index-out-of-range");
     expect(thrownBy(() => gradientFlow(model, X, Y, { unit: 3 } as never)).code).toBe("unknown-name");
+    expect(thrownBy(() => gradientFlow(model, X, undefined as never)).message).toBe(
+      "gradientFlow: expected a model, x and y, got no y. Pass one batch, as fit takes it.",
+    );
+    for (const vanishBelow of ["low", -1, Number.NaN]) {
+      const refusal = thrownBy(() => gradientFlow(model, X, Y, { vanishBelow } as never));
+      expect(refusal.message).toContain("gradientFlow: expected vanishBelow as a number of at least 0");
+    }
     expect(gradientFlow(model, X, Y).layers).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { fail } from "../core/errors.js";
+import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
 import type { ArrayLike } from "../data/index.js";
 import { activate, GradientTape, mul, sum, type Tensor, tidy, type Variable } from "../tensor/index.js";
@@ -68,7 +68,7 @@ export interface GradientFlow {
  * values are of the product of the steps' Jacobians of the whole state (h, or h and c), for one row.
  *
  * **Shapes** x and y as `fit` takes one batch of them. The model is not changed: no step is made, no metric updated, no state carried over (with `training` the dropout masks of a step are drawn).
- * **Errors** "not-compiled"; "invalid-argument" for a model without a recurrent layer.
+ * **Errors** "not-compiled"; "invalid-argument" for a model without a recurrent layer, without y, or for a threshold that is no number of at least 0.
  * **Source** Pascanu, Mikolov, Bengio 2013, equations (3) to (5).
  *
  * @example
@@ -87,6 +87,12 @@ export function gradientFlow(
   requireNetwork(where, model);
   const { training = false, sampleWeight, jacobianSize = 16, sample = 0 } = options;
   const { vanishBelow = 1e-3, explodeAbove = 1e3 } = options;
+  if (y === undefined) fail("invalid-argument", where, "a model, x and y", "no y", "Pass one batch, as fit takes it.");
+  for (const [name, bound] of Object.entries({ vanishBelow, explodeAbove })) {
+    if (typeof bound !== "number" || !(bound >= 0)) {
+      fail("invalid-argument", where, `${name} as a number of at least 0`, quoted(bound));
+    }
+  }
   const batch = {
     x: tensorOf(x),
     y: tensorOf(y),
