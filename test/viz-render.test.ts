@@ -70,6 +70,7 @@ describe("saveChart", () => {
   });
 
   test("refuses other files", async () => {
+    await expect(saveChart(CHART, join(folder, "missing/a.svg"))).rejects.toMatchObject({ code: "bad-file" });
     await expect(saveChart(CHART, join(folder, "a.gif"))).rejects.toMatchObject({ code: "invalid-argument" });
   });
 });

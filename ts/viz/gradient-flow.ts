@@ -68,7 +68,7 @@ export interface GradientFlow {
  * values are of the product of the steps' Jacobians of the whole state (h, or h and c), for one row.
  *
  * **Shapes** x and y as `fit` takes one batch of them. The model is not changed: no step is made, no metric updated, no state carried over (with `training` the dropout masks of a step are drawn).
- * **Errors** "not-compiled"; "invalid-argument" for a model without a recurrent layer, without y, or for a threshold that is no number of at least 0.
+ * **Errors** "not-compiled"; "invalid-argument" for a model without a recurrent layer, without y, or for a threshold or `jacobianSize` that is no number of at least 0; "shape-mismatch" for `sampleWeight`.
  * **Source** Pascanu, Mikolov, Bengio 2013, equations (3) to (5).
  *
  * @example
@@ -88,7 +88,7 @@ export function gradientFlow(
   const { training = false, sampleWeight, jacobianSize = 16, sample = 0 } = options;
   const { vanishBelow = 1e-3, explodeAbove = 1e3 } = options;
   if (y === undefined) fail("invalid-argument", where, "a model, x and y", "no y", "Pass one batch, as fit takes it.");
-  for (const [name, bound] of Object.entries({ vanishBelow, explodeAbove })) {
+  for (const [name, bound] of Object.entries({ vanishBelow, explodeAbove, jacobianSize })) {
     if (typeof bound !== "number" || !(bound >= 0)) {
       fail("invalid-argument", where, `${name} as a number of at least 0`, quoted(bound));
     }
@@ -101,6 +101,9 @@ export function gradientFlow(
   const rows = batch.x.shape[0] ?? 0;
   if (!(Number.isInteger(sample) && sample >= 0 && sample < rows)) {
     fail("index-out-of-range", where, `sample from 0 to ${rows - 1}`, sample);
+  }
+  if (batch.sampleWeight !== null && batch.sampleWeight.shape[0] !== rows) {
+    fail("shape-mismatch", where, `sampleWeight of ${rows} rows`, batch.sampleWeight);
   }
   const thresholds = { vanishBelow, explodeAbove };
   return tidy(() => {

@@ -1,4 +1,4 @@
-import { fail, quoted } from "../core/errors.js";
+import { fail, quoted, type ThroughtimeError } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
 import type { ArrayLike } from "../data/index.js";
 import {
@@ -134,9 +134,19 @@ function gradientsAlong(
     found.push(scaled);
     return scaled;
   };
+  const apply = () => {
+    try {
+      return model.apply(batch, { training: false });
+    } catch (error) {
+      // What ids do in a layer that takes no ids.
+      const isMisfit = ["dtype-mismatch", "shape-mismatch"].includes((error as ThroughtimeError).code);
+      if (found.length > 0 || !isMisfit) throw error;
+      return fail("invalid-argument", where, "a model with an embedding for the ids", "none", (error as Error).message);
+    }
+  };
   const [scores, total] = tape.record(() =>
     watchedBy({ embedded }, () => {
-      const scores = scoresOf(where, model.apply(batch, { training: false }), output);
+      const scores = scoresOf(where, apply(), output);
       return [scores, sum(scores)] as const;
     }),
   );

@@ -6,9 +6,15 @@ type EpochHook = "onEpochBegin" | "onEpochEnd";
 type BatchHook = `on${"Train" | "Test" | "Predict"}Batch${"Begin" | "End"}`;
 type WholeHook = `on${"Train" | "Test" | "Predict"}${"Begin" | "End"}`;
 
-/** The callbacks that a user gave; none unless given. **Errors** "invalid-argument" for one without its array. */
+/** The callbacks that a user gave; none unless given. **Errors** "invalid-argument" for one without its array, or a class for its instance. */
 export function givenCallbacks(where: string, callbacks: readonly CallbackHooks[] = []): readonly CallbackHooks[] {
-  return Array.isArray(callbacks) ? callbacks : fail("invalid-argument", where, "an array of callbacks", callbacks);
+  if (!Array.isArray(callbacks)) fail("invalid-argument", where, "an array of callbacks", callbacks);
+  for (const callback of callbacks) {
+    if (typeof callback !== "object" || callback === null) {
+      fail("invalid-argument", where, "callbacks with hooks", quoted(callback), "Is new missing, or a call?");
+    }
+  }
+  return callbacks;
 }
 
 /** How much to show; "auto" unless given. **Errors** "invalid-argument". */

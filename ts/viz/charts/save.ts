@@ -16,7 +16,7 @@ export interface SaveOptions extends RenderOptions {
  *
  * A PNG has one ground, so its theme "auto" is "light". The text of a PNG is drawn in this machine's fonts.
  *
- * **Errors** "invalid-argument" for other ends; "missing-package" unless `vega` and `vega-lite` are installed, and `@resvg/resvg-js` for PNG.
+ * **Errors** "invalid-argument" for other ends; "bad-file" where nothing can be written; "missing-package" unless `vega` and `vega-lite` are installed, and `@resvg/resvg-js` for PNG.
  *
  * @example
  * await saveChart(historyChart(history), "loss.svg");
@@ -32,7 +32,7 @@ export async function saveChart(spec: ChartSpec, path: string, options: SaveOpti
   if (typeof process === "undefined") fail("invalid-argument", where, "Node", "a browser", "Use drawChart in a page.");
   const content = ending === "svg" ? await renderedBy(where, spec, rest) : await png(where, spec, rest, scale);
   const { writeFile } = await nodeModule("node:fs/promises");
-  await writeFile(path, content);
+  await writeFile(path, content).catch((error: Error) => fail("bad-file", where, "a path to write to", error.message));
 }
 
 /** Where there is neither Helvetica nor Arial, as on most Linux machines. */
