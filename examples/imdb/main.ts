@@ -12,13 +12,15 @@ async function main(options: Options): Promise<void> {
   const model = buildModel(options);
   model.compile({ optimizer: optimizers.adam(0.001), loss: "binaryCrossentropy", metrics: ["accuracy"] });
 
+  const threads = options.workers > 0 ? { workers: options.workers } : {};
   const history = await model.fit(dbTrain, {
+    ...threads,
     epochs: options.epochs,
     validationData: dbTest,
     signal: stopOnInterrupt(),
   });
   if (history.stopped) console.log("\nStopped: evaluating what there is.");
-  const { accuracy } = await model.evaluate(dbTest);
+  const { accuracy } = await model.evaluate(dbTest, threads);
   if (options.out !== undefined)
     writeFileSync(options.out, `${JSON.stringify(report(options, history, accuracy!), null, 2)}\n`);
   if (options.review !== undefined) console.log(verdict(await scoreReview(model, options.review, options)));

