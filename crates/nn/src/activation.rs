@@ -39,17 +39,15 @@ pub enum Activation {
 
 impl Activation {
     /// All of them.
-    pub const ALL: [Activation; 9] = [
-        Activation::Linear,
-        Activation::Relu,
-        Activation::Sigmoid,
-        Activation::Tanh,
-        Activation::HardSigmoid,
-        Activation::Softplus,
-        Activation::Softsign,
-        Activation::Elu,
-        Activation::Exponential,
-    ];
+    pub const ALL: [Activation; 9] = {
+        let mut all = [Activation::Linear; 9];
+        let mut i = 0;
+        while i < all.len() {
+            all[i] = Self::NAMES[i].2;
+            i += 1;
+        }
+        all
+    };
 
     const NAMES: [(&str, &str, Activation); 9] = [
         ("linear", "linear", Activation::Linear),

@@ -98,7 +98,7 @@ pub(crate) fn gemm_from<V: Vector>(
     let c = c.as_mut_ptr();
     for (k0, kb) in blocks(k, K_BLOCK) {
         let rows = (A_BLOCK / kb).next_multiple_of(TILE_ROWS);
-        let first = if k0 > 0 { First::held(c, ldc) } else { first_of(start, &zeros, c, ldc) };
+        let first = first_of(if k0 > 0 { Start::Held } else { start }, &zeros, c, ldc);
         for (i0, mb) in blocks(m, rows) {
             let part = Part { m: mb, n, k: kb, layout: Layout::<false> { stride: lda }, panel: k * PANEL, ldc };
             // SAFETY: both matrices and the row were checked above; packed panels hold k rows of eight each.
@@ -164,7 +164,7 @@ pub fn gemm_tn_on<V: Vector>(
         pack_tiles(&a[k0 * lda..], kb, m, lda, tiles);
         pack_panels(&b[k0 * ldb..], kb, n, ldb, panels);
         let part = Part { m, n, k: kb, layout: Layout::<true> { stride: kb }, panel: kb * PANEL, ldc };
-        let first = if k0 > 0 { First::held(c, ldc) } else { first_of(store.into(), &zeros, c, ldc) };
+        let first = first_of(if k0 > 0 { Start::Held } else { store.into() }, &zeros, c, ldc);
         // SAFETY: C was checked above; tiles and panels were packed with kb steps just now.
         unsafe { part.run::<V>(tiles.as_ptr(), panels.as_ptr(), c, first) };
     }

@@ -60,10 +60,9 @@ fn check_ids(ids: &Tensor, rows: usize) -> Result<()> {
     if ids.dtype() != DType::Int32 {
         return Err(Error::dtype("embedding", "int32 ids", ids.dtype()).with_hint("Use cast(ids, \"int32\")."));
     }
-    let ids_in_order = ids.ints("embedding")?;
-    let Some(at) = ids_in_order.iter().position(|id| usize::try_from(*id).map_or(true, |id| id >= rows)) else {
+    let is_outside = |id: &i32| usize::try_from(*id).map_or(true, |id| id >= rows);
+    let Some(at) = ids.ints("embedding")?.iter().position(is_outside) else {
         return Ok(());
     };
-    let got = format!("{} at position {:?}", ids_in_order[at], shape::place(ids.shape(), at));
-    Err(Error::index("embedding", rows, got).with_hint("Is inputDim the size of the vocabulary?"))
+    Err(Error::index("embedding", rows, at_place(ids, at)).with_hint("Is inputDim the size of the vocabulary?"))
 }

@@ -48,8 +48,7 @@ impl Projection {
     /// `z = bias + (x ∘ mask)·W`, the bias one row of z.
     pub(super) fn start(&self, rows: usize, x: &[Real], bias: &[Real], z: &mut [Real], stride: usize) {
         for block in &self.blocks {
-            let packed = block.packed.get_or_init(|| self.kernel.packed_columns(block.columns.clone()));
-            let (at, x) = (self.offset(block), self.masked(block, x));
+            let (packed, at, x) = (self.packed(block), self.offset(block), self.masked(block, x));
             gemm_bias(rows, &x, packed.k(), packed, &bias[at..at + packed.n()], &mut z[at..], stride);
         }
     }
@@ -57,7 +56,7 @@ impl Projection {
     /// `z += (x ∘ mask)·W`.
     pub(super) fn forward(&self, rows: usize, x: &[Real], z: &mut [Real], stride: usize) {
         for block in &self.blocks {
-            let packed = block.packed.get_or_init(|| self.kernel.packed_columns(block.columns.clone()));
+            let packed = self.packed(block);
             gemm(rows, &self.masked(block, x), packed.k(), packed, &mut z[self.offset(block)..], stride, Store::Add);
         }
     }
@@ -92,6 +91,10 @@ impl Projection {
             let d_w = d_w.get_mut(block.columns.start..).unwrap_or_default();
             gemm_tn(k, n, rows, &x, k, d_z, stride, d_w, width, store, &mut Vec::new());
         }
+    }
+
+    fn packed<'a>(&self, block: &'a Block) -> &'a Packed<Real> {
+        block.packed.get_or_init(|| self.kernel.packed_columns(block.columns.clone()))
     }
 
     /// Where a block's columns stand in z.

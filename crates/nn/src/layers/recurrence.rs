@@ -83,9 +83,7 @@ struct Walked<const S: usize> {
     sequence: Sequence<S>,
     equation: Box<dyn Equation<S>>,
     projection: Projection,
-    /// On the way forward.
-    repeats: Option<Repeats>,
-    /// `[T, B, I]`, when first needed: with repeats that is on the way back.
+    /// `[T, B, I]`, when first needed: with [`Repeats`] that is on the way back.
     x: OnceCell<Tensor>,
     /// `[T, B, G·H]`, or of one strip only.
     gates: Vec<Real>,
@@ -119,24 +117,16 @@ pub(super) fn run<const S: usize>(
 impl<const S: usize> Walked<S> {
     fn forward(sequence: Sequence<S>, bias: &[Real], equation: Box<dyn Equation<S>>, keep: bool) -> (Self, Tensor) {
         let projection = sequence.input_projection();
-        let repeats = Repeats::new(&sequence, &projection, bias);
         let states = sequence.initial_states(if keep { sequence.time + 1 } else { 2 });
-        let mut own = Walked {
-            sequence,
-            equation,
-            projection,
-            repeats,
-            x: OnceCell::new(),
-            gates: Vec::new(),
-            extra: Vec::new(),
-            states,
-        };
+        let mut own =
+            Walked { sequence, equation, projection, x: OnceCell::new(), gates: Vec::new(), extra: Vec::new(), states };
         let output = own.walk(bias, keep);
         (own, output)
     }
 
     /// All steps, strip by strip: x·W + b of a strip is still in the cache when its steps add h·U.
     fn walk(&mut self, bias: &[Real], keep: bool) -> Tensor {
+        let repeats = Repeats::new(&self.sequence, &self.projection, bias);
         let shape = self.sequence.output_shape();
         let mut output = vec![0.0; shape::size(&shape)];
         let steps = self.sequence.steps();
@@ -148,7 +138,7 @@ impl<const S: usize> Walked<S> {
         self.gates.reserve_exact(gate_slots * gates);
         for strip in strips(steps, strip) {
             let at = if keep_gates { strip.start * gates } else { 0 };
-            self.project(strip.clone(), bias, at);
+            self.project(strip.clone(), bias, repeats.as_ref(), at);
             for t in strip.clone() {
                 self.step(t, at + (t - strip.start) * gates, keep, &mut output);
             }
@@ -156,18 +146,15 @@ impl<const S: usize> Walked<S> {
         if !keep_gates {
             self.gates = Vec::new();
         }
-        self.repeats = None;
         Tensor::from_op(&shape, output)
     }
 
     /// x·W + b of some steps, put where `at` is.
-    fn project(&mut self, steps: Range<usize>, bias: &[Real], at: usize) {
-        let batch = self.sequence.batch;
-        let rows = steps.len() * batch;
+    fn project(&mut self, steps: Range<usize>, bias: &[Real], repeats: Option<&Repeats>, at: usize) {
+        let rows = steps.len() * self.sequence.batch;
         self.gates.resize(at + rows * bias.len(), 0.0);
-        if let Some(repeats) = &self.repeats {
-            let all = self.gates[at..].chunks_exact_mut(batch * bias.len());
-            return steps.zip(all).for_each(|(t, gates)| repeats.show(&self.sequence, t, gates));
+        if let Some(repeats) = repeats {
+            return repeats.show(steps, &mut self.gates[at..]);
         }
         let x = self.x.get_or_init(|| self.sequence.turned());
         self.projection.start(rows, self.sequence.rows_of(x, steps), bias, &mut self.gates[at..], bias.len());

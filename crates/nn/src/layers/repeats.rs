@@ -1,6 +1,8 @@
 //! Rows of x that are equal, projected once.
 
-use throughtime_kernels::copy;
+use std::ops::Range;
+
+use throughtime_kernels::gather_rows;
 
 use super::projection::Projection;
 use super::sequence::Sequence;
@@ -19,49 +21,46 @@ pub(super) struct Repeats {
     /// `[U, G·H]`
     projected: Vec<Real>,
     width: usize,
-    /// `[B, T]`: which of the U rows stands there.
-    place: Vec<usize>,
+    batch: usize,
+    /// `[T, B]` in the order of the steps: which of the U rows stands there.
+    numbers: Vec<i32>,
 }
 
 impl Repeats {
     /// None where x has no known repetitions, too few of them, or where dropout makes its rows differ.
     pub(super) fn new<const S: usize>(sequence: &Sequence<S>, projection: &Projection, bias: &[Real]) -> Option<Self> {
         let ids = sequence.x.looked_up().filter(|ids| ids.len() >= FEWEST && !sequence.drops_input())?;
-        let (place, first) = different(ids);
+        let (numbers, first) = different(ids);
         if first.len() * LEAST > ids.len() {
             return None;
         }
-        let mut x = Vec::with_capacity(first.len() * sequence.input);
-        for at in &first {
-            x.extend_from_slice(&sequence.x.saved()[at * sequence.input..][..sequence.input]);
-        }
-        let mut projected = vec![0.0; first.len() * bias.len()];
-        projection.start(first.len(), &x, bias, &mut projected, bias.len());
-        Some(Repeats { projected, width: bias.len(), place })
+        let mut x = vec![0.0; first.len() * sequence.input];
+        gather_rows(sequence.x.saved(), sequence.input, &first, &mut x);
+        let (batch, width) = (sequence.batch, bias.len());
+        let mut projected = vec![0.0; first.len() * width];
+        projection.start(first.len(), &x, bias, &mut projected, width);
+        let in_order = (0..ids.len()).map(|row| numbers[sequence.row_of(row / batch, row % batch)]);
+        Some(Repeats { projected, width, batch, numbers: in_order.collect() })
     }
 
-    /// The projection of step t, `[B, G·H]`.
-    pub(super) fn show<const S: usize>(&self, sequence: &Sequence<S>, t: usize, gates: &mut [Real]) {
-        for (b, gates) in gates.chunks_exact_mut(self.width).enumerate() {
-            let row = self.place[b * sequence.time + sequence.step_at(t)];
-            copy(&self.projected[row * self.width..][..self.width], gates);
-        }
+    /// The projection of some steps, `[·, B, G·H]`.
+    pub(super) fn show(&self, steps: Range<usize>, gates: &mut [Real]) {
+        let numbers = &self.numbers[steps.start * self.batch..steps.end * self.batch];
+        gather_rows(&self.projected, self.width, numbers, gates);
     }
 }
 
 /// Numbers the different ids in the order of their first appearance: the number of each, and where each number first stood.
-fn different(ids: &[i32]) -> (Vec<usize>, Vec<usize>) {
+fn different(ids: &[i32]) -> (Vec<i32>, Vec<i32>) {
     let most = ids.iter().copied().max().unwrap_or(0) as usize;
-    let mut numbers = vec![usize::MAX; most + 1];
+    let mut known = vec![None; most + 1];
     let mut first = Vec::new();
-    let mut number = |(at, id): (usize, &i32)| {
-        let number = &mut numbers[*id as usize];
-        if *number == usize::MAX {
-            *number = first.len();
-            first.push(at);
-        }
-        *number
+    let number = |(at, id): (usize, &i32)| {
+        *known[*id as usize].get_or_insert_with(|| {
+            first.push(at as i32);
+            first.len() as i32 - 1
+        })
     };
-    let place = ids.iter().enumerate().map(&mut number).collect();
-    (place, first)
+    let numbers = ids.iter().enumerate().map(number).collect();
+    (numbers, first)
 }

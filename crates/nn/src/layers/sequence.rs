@@ -219,13 +219,18 @@ impl<const S: usize> Sequence<S> {
     }
 
     /// Where step t stands in x.
-    pub(super) fn step_at(&self, t: usize) -> usize {
+    fn step_at(&self, t: usize) -> usize {
         if self.walk.go_backwards { self.time - 1 - t } else { t }
     }
 
-    /// Row b of step t in x, and in its gradient.
+    /// Which row of x step t of sample b is.
+    pub(super) fn row_of(&self, t: usize, b: usize) -> usize {
+        b * self.time + self.step_at(t)
+    }
+
+    /// That row in x, and in its gradient.
     fn x_row(&self, t: usize, b: usize) -> Range<usize> {
-        let at = (b * self.time + self.step_at(t)) * self.input;
+        let at = self.row_of(t, b) * self.input;
         at..at + self.input
     }
 

@@ -117,7 +117,8 @@ const INT32: std::ops::Range<Real> = -2147483648.0..2147483648.0;
 
 /// An element and where it stands, in words: `1.5 at position [0, 2]`.
 pub(crate) fn at_place(x: &Tensor, at: usize) -> String {
-    format!("{} at position {:?}", Decimal(x.saved()[at] as f64), shape::place(x.shape(), at))
+    let value = if x.dtype() == DType::Float32 { x.saved()[at] as f64 } else { f64::from(ints_of(x)[at]) };
+    format!("{} at position {:?}", Decimal(value), shape::place(x.shape(), at))
 }
 
 /// The elements as another dtype: floats are cut toward zero to int32, bool is "not 0".
