@@ -1,18 +1,9 @@
 import * as tt from "throughtime";
-import { type ErrorCode, GradientTape, ThroughtimeError, tensor, tidy, Variable } from "throughtime";
+import { type ErrorCode, GradientTape, tensor, tidy, Variable } from "throughtime";
 import { describe, expect, test } from "vitest";
+import { thrownBy } from "./support/thrown.js";
 
 const ints = (values: number[]) => tensor(values, [values.length], "int32");
-
-function caught(action: () => unknown): ThroughtimeError {
-  try {
-    action();
-  } catch (error) {
-    expect(error).toBeInstanceOf(ThroughtimeError);
-    return error as ThroughtimeError;
-  }
-  throw new Error("nothing was thrown");
-}
 
 describe("each code of the tensor layer, and what the message names", () => {
   const used = new GradientTape();
@@ -75,7 +66,7 @@ describe("each code of the tensor layer, and what the message names", () => {
     ["disposed", "Variable.value", () => disposedVariable().value(), ['"gone"']],
   ];
   test.each(cases)("%s from %s (%#)", (code, where, action, words) => {
-    const error = caught(action);
+    const error = thrownBy(action);
     expect([error.code, error.where]).toEqual([code, where]);
     for (const word of words) expect(error.message).toContain(word);
     expect(error.message.startsWith(`${where}: expected ${error.expected}, got ${error.got}.`)).toBe(true);
@@ -104,11 +95,11 @@ function disposedVariable() {
 }
 
 test("shapes too large for memory are refused, not tried", () => {
-  expect(caught(() => tt.broadcastTo([1], [2 ** 16, 2 ** 16])).code).toMatch(/shape-mismatch|invalid-argument/);
-  expect(caught(() => tt.randomNormal([2 ** 20, 2 ** 20])).code).toMatch(/shape-mismatch|invalid-argument/);
+  expect(thrownBy(() => tt.broadcastTo([1], [2 ** 16, 2 ** 16])).code).toMatch(/shape-mismatch|invalid-argument/);
+  expect(thrownBy(() => tt.randomNormal([2 ** 20, 2 ** 20])).code).toMatch(/shape-mismatch|invalid-argument/);
   expect(tt.add([1], [2]).array()).toEqual([3]);
 });
 
 test("details name the op that refused", () => {
-  expect(caught(() => tt.matmul([[1]], [[1], [2]])).details).toEqual({ op: "matmul" });
+  expect(thrownBy(() => tt.matmul([[1]], [[1], [2]])).details).toEqual({ op: "matmul" });
 });

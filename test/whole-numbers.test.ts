@@ -1,16 +1,7 @@
 /** What is no whole number does not become one in silence. */
-import { cast, full, layers, range, Sequential, ThroughtimeError, tensor, zeros } from "throughtime";
+import { cast, full, layers, range, Sequential, tensor, zeros } from "throughtime";
 import { describe, expect, test } from "vitest";
-
-function caught(action: () => unknown): ThroughtimeError {
-  try {
-    action();
-  } catch (error) {
-    expect(error).toBeInstanceOf(ThroughtimeError);
-    return error as ThroughtimeError;
-  }
-  throw new Error("nothing was thrown");
-}
+import { thrownBy } from "./support/thrown.js";
 
 describe("an int32 tensor", () => {
   const cases: [shown: string, make: () => unknown][] = [
@@ -27,7 +18,7 @@ describe("an int32 tensor", () => {
     ["0.5 at position [1]", () => range(0, 1, 0.5, "int32")],
   ];
   test.each(cases)("is refused for %s", (shown, make) => {
-    const error = caught(make);
+    const error = thrownBy(make);
     expect(error.code).toBe("invalid-argument");
     expect(error.message).toContain(`whole numbers from -2147483648 to 2147483647 for int32, got ${shown}`);
   });
@@ -53,7 +44,7 @@ test("cast cuts fractions off, and refuses what int32 cannot hold", () => {
     [Number.NEGATIVE_INFINITY, "-infinity"],
     [3e9, "3000000000"],
   ]) {
-    const error = caught(() => cast([[0, value as number]], "int32"));
+    const error = thrownBy(() => cast([[0, value as number]], "int32"));
     expect([error.code, error.got]).toEqual(["invalid-argument", `${shown} at position [0, 1]`]);
   }
 });
@@ -66,7 +57,7 @@ describe("ids of an embedding", () => {
     [1.5, "1.5"],
     [Number.POSITIVE_INFINITY, "infinity"],
   ])("%f is refused with its position", (id, shown) => {
-    const error = caught(() => embedding.apply([[1, 2, id]]));
+    const error = thrownBy(() => embedding.apply([[1, 2, id]]));
     expect(error.code).toBe("invalid-argument");
     expect(error.message).toBe(
       `embedding "words": expected ids that are whole numbers, got ${shown} at position [0, 2].`,

@@ -10,3 +10,8 @@ export function checkOptionNames(where: string, options: object | undefined, kno
     if (!known.includes(name)) failUnknownName(where, "an option", name, known);
   }
 }
+
+/** Is it an object as `{ … }` makes one, rather than an instance of a class? */
+export function isPlainObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}

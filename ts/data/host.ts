@@ -21,6 +21,11 @@ export function toHost(values: ArrayLike, where = "tensor"): HostArray {
   return { data: t.data(), shape: t.shape, dtype: t.dtype };
 }
 
+/** A column as a tensor, whatever it came as; `where` is for errors. */
+export function tensorOf(values: ArrayLike, where?: string): Tensor {
+  return values instanceof Tensor ? values : toTensor(toHost(values, where));
+}
+
 /** The tensor at rest with these values; nothing is copied, since neither side changes them. */
 export function toTensor({ data, shape, dtype }: HostArray): Tensor {
   return atRest(shape, dtype, data);

@@ -1,4 +1,5 @@
 /** Browsers and workers: `init()` fetches the wasm file that lies beside this one. */
+import { isPlainObject } from "../core/options.js";
 import { supportsRelaxedSimd } from "../wasm/backend.js";
 import { initFromSource, type WasmSource } from "../wasm/load.js";
 
@@ -32,7 +33,7 @@ export function init(input: WasmSource | InitOptions = {}): Promise<void> {
 }
 
 function isOptions(input: WasmSource | InitOptions): input is InitOptions {
-  return Object.getPrototypeOf(input) === Object.prototype;
+  return isPlainObject(input);
 }
 
 /** An engine without relaxed SIMD could not compile the fast module, so there an `input` for it is left alone. */

@@ -1,8 +1,8 @@
 import { fail } from "../core/errors.js";
-import { checkOptionNames } from "../core/options.js";
+import { checkOptionNames, isPlainObject } from "../core/options.js";
 import { formatShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
-import { toHost, toTensor } from "../data/host.js";
+import { tensorOf } from "../data/host.js";
 import type { ArrayLike, Dataset } from "../data/index.js";
 import type { CallOptions } from "../layers/index.js";
 import { type DynamicShape, Layer, type LayerBase, type LayerOptions } from "../layers/index.js";
@@ -210,7 +210,7 @@ export abstract class Model extends Layer implements Trainable {
 
   /** The output for one batch. */
   predictOnBatch(x: ArrayLike): Tensor {
-    return this.predictStep(tensorOf("predictOnBatch", x));
+    return this.predictStep(tensorOf(x, "predictOnBatch"));
   }
 
   /** One step of training; override it for steps of your own. */
@@ -299,19 +299,11 @@ function split<O>(x: unknown, rest: readonly unknown[]): [ArrayLike | undefined,
   return [rest[0] as ArrayLike | undefined, (rest[1] ?? {}) as O];
 }
 
-function isPlainObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-
 function batchOf(where: string, x: ArrayLike, y: ArrayLike, weight: ArrayLike | undefined): Batch {
-  const input = tensorOf(`${where}: x`, x);
+  const input = tensorOf(x, `${where}: x`);
   if (input.shape[0] === 0) {
     fail("invalid-argument", where, "one sample or more", `x of shape ${formatShape(input.shape)}`);
   }
-  const sampleWeight = weight === undefined ? null : tensorOf(`${where}: sampleWeight`, weight);
-  return { x: input, y: tensorOf(`${where}: y`, y), sampleWeight };
-}
-
-function tensorOf(where: string, values: ArrayLike): Tensor {
-  return values instanceof Tensor ? values : toTensor(toHost(values, where));
+  const sampleWeight = weight === undefined ? null : tensorOf(weight, `${where}: sampleWeight`);
+  return { x: input, y: tensorOf(y, `${where}: y`), sampleWeight };
 }

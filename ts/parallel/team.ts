@@ -119,6 +119,7 @@ class Team implements WorkerSteps {
   private async threadsFor(parts: number): Promise<readonly Thread[]> {
     const threads = await this.pool.recruit(this.where, Math.min(this.pool.size, parts) - 1);
     const strangers = threads.filter((thread) => thread.user !== this);
+    if (strangers.length === 0) return threads;
     const recipe = recipeOf(this.stack);
     await together(
       strangers.map(async (thread) => {

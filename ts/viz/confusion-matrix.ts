@@ -1,7 +1,8 @@
 import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
+import { tensorOf } from "../data/host.js";
 import type { ArrayLike } from "../data/index.js";
-import { tensorOf } from "./model.js";
+import { requireCount } from "./checks.js";
 
 /** Options of {@link confusionMatrix}. */
 export interface ConfusionMatrixOptions {
@@ -54,9 +55,7 @@ export function confusionMatrix(
   }
   const found = [...truth, ...predicted].reduce((most, k) => Math.max(most, k + 1), 2);
   const { classes = found } = options;
-  if (!(Number.isInteger(classes) && classes > 0)) {
-    fail("invalid-argument", where, "classes a whole number of at least 1", quoted(classes));
-  }
+  requireCount(where, "classes", classes);
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   truth.forEach((i, n) => {
     const j = predicted[n]!;

@@ -1,5 +1,6 @@
-import { fail, quoted } from "../core/errors.js";
+import { fail } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
+import { requireCount } from "./checks.js";
 import { type BoundVariables, evaluating, finite, type ScalarFunction, type ScalarPoint } from "./scalar-function.js";
 
 /** Options of {@link descend}. */
@@ -49,9 +50,7 @@ export function descend(
   const { steps, variables = {}, clipnorm = null } = options;
   const rate = positive(where, "learningRate", options.learningRate);
   const threshold = clipnorm === null ? Number.POSITIVE_INFINITY : positive(where, "clipnorm", clipnorm);
-  if (!(Number.isInteger(steps) && steps > 0)) {
-    fail("invalid-argument", where, "steps a whole number of at least 1", quoted(steps));
-  }
+  requireCount(where, "steps", steps);
   return evaluating(where, fn, variables, (at) => {
     let { w, b } = start;
     const path: DescentPoint[] = [];

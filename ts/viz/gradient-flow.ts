@@ -1,10 +1,12 @@
 import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
+import { tensorOf } from "../data/host.js";
 import type { ArrayLike } from "../data/index.js";
 import { activate, GradientTape, mul, sum, type Tensor, tidy, type Variable } from "../tensor/index.js";
+import { requireIndex } from "./checks.js";
 import { gate, stackSteps } from "./gates.js";
 import { productsOfJacobians } from "./jacobians.js";
-import { requireNetwork, type TrainedNetwork, tensorOf, watchedBy, withTape } from "./model.js";
+import { requireNetwork, type TrainedNetwork, watchedBy, withTape } from "./model.js";
 import { norm } from "./norm.js";
 import { kindOf, Recorder, type Walk, walksOf } from "./recorder.js";
 import { type FlowThresholds, judge, type Verdict } from "./verdict.js";
@@ -99,9 +101,7 @@ export function gradientFlow(
     sampleWeight: sampleWeight === undefined ? null : tensorOf(sampleWeight),
   };
   const rows = batch.x.shape[0] ?? 0;
-  if (!(Number.isInteger(sample) && sample >= 0 && sample < rows)) {
-    fail("index-out-of-range", where, `sample from 0 to ${rows - 1}`, sample);
-  }
+  requireIndex(where, "sample", sample, rows);
   if (batch.sampleWeight !== null && batch.sampleWeight.shape[0] !== rows) {
     fail("shape-mismatch", where, `sampleWeight of ${rows} rows`, batch.sampleWeight);
   }

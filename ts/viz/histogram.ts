@@ -1,6 +1,6 @@
-import { fail, quoted } from "../core/errors.js";
+import { tensorOf } from "../data/host.js";
 import type { ArrayLike } from "../data/index.js";
-import { tensorOf } from "./model.js";
+import { requireCount } from "./checks.js";
 
 /** Values counted in bins of equal width. */
 export interface Histogram {
@@ -25,9 +25,7 @@ const LEAST_SHARE = 1e-6;
  * histogram([1, 2, 2, 5], 2); // { edges: [1, 3, 5], counts: [3, 1], notFinite: 0 }
  */
 export function histogram(values: ArrayLike, bins = 30): Histogram {
-  if (!(Number.isInteger(bins) && bins > 0)) {
-    fail("invalid-argument", "histogram", "bins a whole number of at least 1", quoted(bins));
-  }
+  requireCount("histogram", "bins", bins);
   const all = tensorOf(values).data();
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const finite = all.filter(Number.isFinite);

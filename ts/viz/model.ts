@@ -1,9 +1,7 @@
 /** What instruments need of a model. */
 import { fail } from "../core/errors.js";
-import { toHost, toTensor } from "../data/host.js";
-import type { ArrayLike } from "../data/index.js";
 import { type Watcher, watch } from "../layers/watch.js";
-import { GradientTape, Tensor, type Variable } from "../tensor/index.js";
+import { GradientTape, type Tensor, type Variable } from "../tensor/index.js";
 import type { Batch } from "../training/trainable.js";
 
 /** A network: any `Sequential` or subclass of `Model`. */
@@ -16,11 +14,6 @@ export interface Network {
 export interface TrainedNetwork extends Network {
   readonly trainableVariables: Variable[];
   batchLoss(batch: Batch, options: { training: boolean }): Tensor;
-}
-
-/** Data as a tensor. */
-export function tensorOf(values: ArrayLike): Tensor {
-  return values instanceof Tensor ? values : toTensor(toHost(values));
 }
 
 /** Throws unless it is a model. */

@@ -1,6 +1,6 @@
 import { fail, quoted } from "../core/errors.js";
+import { tensorOf } from "../data/host.js";
 import type { ArrayLike } from "../data/index.js";
-import { tensorOf } from "./model.js";
 import { identity, type Rows } from "./singular-values.js";
 
 /** Off the diagonal of the covariance, relative to its trace: some roundings of float64. */

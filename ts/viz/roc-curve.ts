@@ -1,6 +1,6 @@
 import { fail } from "../core/errors.js";
+import { tensorOf } from "../data/host.js";
 import type { ArrayLike } from "../data/index.js";
-import { tensorOf } from "./model.js";
 
 /** The curve of a yes-or-no score; its lists have one entry for each threshold, falling from infinity. */
 export interface RocCurve {

@@ -1,5 +1,6 @@
 import { fail, quoted, type ThroughtimeError } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
+import { tensorOf } from "../data/host.js";
 import type { ArrayLike } from "../data/index.js";
 import {
   broadcastTo,
@@ -13,7 +14,8 @@ import {
   tidy,
 } from "../tensor/index.js";
 import { keeper } from "../tensor/keep.js";
-import { type Network, requireNetwork, tensorOf, watchedBy, withTape } from "./model.js";
+import { requireCount, requireIndex } from "./checks.js";
+import { type Network, requireNetwork, watchedBy, withTape } from "./model.js";
 
 /** Options of {@link saliency}. */
 export interface SaliencyOptions {
@@ -72,9 +74,7 @@ export function saliency(model: Network, ids: ArrayLike, options: SaliencyOption
   requireNetwork(where, model);
   checkOptionNames(where, options, ["output", "steps", "running"]);
   const { output = 0, steps = 64, running = true } = options;
-  if (!(Number.isInteger(steps) && steps > 0)) {
-    fail("invalid-argument", where, "steps a whole number of at least 1", quoted(steps));
-  }
+  requireCount(where, "steps", steps);
   return rowsOf(where, tensorOf(ids)).map((row) => {
     const shares = tidy(() => sharesOf(where, model, row, steps, output));
     return { ids: row, ...shares, runningScore: running ? runningScore(where, model, row, output) : null };
@@ -176,8 +176,6 @@ function scoresOf(where: string, y: Tensor, output: number): Tensor {
   if (y.rank !== 1 && y.rank !== 2)
     fail("shape-mismatch", where, "a model with outputs [batch] or [batch, outputs]", y);
   const outputs = y.shape[1] ?? 1;
-  if (!(Number.isInteger(output) && output >= 0 && output < outputs)) {
-    fail("index-out-of-range", where, `output from 0 to ${outputs - 1}`, quoted(output));
-  }
+  requireIndex(where, "output", output, outputs);
   return y.rank === 1 ? y : reshape(slice(y, [0, output], [-1, 1]), [-1]);
 }

@@ -1,7 +1,8 @@
+import { tensorOf } from "../data/host.js";
 import type { ArrayLike } from "../data/index.js";
 import { reverse, squeeze, type Tensor, tidy, transpose, where } from "../tensor/index.js";
 import { gate, gruCandidate, lstmCandidate, stackSteps } from "./gates.js";
-import { type Network, requireNetwork, tensorOf, watchedBy } from "./model.js";
+import { type Network, requireNetwork, watchedBy } from "./model.js";
 import { kindOf, Recorder, type Walk, walksOf } from "./recorder.js";
 
 /** What every trace has. All values are [batch, time, units]; step t is the one that read x[:, t]. */

@@ -1,5 +1,6 @@
 import { fail, quoted } from "../../core/errors.js";
 import { checkOptionNames } from "../../core/options.js";
+import { requireCount } from "../checks.js";
 import type { ErrorSurface } from "../error-surface.js";
 import { CHART_OPTIONS, type ChartOptions, type ChartSpec, type Json, type JsonObject, vega, widthOf } from "./spec.js";
 import {
@@ -45,9 +46,7 @@ export function errorSurfaceChart(surface: ErrorSurface, options: ErrorSurfaceCh
   checkOptionNames(where, options, OPTIONS);
   const { paths = {}, scale = "linear", levels = 12, height = 400, title = "Error surface", subtitle } = options;
   requireSurface(where, surface, paths);
-  if (!(Number.isInteger(levels) && levels > 0)) {
-    fail("invalid-argument", where, "levels a whole number of at least 1", quoted(levels));
-  }
+  requireCount(where, "levels", levels);
   if (scale !== "linear" && !(scale === "log" && surface.value.flat().some((value) => value > 0))) {
     fail("invalid-argument", where, 'scale "linear", or "log" for values above 0', quoted(scale));
   }

@@ -1,8 +1,9 @@
 import { fail, quoted } from "../../core/errors.js";
 import { checkOptionNames } from "../../core/options.js";
+import { requireIndex } from "../checks.js";
 import type { Behaviour, GateBehaviour } from "../gate-behaviour.js";
 import { barChart } from "./bar-chart.js";
-import { MOST_WORDS, requireIndex } from "./gates-chart.js";
+import { MOST_WORDS } from "./gates-chart.js";
 import { labelsWithin } from "./heatmap.js";
 import {
   CHART_OPTIONS,

@@ -1,6 +1,7 @@
 import { fail, quoted } from "../../core/errors.js";
 import { checkOptionNames } from "../../core/options.js";
 import type { Tensor } from "../../tensor/index.js";
+import { requireIndex } from "../checks.js";
 import type { GateTrace } from "../trace-gates.js";
 import { type LinePanel, lineChart } from "./line-chart.js";
 import { CHART_OPTIONS, type ChartOptions, type ChartSpec, defined, requireData } from "./spec.js";
@@ -72,10 +73,4 @@ export function gatesChart(trace: GateTrace, options: GatesChartOptions = {}): C
       ...curves.states.flatMap((names) => panel(names, { y: { title: "c" in names ? "cell state" : "state" } })),
     ],
   });
-}
-
-/** Throws unless it counts one of `count`. */
-export function requireIndex(where: string, name: string, value: number, count: number): void {
-  if (Number.isInteger(value) && value >= 0 && value < count) return;
-  fail("index-out-of-range", where, `${name} from 0 to ${count - 1}`, quoted(value));
 }
