@@ -14,7 +14,11 @@ export type ErrorCode =
   | "missing-package"
   | "bad-file"
   | "aborted"
-  | "worker-failed";
+  | "worker-failed"
+  | "busy"
+  | "unsupported"
+  | "out-of-memory"
+  | "instance-lost";
 
 /** What an error is about, as data. */
 export interface ErrorParts {

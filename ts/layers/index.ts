@@ -1,4 +1,6 @@
 /** Layers: factories such as `layers.lstm({ units: 64 })`, and the classes they make. */
+
+export { clearSession } from "../core/names.js";
 export { Activation, type ActivationOptions } from "./activation.js";
 export type { ActivationFunction, AnyActivation } from "./activations.js";
 export { Dense, type DenseOptions } from "./dense.js";
@@ -16,7 +18,6 @@ export {
   type WeightValue,
 } from "./layer-base.js";
 export { LSTM, LSTMCell, type LSTMCellOptions, type LSTMOptions } from "./lstm.js";
-export { clearSession } from "./names.js";
 export { RecurrentLayer, type RecurrentOutput, type SequenceOptions } from "./recurrent.js";
 export { type CellOptions, GatedCell, type GatedCellOptions, RecurrentCell } from "./recurrent-cell.js";
 export { SimpleRNN, SimpleRNNCell, type SimpleRNNCellOptions, type SimpleRNNOptions } from "./simple-rnn.js";

@@ -1,4 +1,5 @@
 import { fail } from "../core/errors.js";
+import { snakeCase, uniquify } from "../core/names.js";
 import { checkOptionNames } from "../core/options.js";
 import { formatShape, sameShape, sizeOf } from "../core/shapes.js";
 import type { Nested, Shape, TypedArray } from "../core/types.js";
@@ -7,7 +8,6 @@ import { type InitializerIdentifier, resolveInitializer } from "../initializers/
 import { type Tensor, tensor, Variable } from "../tensor/index.js";
 import { nextSeed } from "../tensor/internal.js";
 import type { DropoutStreams } from "./dropout-streams.js";
-import { snakeCase, uniquify } from "./names.js";
 import { flag } from "./options.js";
 
 /** A shape whose unknown sizes (usually the batch) are null. */

@@ -5,5 +5,6 @@ export type { TensorLike } from "./run.js";
 export { type MemoryInfo, memory, tidy } from "./scope.js";
 export { GradientTape, type Source } from "./tape.js";
 export { Tensor } from "./tensor.js";
+export type { Tensors } from "./tensors.js";
 export { Variable, type VariableOptions } from "./variable.js";
 export { zip } from "./zip.js";

@@ -2,6 +2,7 @@
 
 export { requireReady } from "../wasm/load.js";
 export { CLIP_CODES, INITIALIZER_CODES, OPTIMIZER_CODES, type RawApi, RNN_FLAGS, raw } from "../wasm/raw.js";
+export { type CallContext, callContext, inCall, inContext, type Rows } from "./call-context.js";
 export { atRest, emptyData, fromValues, isTypedArray } from "./from-values.js";
 export { activationCode, parseActivation } from "./ops/activation.js";
 export { asTensor, shapeOf } from "./ops/as-tensor.js";
@@ -10,3 +11,4 @@ export { check, isVariable, type Operand, ownedHandle, run, runNullable, runOne,
 export { currentScope, scoped } from "./scope.js";
 export { stepId } from "./tape.js";
 export { failDisposed } from "./tensor.js";
+export { flattenTensors, isTensor, mapTensors, rowsOf } from "./tensors.js";

@@ -4,6 +4,7 @@ import { copyIn } from "../wasm/copies.js";
 import { requireReady } from "../wasm/load.js";
 import { type RawApi, raw } from "../wasm/raw.js";
 import { takeRefusal } from "../wasm/refusals.js";
+import { callContext, inContext } from "./call-context.js";
 import { fromValues } from "./from-values.js";
 import { adoptAll, adoptHandle, adoptOne, currentScope, type Scope, scoped } from "./scope.js";
 import { failDisposed, Tensor } from "./tensor.js";
@@ -12,26 +13,18 @@ import type { Variable } from "./variable.js";
 /** What ops take: tensors and variables, and plain values in their place. */
 export type TensorLike = Tensor | Variable | Nested | TypedArray;
 
-let label: string | null = null;
-
 /** Errors inside `fn` speak in the name of `where`, e.g. `lstm "lstm_1"`, rather than of the op. */
 export function withWhere<T>(where: string, fn: () => T): T {
-  const outer = label;
-  label = where;
-  try {
-    return fn();
-  } finally {
-    label = outer;
-  }
+  return inContext({ label: where }, fn);
 }
 
 /** The name for errors: that of the layer around, else the op's own. */
 export function whereOf(op: string): string {
-  return label ?? op;
+  return callContext().label ?? op;
 }
 
 function refusal(where: string): ThroughtimeError {
-  return takeRefusal(label ?? where);
+  return takeRefusal(whereOf(where));
 }
 
 /** Takes the handle out of a record whose single result is owned by the caller, not by a scope (variables, optimizers, tapes). */

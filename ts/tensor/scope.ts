@@ -76,10 +76,12 @@ export function scoped<T>(fn: () => T): T {
   }
 }
 
-/** The tensors in a value: itself, or those in arrays and plain objects, nested to any depth. */
+/** The tensors in a value: itself, or those in arrays and plain objects, nested to any depth; each together with its mask. */
 export function tensorsIn(value: unknown, found: Tensor[] = []): Tensor[] {
-  if (value instanceof Tensor) found.push(value);
-  else if (Array.isArray(value)) for (const item of value) tensorsIn(item, found);
+  if (value instanceof Tensor) {
+    found.push(value);
+    if (value._mask !== null) found.push(value._mask);
+  } else if (Array.isArray(value)) for (const item of value) tensorsIn(item, found);
   else if (isPlainObject(value)) for (const item of Object.values(value)) tensorsIn(item, found);
   return found;
 }

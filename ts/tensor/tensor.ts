@@ -34,6 +34,8 @@ export class Tensor {
   _scope: Scope | null;
   /** @internal the tapes that need it under its present handle. */
   _pinnedBy: object[] | null = null;
+  /** @internal which of its steps count; a layer sets it on its output. */
+  _mask: Tensor | null = null;
 
   /** @internal */
   constructor(shape: Shape, dtype: DType, handle: number, host: TensorData | null, scope: Scope | null) {
@@ -52,6 +54,11 @@ export class Tensor {
   /** How many elements. */
   get size(): number {
     return sizeOf(this.shape);
+  }
+
+  /** bool [batch, time]: false marks steps that are padding; null where all count. Layers set it on their outputs, and ops drop it. */
+  get mask(): Tensor | null {
+    return this._mask;
   }
 
   /** Can it no longer be used? */

@@ -1,14 +1,18 @@
-import type { Tensor } from "../tensor/index.js";
+import type { Tensor, Tensors } from "../tensor/index.js";
 
 /** Named numbers: `loss` and the metrics, and with `val_` in front of them those of the validation data. */
 export type Logs = Record<string, number>;
 
-/** One batch as a step takes it; y and the weights may be absent. */
-export interface Batch {
-  readonly x: Tensor;
-  readonly y: Tensor | null;
-  /** One factor for each sample's (or each time step's) loss. */
-  readonly sampleWeight: Tensor | null;
+/**
+ * One batch as a step takes it; y and the weights may be absent.
+ *
+ * `Batch` is that of a model with one input and one output; the loops pass `Batch<Tensors>` on, of whatever structure.
+ */
+export interface Batch<X extends Tensors = Tensor> {
+  readonly x: X;
+  readonly y: X | null;
+  /** One factor for each sample's (or each time step's) loss; of several outputs one for all, or in y's structure. */
+  readonly sampleWeight: X | null;
 }
 
 /** How many threads to compute on, the calling one included; "auto" takes as many as the machine has cores. */

@@ -1,0 +1,165 @@
+import { isPlainObject } from "./checks.js";
+import { fail, failUnknownName, quoted } from "./errors.js";
+import { lookup } from "./lookup.js";
+import { camelCase, snakeCase } from "./names.js";
+import type { Json } from "./options.js";
+
+/** A class whose instances can be written to a file: the strings in it are its names there, whatever a minifier calls it. */
+export interface SerializableClass<T extends Serializable = Serializable> {
+  /** Keras's class name, such as "LSTM". */
+  readonly className: string;
+  /** Other names that stand for it, such as "mse". */
+  readonly aliases?: readonly string[];
+  /** The instance that a configuration stands for. */
+  fromConfig(config: Readonly<Record<string, unknown>>): T;
+  readonly prototype: T;
+}
+
+/** What can be written to a file. */
+export interface Serializable {
+  /** The options that make it again, as plain JSON. */
+  getConfig(): Record<string, Json>;
+}
+
+/** An instance in a file, in Keras's shape. */
+export interface Serialized {
+  /** Such as "keras.layers" for the package's own classes, else null. */
+  readonly module: string | null;
+  readonly class_name: string;
+  readonly config: { readonly [key: string]: Json };
+  /** `package>Name` for a class of one's own, else null. */
+  readonly registered_name: string | null;
+  readonly [key: string]: Json;
+}
+
+/** Classes by `package>Name`; the package's own are under Keras's modules, such as `keras.layers>LSTM`. */
+const byName = new Map<string, unknown>();
+const names = new Map<unknown, string>();
+
+/**
+ * Makes a class, or a function such as an activation, known by name: to files, to `modelFromJSON` and to workers. Returns it.
+ *
+ * The name is the class's own static `className`, or `name`; `packageName` keeps the names of different authors apart.
+ *
+ * **Errors** `invalid-argument` for a class without a `className` of its own, and for a name that another class has.
+ * **Source** Keras 3, `keras.saving.register_keras_serializable`.
+ *
+ * @example
+ * class Scale extends Layer {
+ *   static override readonly className: string = "Scale";
+ *   override call(x: Tensor) { return mul(x, 2); }
+ * }
+ * registerSerializable(Scale, "mine");
+ */
+// biome-ignore lint/complexity/noBannedTypes: any class or function.
+export function registerSerializable<C extends Function>(Class: C, packageName = "Custom", name?: string): C {
+  const own: unknown =
+    name ?? (Object.hasOwn(Class ?? {}, "className") && (Class as unknown as SerializableClass).className);
+  if (typeof Class !== "function" || typeof own !== "string" || own === "") {
+    const hint = 'Write static className = "…" in the class, or give the name as third argument.';
+    fail("invalid-argument", "registerSerializable", "a class with a static className of its own", Class, hint);
+  }
+  const full = `${packageName}>${own}`;
+  const taken = byName.get(full);
+  if (taken !== undefined && taken !== Class) {
+    fail("invalid-argument", "registerSerializable", "a name that is free", `"${full}", which another class has`);
+  }
+  byName.set(full, Class);
+  names.set(Class, full);
+  return Class;
+}
+
+/** `package>Name` of what was registered. */
+export function registeredName(value: unknown): string | undefined {
+  return names.get(value);
+}
+
+/** What was registered under `package>Name`. */
+export function registered(fullName: string): unknown {
+  return byName.get(fullName);
+}
+
+/** The classes of one package, by their class names and aliases. */
+export function classesOf(packageName: string): Record<string, SerializableClass> {
+  const found: Record<string, SerializableClass> = {};
+  for (const [full, value] of byName) {
+    if (!full.startsWith(`${packageName}>`)) continue;
+    const Class = value as SerializableClass;
+    for (const name of [Class.className, ...(Class.aliases ?? [])]) found[name] = Class;
+  }
+  return found;
+}
+
+/** The class of a package that a name or an alias stands for; case and underscores do not matter. */
+export function classNamed(packageName: string, name: unknown): SerializableClass | undefined {
+  return lookup(classesOf(packageName), name);
+}
+
+/** Is it of a class that files can name? */
+export function isRegistered(instance: object): boolean {
+  return names.has(instance.constructor);
+}
+
+/**
+ * An instance in the form it has in a file.
+ *
+ * **Errors** `unsupported` for a class that is not registered.
+ */
+export function serialize(where: string, instance: Serializable): Serialized {
+  const full = names.get(instance.constructor);
+  if (full === undefined) {
+    const hint = 'Write static className = "…" in the class, and registerSerializable(Class, "mine").';
+    return fail("unsupported", where, "a class that is registered", instance, hint);
+  }
+  const [packageName, class_name] = full.split(">") as [string, string];
+  const isOwn = /^keras\b/.test(packageName);
+  const config = snakeKeys(instance.getConfig());
+  return { module: isOwn ? packageName : null, class_name, config, registered_name: isOwn ? null : full };
+}
+
+/** Is it the form of an instance in a file? Both of Keras's `class_name` and our `className` are understood. */
+export function isSerialized(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isPlainObject(value) && (typeof value.class_name === "string" || typeof value.className === "string");
+}
+
+/**
+ * The class that a form in a file names, of `packageName` unless it is registered under another.
+ *
+ * **Errors** `unknown-name`.
+ */
+export function classOf(
+  where: string,
+  what: string,
+  form: Readonly<Record<string, unknown>>,
+  packageName: string,
+): SerializableClass {
+  const name = String(form.class_name ?? form.className);
+  const full = form.registered_name ?? form.registeredName;
+  const found = typeof full === "string" ? byName.get(full) : undefined;
+  return (
+    (found as SerializableClass | undefined) ??
+    classNamed(packageName, name) ??
+    failUnknownName(where, what, typeof full === "string" ? full : name, [
+      ...Object.keys(classesOf(packageName)),
+      ...[...byName.keys()].filter((known) => !known.startsWith("keras")),
+    ])
+  );
+}
+
+/** The instance that a form in a file stands for. **Errors** `unknown-name`, and what its constructor refuses. */
+export function deserialize<T>(where: string, what: string, form: unknown, packageName: string): T {
+  if (!isSerialized(form)) return fail("invalid-argument", where, `${what} as { class_name, config }`, quoted(form));
+  const config = isPlainObject(form.config) ? form.config : {};
+  return classOf(where, what, form, packageName).fromConfig(camelKeys(config)) as T;
+}
+
+/** Keys as Keras writes them: `return_sequences`, and `beta_1`. */
+export function snakeKeys(config: Readonly<Record<string, Json>>): Record<string, Json> {
+  const key = (name: string) => snakeCase(name).replace(/^beta(\d)$/, "beta_$1");
+  return Object.fromEntries(Object.entries(config).map(([name, value]) => [key(name), value]));
+}
+
+/** Keys as options are called: `returnSequences`. */
+export function camelKeys(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(config).map(([name, value]) => [camelCase(name), value]));
+}
