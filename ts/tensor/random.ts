@@ -2,7 +2,7 @@ import { fail } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
 import { checkShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
-import { run, runOne, type TensorLike } from "./run.js";
+import { run, runOne, type TensorLike } from "./dispatch.js";
 import { scoped } from "./scope.js";
 import type { Tensor } from "./tensor.js";
 

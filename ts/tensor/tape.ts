@@ -2,7 +2,7 @@ import { fail } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
 import { requireReady } from "../wasm/load.js";
 import { raw } from "../wasm/raw.js";
-import { check, isVariable, ownedHandle, runNullable, visit, whereOf } from "./run.js";
+import { check, isVariable, ownedHandle, runNullable, visit, whereOf } from "./dispatch.js";
 import { closeScope, comeToRest, openScope, refusePromise, scoped, tensorsIn } from "./scope.js";
 import { failDisposed, Tensor } from "./tensor.js";
 import type { Variable } from "./variable.js";

@@ -4,7 +4,7 @@ import type { Nested, Shape } from "../core/types.js";
 import { copyOut, shapeOfHandle } from "../wasm/copies.js";
 import { requireReady } from "../wasm/load.js";
 import { raw } from "../wasm/raw.js";
-import { check, handleOf, ownedHandle, runOne, type TensorLike } from "./run.js";
+import { check, handleOf, ownedHandle, runOne, type TensorLike } from "./dispatch.js";
 import { closeScope, openScope } from "./scope.js";
 import type { Tensor } from "./tensor.js";
 

@@ -2,7 +2,7 @@ import { failUnknownName } from "../../core/errors.js";
 import { normalizeAxis } from "../../core/shapes.js";
 import { type ActivationName, POINTWISE_ACTIVATIONS, type PointwiseActivation } from "../../core/types.js";
 import { raw } from "../../wasm/raw.js";
-import { runOne, type TensorLike, unary, whereOf } from "../run.js";
+import { runOne, type TensorLike, unary, whereOf } from "../dispatch.js";
 import { scoped } from "../scope.js";
 import type { Tensor } from "../tensor.js";
 import { asTensor } from "./as-tensor.js";

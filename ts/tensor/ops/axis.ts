@@ -1,6 +1,6 @@
 import { fail } from "../../core/errors.js";
 import { checkOptionNames } from "../../core/options.js";
-import { whereOf } from "../run.js";
+import { whereOf } from "../dispatch.js";
 
 /** The axis of an op's options. **Errors** "invalid-argument" for a bare one, as in `sum(x, 1)`, which JavaScript would pass over. */
 export function axisOf<A, B>(op: string, options: { readonly axis?: A }, otherwise: B, more: string[] = []): A | B {

@@ -1,7 +1,7 @@
 import type { DType } from "../../core/types.js";
 import { DTYPES } from "../../wasm/copies.js";
+import { runOne, type TensorLike } from "../dispatch.js";
 import { checkDType } from "../from-values.js";
-import { runOne, type TensorLike } from "../run.js";
 import type { Tensor } from "../tensor.js";
 
 /**

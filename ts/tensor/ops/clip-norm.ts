@@ -1,4 +1,4 @@
-import { run, runOne, type TensorLike } from "../run.js";
+import { run, runOne, type TensorLike } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 
 /**

@@ -1,7 +1,7 @@
 import { fail } from "../../core/errors.js";
 import { checkOptionNames } from "../../core/options.js";
 import { raw } from "../../wasm/raw.js";
-import { binary, type TensorLike, whereOf } from "../run.js";
+import { binary, type TensorLike, whereOf } from "../dispatch.js";
 import { scoped } from "../scope.js";
 import type { Tensor } from "../tensor.js";
 import { asTensor } from "./as-tensor.js";

@@ -1,5 +1,5 @@
 import { raw } from "../../wasm/raw.js";
-import { runOne, type TensorLike, unary } from "../run.js";
+import { runOne, type TensorLike, unary } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 
 /**

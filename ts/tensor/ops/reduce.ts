@@ -1,6 +1,6 @@
 import { normalizeAxis } from "../../core/shapes.js";
 import { type RawApi, raw } from "../../wasm/raw.js";
-import { runOne, type TensorLike, whereOf } from "../run.js";
+import { runOne, type TensorLike, whereOf } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 import { shapeOf } from "./as-tensor.js";
 import { axisOf } from "./axis.js";

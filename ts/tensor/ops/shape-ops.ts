@@ -1,7 +1,7 @@
 import { fail } from "../../core/errors.js";
 import { formatShape, normalizeAxis, sizeOf } from "../../core/shapes.js";
 import type { Shape } from "../../core/types.js";
-import { runOne, type TensorLike, whereOf } from "../run.js";
+import { runOne, type TensorLike, whereOf } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 import { shapeOf } from "./as-tensor.js";
 import { axisOf } from "./axis.js";
