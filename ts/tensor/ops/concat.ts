@@ -1,7 +1,9 @@
-import { fail } from "../../core/errors.js";
+import { fail, quoted } from "../../core/errors.js";
+import type { OptionsOf } from "../../core/options.js";
+import type { DType } from "../../core/types.js";
 import { run, runOne, type TensorLike, whereOf } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
-import { axisOf } from "./axis.js";
+import { FIRST_AXIS, LAST_AXIS, opOptions } from "./op-options.js";
 
 /**
  * Tensors one after the other along an axis they have.
@@ -11,10 +13,13 @@ import { axisOf } from "./axis.js";
  * @example
  * concat([[[1], [2]], [[3], [4]]], { axis: 1 }); // [[1, 3], [2, 4]]
  */
-export function concat(xs: readonly TensorLike[], options: { axis?: number } = {}): Tensor {
-  const axis = axisOf("concat", options, -1);
+export function concat<D extends DType = DType>(
+  xs: readonly TensorLike<D>[],
+  options: OptionsOf<typeof LAST_AXIS> = {},
+): Tensor<D> {
   requireSome("concat", xs);
-  return runOne("concat", xs, (raw, ...handles) => raw.rawConcat(handles, axis));
+  const { axis } = opOptions("concat", LAST_AXIS, options);
+  return runOne<D>("concat", xs, (raw, ...handles) => raw.rawConcat(handles, axis));
 }
 
 /**
@@ -25,15 +30,18 @@ export function concat(xs: readonly TensorLike[], options: { axis?: number } = {
  * @example
  * stack([[1, 2], [3, 4]]); // [[1, 2], [3, 4]]
  */
-export function stack(xs: readonly TensorLike[], options: { axis?: number } = {}): Tensor {
-  const axis = axisOf("stack", options, 0);
+export function stack<D extends DType = DType>(
+  xs: readonly TensorLike<D>[],
+  options: OptionsOf<typeof FIRST_AXIS> = {},
+): Tensor<D> {
   requireSome("stack", xs);
-  return runOne("stack", xs, (raw, ...handles) => raw.rawStack(handles, axis));
+  const { axis } = opOptions("stack", FIRST_AXIS, options);
+  return runOne<D>("stack", xs, (raw, ...handles) => raw.rawStack(handles, axis));
 }
 
-function requireSome(where: string, xs: readonly TensorLike[]): void {
-  if (!Array.isArray(xs) || xs.length === 0)
-    fail("invalid-argument", whereOf(where), "an array of one tensor or more", xs);
+function requireSome(where: string, xs: readonly unknown[]): void {
+  if (Array.isArray(xs) && xs.length > 0 && !xs.includes(undefined)) return;
+  fail("invalid-argument", whereOf(where), "an array of one tensor or more", quoted(xs));
 }
 
 /**
@@ -44,7 +52,10 @@ function requireSome(where: string, xs: readonly TensorLike[]): void {
  * @example
  * for (const word of unstack(embedded, { axis: 1 })) state = step(word, state);
  */
-export function unstack(x: TensorLike, options: { axis?: number } = {}): Tensor[] {
-  const axis = axisOf("unstack", options, 0);
-  return run("unstack", [x], (raw, x) => raw.rawUnstack(x!, axis));
+export function unstack<D extends DType = DType>(
+  x: TensorLike<D>,
+  options: OptionsOf<typeof FIRST_AXIS> = {},
+): Tensor<D>[] {
+  const { axis } = opOptions("unstack", FIRST_AXIS, options);
+  return run<D>("unstack", [x], (raw, x) => raw.rawUnstack(x!, axis));
 }
