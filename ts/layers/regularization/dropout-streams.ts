@@ -1,5 +1,5 @@
 import { slice, type Tensor } from "../tensor/index.js";
-import { runOne, seedHi, seedLo } from "../tensor/internal.js";
+import { callContext, runOne, seedHi, seedLo } from "../tensor/internal.js";
 
 /** Streams below this belong to the first values of weights. */
 const FIRST_STREAM = 1024;
@@ -9,39 +9,16 @@ const KINDS = { input: 0, recurrent: 1 } as const;
 /** Is the mask for the input or for the recurrent state? */
 export type MaskKind = keyof typeof KINDS;
 
-/** While a batch is computed in parts: which of its rows this part is. */
-interface Part {
-  readonly first: number;
-  readonly total: number;
-}
-
-let part: Part | null = null;
-
-/** Runs `fn` on the rows from `first` on of a batch of `total`: dropout draws the masks that they have in the whole batch. */
-export function asRowsOf<T>(total: number, first: number, fn: () => T): T {
-  part = { first, total };
-  try {
-    return fn();
-  } finally {
-    part = null;
-  }
-}
-
-/** Is a part of a batch being computed? */
-export function isPart(): boolean {
-  return part !== null;
-}
-
 /** The size of the whole batch of which `rows` are computed. */
 export function wholeBatch(rows: number): number {
-  return part?.total ?? rows;
+  return callContext().rows?.total ?? rows;
 }
 
 /** Of a mask for the whole batch the rows that are computed; `axis` is the samples'. */
 export function ownRows(mask: Tensor, axis: number, rows: number): Tensor {
+  const part = callContext().rows;
   if (part === null) return mask;
-  const { first } = part;
-  const begin = mask.shape.map((_, k) => (k === axis ? first : 0));
+  const begin = mask.shape.map((_, k) => (k === axis ? part.first : 0));
   const size = mask.shape.map((all, k) => (k === axis ? rows : all));
   return slice(mask, begin, size);
 }
