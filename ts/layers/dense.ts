@@ -2,7 +2,7 @@ import { fail } from "../core/errors.js";
 import { formatShape } from "../core/shapes.js";
 import type { ActivationName, Shape } from "../core/types.js";
 import type { Initializer } from "../initializers/index.js";
-import { type InitializerIdentifier, resolveInitializer } from "../initializers/resolve.js";
+import { type InitializerIdentifier, resolveInitializer } from "../initializers/option.js";
 import type { Tensor, Variable } from "../tensor/index.js";
 import { runOne } from "../tensor/internal.js";
 import {

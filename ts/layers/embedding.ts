@@ -1,7 +1,7 @@
 import { fail } from "../core/errors.js";
 import type { Shape } from "../core/types.js";
 import type { Initializer } from "../initializers/index.js";
-import { type InitializerIdentifier, resolveInitializer } from "../initializers/resolve.js";
+import { type InitializerIdentifier, resolveInitializer } from "../initializers/option.js";
 import { notEqual, type Tensor, type Variable } from "../tensor/index.js";
 import { runOne } from "../tensor/internal.js";
 import { Layer } from "./layer.js";

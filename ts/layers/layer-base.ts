@@ -4,7 +4,7 @@ import { checkOptionNames } from "../core/options.js";
 import { formatShape, sameShape, sizeOf } from "../core/shapes.js";
 import type { Nested, Shape, TypedArray } from "../core/types.js";
 import type { Initializer } from "../initializers/index.js";
-import { type InitializerIdentifier, resolveInitializer } from "../initializers/resolve.js";
+import { type InitializerIdentifier, resolveInitializer } from "../initializers/option.js";
 import { type Tensor, tensor, Variable } from "../tensor/index.js";
 import { nextSeed } from "../tensor/internal.js";
 import type { DropoutStreams } from "./dropout-streams.js";

@@ -3,7 +3,7 @@ import { checkOptionNames } from "../core/options.js";
 import { formatShape } from "../core/shapes.js";
 import type { PointwiseActivation, Shape } from "../core/types.js";
 import type { Initializer } from "../initializers/index.js";
-import { type InitializerIdentifier, resolveInitializer } from "../initializers/resolve.js";
+import { type InitializerIdentifier, resolveInitializer } from "../initializers/option.js";
 import { type Tensor, type TensorLike, type Variable, zeros } from "../tensor/index.js";
 import { asTensor, requireReady, scoped, stepId, withWhere } from "../tensor/internal.js";
 import { activationCode, pointwiseActivation } from "./activations.js";
