@@ -1,5 +1,6 @@
-import "./names.js";
 
+
+export * as activations from "./activations/index.js";
 export * from "./core/index.js";
 export * as data from "./data/index.js";
 export { Dataset, type DatasetElement } from "./data/index.js";

@@ -1,3 +1,4 @@
+import * as activations from "./activations/index.js";
 import { ThroughtimeError } from "./core/index.js";
 import * as data from "./data/index.js";
 import { imdb } from "./datasets/index.js";
@@ -24,6 +25,7 @@ const named: readonly object[] = [
   { ThroughtimeError, Model, Sequential, backendInfo, workerPool },
   // Not exported, but printed inside of what is.
   { MeanMetric, RunningMean, Progbar },
+  activations,
   data,
   imdb,
   initializers,

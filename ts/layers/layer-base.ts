@@ -15,7 +15,7 @@ import type { Serializable } from "../core/registry.js";
 import { sizeOf } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
 import type { Initializer } from "../initializers/index.js";
-import { type InitializerIdentifier, resolveInitializer } from "../initializers/resolve.js";
+import { type InitializerIdentifier, resolveInitializer } from "../initializers/option.js";
 import { type Tensor, tensor, tidy, Variable } from "../tensor/index.js";
 import { nextSeed, whereOf } from "../tensor/internal.js";
 import type { DropoutStreams } from "./regularization/dropout-streams.js";
@@ -57,7 +57,12 @@ export abstract class LayerBase implements Serializable {
   static readonly options: OptionTable = OPTIONS;
 
   /** The layer that a configuration stands for. */
-  static fromConfig<T extends LayerBase>(this: new (options: never) => T, config: Readonly<Record<string, unknown>>): T {
+  static fromConfig<T extends LayerBase>(
+    this: new (
+      options: never,
+    ) => T,
+    config: Readonly<Record<string, unknown>>,
+  ): T {
     return new this(config as never);
   }
 

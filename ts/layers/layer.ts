@@ -1,6 +1,6 @@
+import { isPlainObject } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
-import { isPlainObject } from "../core/checks.js";
 import type { DType } from "../core/types.js";
 import { Tensor, type TensorLike, type Tensors, Variable } from "../tensor/index.js";
 import { asTensor, callContext, flattenTensors, inCall, mapTensors, requireReady, scoped } from "../tensor/internal.js";
@@ -117,7 +117,8 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
     const masks = this.computeMask(input, mask) as Masks;
     if (masks instanceof Tensor || masks === null) {
       if (masks !== null) outputs[0]!._mask ??= masks;
-      else if (!this.supportsMasking && !(Array.isArray(mask) ? mask : [mask]).every((m) => m === null)) this.warnOfMask();
+      else if (!this.supportsMasking && !(Array.isArray(mask) ? mask : [mask]).every((m) => m === null))
+        this.warnOfMask();
       return;
     }
     const each = Object.values(masks);
@@ -172,7 +173,6 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
       return symbolicOutput<Out>(new Node(this, args, output, this.outputDtype(specs), isShape));
     });
   }
-
 }
 
 /** The input as tensors: a list or an object that holds a tensor is several inputs, all else is the values of one. */

@@ -1,6 +1,6 @@
+import { isPlainObject } from "../core/checks.js";
 import { fail } from "../core/errors.js";
 import { formatShape } from "../core/shapes.js";
-import { isPlainObject } from "../core/checks.js";
 import { mapNest, type Structure } from "../core/structure.js";
 import type { DType } from "../core/types.js";
 
@@ -45,7 +45,12 @@ export function oneShape(where: string, shapes: Shapes): DynamicShape {
 export function lastSize(where: string, inputShape: Shapes): number {
   const size = oneShape(where, inputShape).at(-1);
   if (typeof size === "number" && Number.isInteger(size) && size > 0) return size;
-  return fail("shape-mismatch", where, "an input shape whose last size is known", formatShape(inputShape as DynamicShape));
+  return fail(
+    "shape-mismatch",
+    where,
+    "an input shape whose last size is known",
+    formatShape(inputShape as DynamicShape),
+  );
 }
 
 /** Throws `dtype-mismatch` unless the input is float32. */

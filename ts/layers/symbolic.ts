@@ -1,6 +1,6 @@
+import { formatShape } from "../core/shapes.js";
 import { flattenNest, mapNest, type Nest, type Structure } from "../core/structure.js";
 import type { DType } from "../core/types.js";
-import { formatShape } from "../core/shapes.js";
 import { Tensor } from "../tensor/index.js";
 import type { Layer, LayerOutput } from "./layer.js";
 import type { DynamicShape } from "./shapes.js";

@@ -1,7 +1,7 @@
-import { type ActivationFunction, activation as activationOption, applyActivation } from "../../activations/index.js";
+import { applyActivation } from "../../activations/activations.js";
+import { activation as activationOption } from "../../activations/option.js";
 import type { OptionsOf, OptionTable, ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
-import type { ActivationName } from "../../core/types.js";
 import type { Tensor } from "../../tensor/index.js";
 import { Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";

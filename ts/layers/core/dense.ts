@@ -1,4 +1,5 @@
-import { activation, activationCode, applyActivation, splitActivation } from "../../activations/index.js";
+import { activationCode, applyActivation, splitActivation } from "../../activations/activations.js";
+import { activation } from "../../activations/option.js";
 import { fail } from "../../core/errors.js";
 import { flag, type OptionsOf, type OptionTable, type ValuesOf, wholeNumber } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";

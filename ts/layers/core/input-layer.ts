@@ -50,7 +50,12 @@ export class InputLayer extends Layer {
     const { shape = null, batchSize = null, batchShape = null, dtype = "float32", ...rest } = options;
     const where = rest.name ? `input "${rest.name}"` : "input";
     if ((shape === null) === (batchShape === null)) {
-      fail("invalid-argument", where, "a shape such as { shape: [80] }, or a batchShape", shape === null ? "none" : "both");
+      fail(
+        "invalid-argument",
+        where,
+        "a shape such as { shape: [80] }, or a batchShape",
+        shape === null ? "none" : "both",
+      );
     }
     const whole = batchShape ?? [batchSize, ...(isShape(shape) ? shape : requireOne(where, shape))];
     super({ ...rest, dtype, batchShape: requireOne(where, whole) });

@@ -8,7 +8,7 @@ import { Merge } from "./merge.js";
 /**
  * The sum of the inputs: y = Σ xᵢ.
  *
- * **Shapes** a list of tensors whose shapes broadcast → one. A step counts where it counts in all of them.
+ * **Shapes** a list of tensors whose shapes broadcast → one. A step counts where it counts in any of them.
  * **Errors** `shape-mismatch`. **Source** Keras 3, `keras.layers.Add`.
  *
  * @example

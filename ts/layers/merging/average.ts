@@ -8,7 +8,7 @@ import { Merge } from "./merge.js";
 /**
  * The mean of n inputs: y = Σ xᵢ / n.
  *
- * **Shapes** a list of tensors whose shapes broadcast → one. A step counts where it counts in all of them.
+ * **Shapes** a list of tensors whose shapes broadcast → one. A step counts where it counts in any of them.
  * **Errors** `shape-mismatch`. **Source** Keras 3, `keras.layers.Average`.
  *
  * @example
@@ -19,7 +19,10 @@ export class Average extends Merge {
   static override readonly options: OptionTable = Layer.options;
 
   protected override merge(inputs: readonly Tensor[]): Tensor {
-    return div(inputs.reduce((a, b) => add(a, b)), inputs.length);
+    return div(
+      inputs.reduce((a, b) => add(a, b)),
+      inputs.length,
+    );
   }
 }
 

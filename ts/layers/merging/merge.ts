@@ -1,6 +1,6 @@
 import { fail } from "../../core/errors.js";
 import { formatShape } from "../../core/shapes.js";
-import { expandDims, logicalAnd, type Tensor } from "../../tensor/index.js";
+import { expandDims, logicalOr, type Tensor } from "../../tensor/index.js";
 import { Layer } from "../layer.js";
 import { type DynamicShape, type InputSpec, isShape } from "../shapes.js";
 
@@ -48,10 +48,10 @@ export abstract class Merge extends Layer {
     return fail("shape-mismatch", this.where, "inputs whose shapes fit", shapes.map(formatShape).join(" and "), hint);
   }
 
-  /** A step counts where it counts in all inputs that have a mask. */
+  /** A step counts where it counts in any of the inputs: everywhere, where one has no mask. */
   override computeMask(_inputs: readonly Tensor[], masks: readonly (Tensor | null)[] | null): Tensor | null {
-    const given = (masks ?? []).filter((mask) => mask !== null);
-    return given.length === 0 ? null : given.reduce((a, b) => logicalAnd(a, b));
+    const given = (masks ?? [null]).filter((mask) => mask !== null);
+    return given.length < (masks?.length ?? 1) ? null : given.reduce((a, b) => logicalOr(a, b));
   }
 }
 

@@ -10,7 +10,7 @@ import { Merge } from "./merge.js";
 /**
  * The difference of two inputs: y = x₁ - x₂.
  *
- * **Shapes** a list of tensors whose shapes broadcast → one. A step counts where it counts in all of them.
+ * **Shapes** a list of tensors whose shapes broadcast → one. A step counts where it counts in any of them.
  * **Errors** `shape-mismatch`. **Source** Keras 3, `keras.layers.Subtract`.
  *
  * @example

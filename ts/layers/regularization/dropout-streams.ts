@@ -1,5 +1,5 @@
-import { slice, type Tensor } from "../tensor/index.js";
-import { callContext, runOne, seedHi, seedLo } from "../tensor/internal.js";
+import { slice, type Tensor } from "../../tensor/index.js";
+import { callContext, runOne, seedHi, seedLo } from "../../tensor/internal.js";
 
 /** Streams below this belong to the first values of weights. */
 const FIRST_STREAM = 1024;

@@ -1,5 +1,5 @@
-import type { OptionTable } from "../../core/options.js";
 import { fail } from "../../core/errors.js";
+import type { OptionTable } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import type { Shape } from "../../core/types.js";
 import { reshape, type Tensor } from "../../tensor/index.js";

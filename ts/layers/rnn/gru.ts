@@ -1,24 +1,26 @@
-import type { Tensor } from "../tensor/index.js";
-import { RNN_FLAGS, run } from "../tensor/internal.js";
-import { flag } from "./options.js";
-import { RecurrentLayer, type SequenceOptions } from "./recurrent.js";
-import {
-  CELL_OPTION_NAMES,
-  type CellKind,
-  type CellOwner,
-  type Drops,
-  GatedCell,
-  type GatedCellOptions,
-} from "./recurrent-cell.js";
+import { flag, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
+import { registerSerializable } from "../../core/registry.js";
+import { activate, add, mul, type Tensor } from "../../tensor/index.js";
+import { RNN_FLAGS, run } from "../../tensor/internal.js";
+import { Layer } from "../layer.js";
+import { LayerBase, type LayerOptions } from "../layer-base.js";
+import type { Drops } from "./dropout-masks.js";
+import { GATED_OPTIONS, gateCodes, RecurrentCell } from "./recurrent-cell.js";
+import { cellOptions, RecurrentLayer, SEQUENCE_OPTIONS, type SequenceOptions } from "./recurrent-layer.js";
+
+const OPTIONS = {
+  ...GATED_OPTIONS,
+  /** Does the reset gate come after the product with the recurrent kernel (as in cuDNN and PyTorch) rather than before? Default: true. */
+  resetAfter: flag().default(true),
+};
 
 /** Options of {@link GRUCell}. */
-export interface GRUCellOptions extends GatedCellOptions {
-  /** Does the reset gate come after the product with the recurrent kernel (as in cuDNN and PyTorch) rather than before? Default: true. */
-  resetAfter?: boolean;
-}
+export interface GRUCellOptions extends LayerOptions, OptionsOf<typeof OPTIONS> {}
 
 /** Options of {@link GRU}. */
 export interface GRUOptions<S extends boolean = false> extends GRUCellOptions, SequenceOptions<S> {}
+
+export interface GRUCell extends ValuesOf<typeof OPTIONS> {}
 
 /**
  * One step of a gated recurrent unit, with update gate z and reset gate r, σ being `recurrentActivation` and f `activation`:
@@ -34,20 +36,12 @@ export interface GRUOptions<S extends boolean = false> extends GRUCellOptions, S
  * const cell = layers.gruCell({ units: 64 });
  * const [out, state] = cell.apply(randomNormal([4, 100]), cell.getInitialState(4));
  */
-export class GRUCell extends GatedCell {
-  /** @internal */
-  static readonly kind: CellKind = {
-    className: "GRUCell",
-    optionNames: [...CELL_OPTION_NAMES, "recurrentActivation", "resetAfter"],
-    gates: 3,
-    states: 1,
-  };
+export class GRUCell extends RecurrentCell {
+  static override readonly className: string = "GRUCell";
+  static override readonly options: OptionTable = { ...LayerBase.options, ...OPTIONS };
 
-  readonly resetAfter: boolean;
-
-  constructor(options: GRUCellOptions, owner?: CellOwner) {
-    super(GRUCell.kind, options, owner);
-    this.resetAfter = flag(this.label, "resetAfter", options.resetAfter, true);
+  constructor(options: GRUCellOptions) {
+    super(options, 3, 1);
   }
 
   protected override initialBias(columns: number): Tensor {
@@ -58,9 +52,9 @@ export class GRUCell extends GatedCell {
     return this.resetAfter ? RNN_FLAGS.resetAfter : 0;
   }
 
-  override step(x: Tensor, [h]: readonly Tensor[], drops: Drops): Tensor[] {
+  protected override next(x: Tensor, [h]: readonly Tensor[], drops: Drops): Tensor[] {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, drops.input, drops.recurrent];
-    const [activation, gate] = this.codes;
+    const [activation, gate] = gateCodes(this);
     return run(this.label, inputs, (raw, x, kernel, recurrent, bias, h, inputDrop, recurrentDrop) =>
       raw.rawGruCell(this.#flags, activation, gate, x, kernel, recurrent, bias, h, inputDrop, recurrentDrop),
     );
@@ -68,16 +62,24 @@ export class GRUCell extends GatedCell {
 
   override sequence(flags: number, x: Tensor, [h]: readonly Tensor[], mask: Tensor | null, drops: Drops) {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, mask, drops.input, drops.recurrent];
-    const [activation, gate] = this.codes;
+    const [activation, gate] = gateCodes(this);
     const all = flags + this.#flags;
     return run(this.label, inputs, (raw, x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop) =>
       raw.rawGru(all, activation, gate, x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop),
     ) as [Tensor, Tensor];
   }
 
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), resetAfter: this.resetAfter };
+  /** The gates z and r, and the candidate, for rows of inputs and of states. */
+  override gates(x: Tensor, [h]: readonly Tensor[]): Record<"z" | "r" | "candidate", Tensor> {
+    const gate = (k: number) => activate(this.recurrentActivation, add(this.fromInput(x, k), this.fromState(h!, k)));
+    const [z, r] = [gate(0), gate(1)];
+    const past = this.resetAfter ? mul(r, this.fromState(h!, 2)) : this.fromState(mul(r, h!), 2);
+    return { z, r, candidate: activate(this.activation, add(this.fromInput(x, 2), past)) };
   }
+}
+
+export interface GRU<S extends boolean = false> extends ValuesOf<typeof OPTIONS> {
+  readonly returnState: S;
 }
 
 /**
@@ -89,10 +91,37 @@ export class GRUCell extends GatedCell {
  * **Errors** `shape-mismatch`, `dtype-mismatch`; `invalid-argument` and `unknown-name` for options.
  * **Source** Cho et al. 2014; Keras 3, `keras.layers.GRU`.
  *
- * @example layers.gru({ units: 64, returnSequences: true }).apply(randomNormal([4, 80, 100])).shape // [4, 80, 64]
+ * @example
+ * layers.gru({ units: 64, returnSequences: true }).apply(randomNormal([4, 80, 100])).shape // [4, 80, 64]
  */
 export class GRU<S extends boolean = false> extends RecurrentLayer<S, GRUCell> {
+  static override readonly className: string = "GRU";
+  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS, ...SEQUENCE_OPTIONS };
+
   constructor(options: GRUOptions<S>) {
-    super("GRU", options, GRUCell);
+    super(options, (layer) => new GRUCell(cellOptions(layer, GRUCell.options) as never));
   }
 }
+
+/**
+ * Gated recurrent units: h' = z∘h + (1 - z)∘ĥ, [batch, time, features] → [batch, units]. See {@link GRU}.
+ *
+ * @example
+ * layers.gru({ units: 64 });
+ */
+export function gru<S extends boolean = false>(options: GRUOptions<S>): GRU<S> {
+  return new GRU(options);
+}
+
+/**
+ * One step of a GRU. See {@link GRUCell}.
+ *
+ * @example
+ * layers.gruCell({ units: 64 });
+ */
+export function gruCell(options: GRUCellOptions): GRUCell {
+  return new GRUCell(options);
+}
+
+registerSerializable(GRUCell, "keras.layers");
+registerSerializable(GRU, "keras.layers");

@@ -1,24 +1,26 @@
-import { concat, ones, type Tensor } from "../tensor/index.js";
-import { run } from "../tensor/internal.js";
-import { flag } from "./options.js";
-import { RecurrentLayer, type SequenceOptions } from "./recurrent.js";
-import {
-  CELL_OPTION_NAMES,
-  type CellKind,
-  type CellOwner,
-  type Drops,
-  GatedCell,
-  type GatedCellOptions,
-} from "./recurrent-cell.js";
+import { flag, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
+import { registerSerializable } from "../../core/registry.js";
+import { activate, add, concat, ones, type Tensor } from "../../tensor/index.js";
+import { run } from "../../tensor/internal.js";
+import { Layer } from "../layer.js";
+import { LayerBase, type LayerOptions } from "../layer-base.js";
+import type { Drops } from "./dropout-masks.js";
+import { GATED_OPTIONS, gateCodes, RecurrentCell } from "./recurrent-cell.js";
+import { cellOptions, RecurrentLayer, SEQUENCE_OPTIONS, type SequenceOptions } from "./recurrent-layer.js";
+
+const OPTIONS = {
+  ...GATED_OPTIONS,
+  /** Does the forget gate's bias begin at 1, so that memory is kept at first? Default: true. */
+  unitForgetBias: flag().default(true),
+};
 
 /** Options of {@link LSTMCell}. */
-export interface LSTMCellOptions extends GatedCellOptions {
-  /** Does the forget gate's bias begin at 1, so that memory is kept at first? Default: true. */
-  unitForgetBias?: boolean;
-}
+export interface LSTMCellOptions extends LayerOptions, OptionsOf<typeof OPTIONS> {}
 
 /** Options of {@link LSTM}. */
 export interface LSTMOptions<S extends boolean = false> extends LSTMCellOptions, SequenceOptions<S> {}
+
+export interface LSTMCell extends ValuesOf<typeof OPTIONS> {}
 
 /**
  * One step of a long short-term memory, with input, forget and output gates, σ being `recurrentActivation` and f `activation`:
@@ -33,20 +35,12 @@ export interface LSTMOptions<S extends boolean = false> extends LSTMCellOptions,
  * const cell = layers.lstmCell({ units: 64 });
  * const [out, [h, c]] = cell.apply(randomNormal([4, 100]), cell.getInitialState(4));
  */
-export class LSTMCell extends GatedCell {
-  /** @internal */
-  static readonly kind: CellKind = {
-    className: "LSTMCell",
-    optionNames: [...CELL_OPTION_NAMES, "recurrentActivation", "unitForgetBias"],
-    gates: 4,
-    states: 2,
-  };
+export class LSTMCell extends RecurrentCell {
+  static override readonly className: string = "LSTMCell";
+  static override readonly options: OptionTable = { ...LayerBase.options, ...OPTIONS };
 
-  readonly unitForgetBias: boolean;
-
-  constructor(options: LSTMCellOptions, owner?: CellOwner) {
-    super(LSTMCell.kind, options, owner);
-    this.unitForgetBias = flag(this.label, "unitForgetBias", options.unitForgetBias, true);
+  constructor(options: LSTMCellOptions) {
+    super(options, 4, 2);
   }
 
   protected override initialBias(columns: number): Tensor {
@@ -55,9 +49,9 @@ export class LSTMCell extends GatedCell {
     return concat([input!, ones([this.units]), others!], { axis: 0 });
   }
 
-  override step(x: Tensor, [h, c]: readonly Tensor[], drops: Drops): Tensor[] {
+  protected override next(x: Tensor, [h, c]: readonly Tensor[], drops: Drops): Tensor[] {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, c, drops.input, drops.recurrent];
-    const [activation, gate] = this.codes;
+    const [activation, gate] = gateCodes(this);
     return run(this.label, inputs, (raw, x, kernel, recurrent, bias, h, c, inputDrop, recurrentDrop) =>
       raw.rawLstmCell(activation, gate, x, kernel, recurrent, bias, h, c, inputDrop, recurrentDrop),
     );
@@ -65,15 +59,24 @@ export class LSTMCell extends GatedCell {
 
   override sequence(flags: number, x: Tensor, [h, c]: readonly Tensor[], mask: Tensor | null, drops: Drops) {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, c, mask, drops.input, drops.recurrent];
-    const [activation, gate] = this.codes;
+    const [activation, gate] = gateCodes(this);
     return run(this.label, inputs, (raw, x, kernel, recurrent, bias, h, c, mask, inputDrop, recurrentDrop) =>
       raw.rawLstm(flags, activation, gate, x, kernel, recurrent, bias, h, c, mask, inputDrop, recurrentDrop),
     ) as [Tensor, Tensor, Tensor];
   }
 
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), unitForgetBias: this.unitForgetBias };
+  /** The gates i, f and o, and the candidate, for rows of inputs and of states. */
+  override gates(x: Tensor, [h]: readonly Tensor[]): Record<"i" | "f" | "candidate" | "o", Tensor> {
+    const [i, f, candidate, o] = [0, 1, 2, 3].map((k) => {
+      const activation = k === 2 ? this.activation : this.recurrentActivation;
+      return activate(activation, add(this.fromInput(x, k), this.fromState(h!, k)));
+    }) as [Tensor, Tensor, Tensor, Tensor];
+    return { i, f, candidate, o };
   }
+}
+
+export interface LSTM<S extends boolean = false> extends ValuesOf<typeof OPTIONS> {
+  readonly returnState: S;
 }
 
 /**
@@ -85,10 +88,37 @@ export class LSTMCell extends GatedCell {
  * **Errors** `shape-mismatch`, `dtype-mismatch`; `invalid-argument` and `unknown-name` for options.
  * **Source** Hochreiter and Schmidhuber 1997; Keras 3, `keras.layers.LSTM`.
  *
- * @example layers.lstm({ units: 64, dropout: 0.2, returnSequences: true }).apply(randomNormal([4, 80, 100])).shape // [4, 80, 64]
+ * @example
+ * layers.lstm({ units: 64, dropout: 0.2, returnSequences: true }).apply(randomNormal([4, 80, 100])).shape // [4, 80, 64]
  */
 export class LSTM<S extends boolean = false> extends RecurrentLayer<S, LSTMCell> {
+  static override readonly className: string = "LSTM";
+  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS, ...SEQUENCE_OPTIONS };
+
   constructor(options: LSTMOptions<S>) {
-    super("LSTM", options, LSTMCell);
+    super(options, (layer) => new LSTMCell(cellOptions(layer, LSTMCell.options) as never));
   }
 }
+
+/**
+ * Long short-term memory: c' = f∘c + i∘c̃, h' = o∘tanh(c'), [batch, time, features] → [batch, units]. See {@link LSTM}.
+ *
+ * @example
+ * layers.lstm({ units: 64, returnSequences: true });
+ */
+export function lstm<S extends boolean = false>(options: LSTMOptions<S>): LSTM<S> {
+  return new LSTM(options);
+}
+
+/**
+ * One step of an LSTM. See {@link LSTMCell}.
+ *
+ * @example
+ * layers.lstmCell({ units: 64 });
+ */
+export function lstmCell(options: LSTMCellOptions): LSTMCell {
+  return new LSTMCell(options);
+}
+
+registerSerializable(LSTMCell, "keras.layers");
+registerSerializable(LSTM, "keras.layers");

@@ -1,4 +1,5 @@
-import { activationCode, pointwiseActivation } from "../../activations/index.js";
+import { activationCode } from "../../activations/activations.js";
+import { pointwiseActivation } from "../../activations/option.js";
 import { flag, type OptionsOf, seed, share, type ValuesOf, wholeNumber } from "../../core/options.js";
 import { initializer } from "../../initializers/option.js";
 import { add, matmul, slice, type Tensor, type Variable } from "../../tensor/index.js";
@@ -85,7 +86,8 @@ export abstract class RecurrentCell extends RNNCell implements FusedCell {
 
   /** A subclass that computes its steps otherwise is walked by them. @internal */
   override get fused(): FusedCell | null {
-    const isOwn = this.call === RecurrentCell.prototype.call && this.getInitialState === RNNCell.prototype.getInitialState;
+    const isOwn =
+      this.call === RecurrentCell.prototype.call && this.getInitialState === RNNCell.prototype.getInitialState;
     return isOwn ? this : null;
   }
 

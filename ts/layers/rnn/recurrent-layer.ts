@@ -1,7 +1,17 @@
 import { fail } from "../../core/errors.js";
 import { flag, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
 import { formatShape } from "../../core/shapes.js";
-import { cast, reshape, stack, Tensor, type TensorLike, unstack, Variable, where, zeros } from "../../tensor/index.js";
+import {
+  cast,
+  reshape,
+  stack,
+  type Tensor,
+  type TensorLike,
+  unstack,
+  Variable,
+  where,
+  zeros,
+} from "../../tensor/index.js";
 import { asTensor, callContext, inContext, RNN_FLAGS } from "../../tensor/internal.js";
 import { type CallOptions, Layer } from "../layer.js";
 import type { LayerBase } from "../layer-base.js";
@@ -35,8 +45,11 @@ export interface SequenceOptions<S extends boolean = false>
 /** The output, or with `returnState` a list that begins with it. */
 export type RecurrentOutput<S extends boolean> = S extends true ? [Tensor, ...Tensor[]] : Tensor;
 
-export interface RecurrentLayer<S extends boolean> extends ValuesOf<typeof SEQUENCE_OPTIONS> {
-  readonly _returnState?: S;
+export interface RecurrentLayer<S extends boolean, Cell extends RNNCell = RNNCell>
+  extends Omit<ValuesOf<typeof SEQUENCE_OPTIONS>, "returnState"> {
+  /** One step of this layer; it holds the weights. */
+  readonly cell: Cell;
+  readonly returnState: S;
 }
 
 /** The options of a cell among those of a layer. */
@@ -51,15 +64,15 @@ export function cellOptions(layer: LayerBase, table: OptionTable): Record<string
  *
  * **Shapes** [batch, time, features] → [batch, size], or [batch, time, size] with `returnSequences`.
  */
-export abstract class RecurrentLayer<S extends boolean, Cell extends RNNCell = RNNCell> extends Layer<RecurrentOutput<S>> {
-  /** One step of this layer; it holds the weights. */
-  readonly cell: Cell;
+export abstract class RecurrentLayer<S extends boolean, Cell extends RNNCell = RNNCell> extends Layer<
+  RecurrentOutput<S>
+> {
   override readonly supportsMasking = true;
   #carried: Variable[] | null = null;
 
   protected constructor(options: object, makeCell: (layer: RecurrentLayer<S, Cell>) => Cell) {
     super(options);
-    this.cell = makeCell(this);
+    Object.assign(this, { cell: makeCell(this) });
   }
 
   protected override createWeights(inputShape: DynamicShape): void {

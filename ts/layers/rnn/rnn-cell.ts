@@ -65,7 +65,8 @@ export abstract class RNNCell extends LayerBase {
   get stateSizes(): readonly number[] {
     const { stateSize } = this;
     const sizes = typeof stateSize === "number" ? [stateSize] : stateSize;
-    if (Array.isArray(sizes) && sizes.length > 0 && sizes.every((size) => Number.isInteger(size) && size > 0)) return sizes;
+    if (Array.isArray(sizes) && sizes.length > 0 && sizes.every((size) => Number.isInteger(size) && size > 0))
+      return sizes;
     return fail("invalid-argument", this.label, "a stateSize: a positive integer, or a list of them", stateSize);
   }
 
@@ -187,7 +188,13 @@ export function cell(): Option<RNNCell | Serialized, RNNCell> {
       const made = isSerialized(value) ? deserialize<unknown>(where, "a cell", value, "keras.layers") : value;
       if (made instanceof RNNCell) return made;
       const hint = "A cell of your own is a class that extends RNNCell.";
-      return fail("invalid-argument", where, `${name} to be a cell such as layers.lstmCell({ units: 8 })`, quoted(made), hint);
+      return fail(
+        "invalid-argument",
+        where,
+        `${name} to be a cell such as layers.lstmCell({ units: 8 })`,
+        quoted(made),
+        hint,
+      );
     },
     (value, where) => serialize(where, value),
   );
