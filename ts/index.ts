@@ -1,5 +1,3 @@
-import "./names.js";
-
 export * from "./core/index.js";
 export * as data from "./data/index.js";
 export { Dataset, type DatasetElement } from "./data/index.js";
