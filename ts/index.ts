@@ -4,11 +4,38 @@ export { Dataset, type DatasetElement } from "./data/index.js";
 export * as datasets from "./datasets/index.js";
 export * as initializers from "./initializers/index.js";
 export * as layers from "./layers/index.js";
-export { type CallOptions, clearSession, Layer, RecurrentCell } from "./layers/index.js";
+export {
+  Activation,
+  type CallOptions,
+  clearSession,
+  Dense,
+  Dropout,
+  Embedding,
+  Flatten,
+  GRU,
+  GRUCell,
+  Layer,
+  LSTM,
+  LSTMCell,
+  RecurrentCell,
+  SimpleRNN,
+  SimpleRNNCell,
+} from "./layers/index.js";
 export * as losses from "./losses/index.js";
+export {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  Huber,
+  Loss,
+  MeanAbsoluteError,
+  MeanSquaredError,
+  SparseCategoricalCrossentropy,
+} from "./losses/index.js";
 export * as metrics from "./metrics/index.js";
+export { BinaryAccuracy, CategoricalAccuracy, Mean, Metric, SparseCategoricalAccuracy } from "./metrics/index.js";
 export * from "./models/index.js";
 export * as optimizers from "./optimizers/index.js";
+export { Adam, Optimizer, RMSprop, SGD } from "./optimizers/index.js";
 export { workerPool } from "./parallel/index.js";
 export * as preprocessing from "./preprocessing/index.js";
 export * from "./tensor/index.js";
