@@ -85,7 +85,7 @@ export function writeOptions(where: string, table: OptionTable, values: object):
 
 /** An options object, none of whose names is misspelt: a typo that were passed over would train with the default in silence. */
 export function checkOptionNames(where: string, options: unknown, known: readonly string[]): void {
-  if (options === null || typeof options !== "object" || Array.isArray(options)) {
+  if (!isPlainObject(options)) {
     fail("invalid-argument", where, `an options object such as { ${known[0] ?? "name"}: … }`, quoted(options));
   }
   for (const name of Object.keys(options)) {

@@ -3,7 +3,7 @@ import { fail } from "../core/errors.js";
 import type { Drops, RecurrentCell } from "../layers/recurrent-cell.js";
 import type { CellStep, SequenceCall, WatchedLayer, Watcher } from "../layers/watch.js";
 import { type GradientTape, logicalOr, reshape, stack, type Tensor, unstack, where } from "../tensor/index.js";
-import { keeper } from "../tensor/keep.js";
+import { keeper } from "../tensor/internal.js";
 
 /** One step of a walk over time. */
 export interface WalkStep {

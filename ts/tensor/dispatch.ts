@@ -1,5 +1,5 @@
 import type { ThroughtimeError } from "../core/errors.js";
-import type { Nested, TypedArray } from "../core/types.js";
+import type { DType, Nested, TypedArray } from "../core/types.js";
 import { copyIn } from "../wasm/copies.js";
 import { requireReady } from "../wasm/load.js";
 import { type RawApi, raw } from "../wasm/raw.js";
@@ -11,7 +11,7 @@ import { failDisposed, Tensor } from "./tensor.js";
 import type { Variable } from "./variable.js";
 
 /** What ops take: tensors and variables, and plain values in their place. */
-export type TensorLike = Tensor | Variable | Nested | TypedArray;
+export type TensorLike<D extends DType = DType> = Tensor<D> | Variable | Nested | TypedArray;
 
 /** Errors inside `fn` speak in the name of `where`, e.g. `lstm "lstm_1"`, rather than of the op. */
 export function withWhere<T>(where: string, fn: () => T): T {
@@ -60,7 +60,7 @@ export function isVariable(x: unknown): x is Variable {
 }
 
 type UnaryCall = (x: number) => number;
-type BinaryCall = (a: number, b: number) => number;
+export type BinaryCall = (a: number, b: number) => number;
 
 /** An op of one operand and one result, in the open scope or, at top level, in one of its own. */
 export function unary(where: string, call: UnaryCall, x: TensorLike): Tensor {
@@ -84,8 +84,9 @@ export function binary(where: string, call: BinaryCall, a: TensorLike, b: Tensor
 
 function withScalar(where: string, x: TensorLike, n: number, scope: Scope, first: boolean, call: BinaryCall): Tensor {
   const handle = handleOf(where, x, scope);
-  const isInt = Number.isInteger(n) && x instanceof Tensor && x.dtype === "int32";
+  const isInt = (n | 0) === n && x instanceof Tensor && x.dtype === "int32";
   const scalar = isInt ? raw.rawIntScalar(n) : raw.rawFloatScalar(n);
+  if (scalar === 0) throw refusal(where);
   const record = first ? call(scalar, handle) : call(handle, scalar);
   raw.rawFree(scalar);
   if (record === 0) throw refusal(where);
@@ -99,12 +100,12 @@ export type Operand = TensorLike | null | undefined;
  * The one general way to call the core: `inputs` become handles (absent ones 0), `call` returns a result record, and its results
  * belong to the open scope, or come to rest when there is none. Refusals are thrown in the name of `where`.
  */
-export function run(
+export function run<D extends DType = DType>(
   where: string,
   inputs: readonly Operand[],
   call: (raw: RawApi, ...handles: number[]) => number,
-): Tensor[] {
-  return runNullable(where, inputs, call) as Tensor[];
+): Tensor<D>[] {
+  return runNullable(where, inputs, call) as Tensor<D>[];
 }
 
 /** As {@link run}, for calls that may leave results out. */
@@ -126,12 +127,12 @@ export function runNullable(
 }
 
 /** As {@link run}, for calls with exactly one result. */
-export function runOne(
+export function runOne<D extends DType = DType>(
   where: string,
   inputs: readonly Operand[],
   call: (raw: RawApi, ...handles: number[]) => number,
-): Tensor {
-  return run(where, inputs, call)[0]!;
+): Tensor<D> {
+  return run<D>(where, inputs, call)[0]!;
 }
 
 function atTopLevel<T>(where: string, fn: () => T): T {
