@@ -13,8 +13,9 @@ import { scoped, withWhere } from "../tensor/internal.js";
 import { type ClassWeight, weightClasses } from "../training/batches.js";
 import type { History } from "../training/callbacks/index.js";
 import { Compiled, type CompileOptions } from "../training/compiled.js";
-import { type EvaluateOptions, type PredictOptions, runEvaluate, runPredict } from "../training/evaluate.js";
-import { type FitOptions, runFit } from "../training/fit.js";
+import { runEvaluate, runPredict } from "../training/evaluate.js";
+import { runFit } from "../training/fit.js";
+import type { EvaluateOptions, FitOptions, PredictOptions } from "../training/options.js";
 import type { Batch, Direction, Logs, Trainable, WorkerSteps, Workers } from "../training/trainable.js";
 import { printSummary, type SummaryOptions } from "./summary.js";
 
@@ -46,7 +47,6 @@ export abstract class Model extends Layer implements Trainable {
   #compiled: Compiled | null = null;
   #outputMask: Tensor | null = null;
   #outputShape: Shape | null = null;
-  #busy = false;
 
   constructor(options: LayerOptions = {}) {
     super(new.target.name || "Model", options, []);
@@ -162,22 +162,24 @@ export abstract class Model extends Layer implements Trainable {
    */
   fit(dataset: Dataset, options?: FitOptions): Promise<History>;
   fit(x: ArrayLike, y: ArrayLike, options?: FitOptions): Promise<History>;
-  fit(x: Dataset | ArrayLike, ...rest: readonly unknown[]): Promise<History> {
+  async fit(x: Dataset | ArrayLike, ...rest: readonly unknown[]): Promise<History> {
     const [y, options] = split<FitOptions>(x, rest);
-    return this.exclusively("fit", () => runFit(this, x, y, options));
+    this.compiled("fit");
+    return runFit(this, x, y, options);
   }
 
   /** The loss and metrics over data, such as `{ accuracy, loss }`. **Errors** as `fit`; "aborted" when a signal stops it. */
   evaluate(dataset: Dataset, options?: EvaluateOptions): Promise<Logs>;
   evaluate(x: ArrayLike, y: ArrayLike, options?: EvaluateOptions): Promise<Logs>;
-  evaluate(x: Dataset | ArrayLike, ...rest: readonly unknown[]): Promise<Logs> {
+  async evaluate(x: Dataset | ArrayLike, ...rest: readonly unknown[]): Promise<Logs> {
     const [y, options] = split<EvaluateOptions>(x, rest);
-    return this.exclusively("evaluate", () => runEvaluate(this, x, y, options));
+    this.compiled("evaluate");
+    return runEvaluate(this, x, y, options);
   }
 
   /** The outputs for data, batch by batch, as one tensor. **Errors** "aborted" when a signal stops it; with `workers` as `fit`. */
   predict(x: Dataset | ArrayLike, options: PredictOptions = {}): Promise<Tensor> {
-    return runPredict(this, x, options);
+    return runPredict(this, x, options) as Promise<Tensor>;
   }
 
   /** @internal for fit, evaluate and predict. */
@@ -194,18 +196,17 @@ export abstract class Model extends Layer implements Trainable {
   /** One step of training on one batch; its loss and metrics. A loss that is NaN is returned as it is. */
   trainOnBatch(x: ArrayLike, y: ArrayLike, options: BatchOptions = {}): Logs {
     checkOptionNames("trainOnBatch", options, ["sampleWeight", "classWeight"]);
-    this.compiled("trainOnBatch").resetMetrics();
     const batch = batchOf("trainOnBatch", x, y, options.sampleWeight);
-    return this.trainStep(
-      options.classWeight !== undefined ? weightClasses("trainOnBatch", batch, options.classWeight) : batch,
-    );
+    const weighted =
+      options.classWeight !== undefined ? weightClasses("trainOnBatch", batch, options.classWeight) : batch;
+    return this.apart("trainOnBatch", () => this.trainStep(weighted));
   }
 
   /** The loss and metrics of one batch. */
   testOnBatch(x: ArrayLike, y: ArrayLike, options: Omit<BatchOptions, "classWeight"> = {}): Logs {
     checkOptionNames("testOnBatch", options, ["sampleWeight"]);
-    this.compiled("testOnBatch").resetMetrics();
-    return this.testStep(batchOf("testOnBatch", x, y, options.sampleWeight));
+    const batch = batchOf("testOnBatch", x, y, options.sampleWeight);
+    return this.apart("testOnBatch", () => this.testStep(batch));
   }
 
   /** The output for one batch. */
@@ -238,6 +239,11 @@ export abstract class Model extends Layer implements Trainable {
     this.compiled("resetMetrics").resetMetrics();
   }
 
+  /** @internal for loops inside of loops. */
+  setMetricsAside(): () => void {
+    return this.compiled("setMetricsAside").setMetricsAside();
+  }
+
   /** Which way a metric improves. */
   directionOf(metric: string): Direction | undefined {
     return this.#compiled?.directionOf(metric);
@@ -263,22 +269,19 @@ export abstract class Model extends Layer implements Trainable {
     this.#compiled?.optimizer.dispose();
   }
 
+  /** A step with running means of its own. */
+  private apart(what: string, step: () => Logs): Logs {
+    const putBack = this.compiled(what).setMetricsAside();
+    try {
+      return step();
+    } finally {
+      putBack();
+    }
+  }
+
   private compiled(what: string): Compiled {
     const hint = 'Call model.compile({ optimizer: "adam", loss: … }) first.';
     return this.#compiled ?? fail("not-compiled", `${this.label}.${what}`, "a compiled model", "one that is not", hint);
-  }
-
-  /** While fit waits for the event loop nothing else may reset its means. */
-  private async exclusively<T>(what: string, run: () => Promise<T>): Promise<T> {
-    this.compiled(what);
-    const where = `${this.label}.${what}`;
-    if (this.#busy) fail("invalid-argument", where, "a model at rest", "one in fit or evaluate", "Await it first.");
-    this.#busy = true;
-    try {
-      return await run();
-    } finally {
-      this.#busy = false;
-    }
   }
 }
 
