@@ -5,15 +5,17 @@ import { Layer } from "../layers/index.js";
 import type { LayerOutput } from "../layers/layer.js";
 import type { Optimizer } from "../optimizers/index.js";
 import type { Tensor, Tensors } from "../tensor/index.js";
-import { type DataArguments, oneBatch } from "../training/batches.js";
+import { batchOf, type DataArguments, type Ports } from "../training/batches.js";
+import { type ClassWeight, weightClasses } from "../training/class-weight.js";
 import { Compiled, type CompileOptions } from "../training/compiled.js";
-import { type EvaluateOptions, type PredictOptions, runEvaluate, runPredict } from "../training/evaluate.js";
-import { type FitOptions, runFit } from "../training/fit.js";
-import type { ClassWeight, History } from "../training/index.js";
+import { runEvaluate, runPredict } from "../training/evaluate.js";
+import { runFit } from "../training/fit.js";
+import type { History } from "../training/index.js";
+import type { EvaluateOptions, FitOptions, PredictOptions } from "../training/options.js";
 import type { Batch, Direction, Logs, Trainable, WorkerSteps, Workers } from "../training/trainable.js";
 
 /** Data for one input or one output, a list of them, or several by name. */
-export type Data = NonNullable<DataArguments["x"]>;
+export type Data = Exclude<DataArguments["x"], Dataset>;
 
 /** Options of the steps on one batch. */
 export interface BatchOptions {
@@ -45,6 +47,11 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
   /** The names of its outputs, where there are several and they are declared; null where they are not. */
   get outputNames(): readonly string[] | null {
     return null;
+  }
+
+  /** How many inputs and outputs it has, as far as it is declared. @internal */
+  get ports(): Ports {
+    return { inputs: this.inputNames?.length ?? 1, outputs: this.outputNames?.length ?? 1 };
   }
 
   /**
@@ -105,20 +112,22 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
   /** One step of training on one batch; its loss and metrics. A loss that is NaN is returned as it is. */
   trainOnBatch(x: Data, y: Data, options: BatchOptions = {}): Logs {
     checkOptionNames("trainOnBatch", options, TRAIN_ON_BATCH);
-    const batch = oneBatch("trainOnBatch", { x, y, ...options }, this);
+    const { sampleWeight, classWeight } = options;
+    const given = batchOf("trainOnBatch", { x, y, sampleWeight }, this.ports);
+    const batch = classWeight === undefined ? given : weightClasses("trainOnBatch", given, classWeight);
     return this.#apart("trainOnBatch", () => this.trainStep(batch));
   }
 
   /** The loss and metrics of one batch. */
   testOnBatch(x: Data, y: Data, options: Omit<BatchOptions, "classWeight"> = {}): Logs {
     checkOptionNames("testOnBatch", options, TEST_ON_BATCH);
-    const batch = oneBatch("testOnBatch", { x, y, ...options }, this);
+    const batch = batchOf("testOnBatch", { x, y, ...options }, this.ports);
     return this.#apart("testOnBatch", () => this.testStep(batch));
   }
 
   /** The output for one batch. */
   predictOnBatch(x: Data): Out {
-    return this.predictStep(oneBatch("predictOnBatch", { x }, this).x);
+    return this.predictStep(batchOf("predictOnBatch", { x }, this.ports).x);
   }
 
   /** A step by itself: what runs around it, such as fit in whose callback this is, keeps its means. */

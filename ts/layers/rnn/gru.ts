@@ -70,11 +70,12 @@ export class GRUCell extends RecurrentCell {
   }
 
   /** The gates z and r, and the candidate, for rows of inputs and of states. */
-  override gates(x: Tensor, [h]: readonly Tensor[]): Record<"z" | "r" | "candidate", Tensor> {
-    const gate = (k: number) => activate(this.recurrentActivation, add(this.fromInput(x, k), this.fromState(h!, k)));
-    const [z, r] = [gate(0), gate(1)];
-    const past = this.resetAfter ? mul(r, this.fromState(h!, 2)) : this.fromState(mul(r, h!), 2);
-    return { z, r, candidate: activate(this.activation, add(this.fromInput(x, 2), past)) };
+  override gates(x: Tensor, [h]: readonly Tensor[], drops: Drops): Record<"z" | "r" | "candidate", Tensor> {
+    const input = (k: number) => this.fromInput(x, k, drops);
+    const state = (k: number, seen = h!) => this.fromState(seen, k, drops);
+    const [z, r] = [0, 1].map((k) => activate(this.recurrentActivation, add(input(k), state(k)))) as [Tensor, Tensor];
+    const past = this.resetAfter ? mul(r, state(2)) : state(2, mul(r, h!));
+    return { z, r, candidate: activate(this.activation, add(input(2), past)) };
   }
 }
 

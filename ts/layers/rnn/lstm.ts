@@ -66,10 +66,10 @@ export class LSTMCell extends RecurrentCell {
   }
 
   /** The gates i, f and o, and the candidate, for rows of inputs and of states. */
-  override gates(x: Tensor, [h]: readonly Tensor[]): Record<"i" | "f" | "candidate" | "o", Tensor> {
+  override gates(x: Tensor, [h]: readonly Tensor[], drops: Drops): Record<"i" | "f" | "candidate" | "o", Tensor> {
     const [i, f, candidate, o] = [0, 1, 2, 3].map((k) => {
       const activation = k === 2 ? this.activation : this.recurrentActivation;
-      return activate(activation, add(this.fromInput(x, k), this.fromState(h!, k)));
+      return activate(activation, add(this.fromInput(x, k, drops), this.fromState(h!, k, drops)));
     }) as [Tensor, Tensor, Tensor, Tensor];
     return { i, f, candidate, o };
   }

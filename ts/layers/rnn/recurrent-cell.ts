@@ -2,7 +2,7 @@ import { activationCode } from "../../activations/activations.js";
 import { pointwiseActivation } from "../../activations/option.js";
 import { flag, type OptionsOf, seed, share, type ValuesOf, wholeNumber } from "../../core/options.js";
 import { initializer } from "../../initializers/option.js";
-import { add, matmul, slice, type Tensor, type Variable } from "../../tensor/index.js";
+import { add, matmul, mul, reshape, slice, type Tensor, type Variable } from "../../tensor/index.js";
 import { callContext } from "../../tensor/internal.js";
 import type { LayerOptions } from "../layer-base.js";
 import type { DropoutStreams } from "../regularization/dropout-streams.js";
@@ -73,6 +73,13 @@ export abstract class RecurrentCell extends RNNCell implements FusedCell {
     return [next[0]!, next];
   }
 
+  /** @internal */
+  override step(x: Tensor, states: readonly Tensor[], drops?: Drops): [Tensor, Tensor[]] {
+    if (drops === undefined || this.fused === null) return super.step(x, states);
+    const next = this.next(x, states, drops);
+    return [next[0]!, next];
+  }
+
   /** The new states after one step, the first of which is the output. */
   protected abstract next(x: Tensor, states: readonly Tensor[], drops: Drops): Tensor[];
 
@@ -123,14 +130,14 @@ export abstract class RecurrentCell extends RNNCell implements FusedCell {
   }
 
   /** x·W of one gate, [rows, units]; b included where it is one row. */
-  protected fromInput(x: Tensor, gate: number): Tensor {
-    const product = matmul(x, this.#columns(this.kernel, gate));
+  protected fromInput(x: Tensor, gate: number, { input }: Drops): Tensor {
+    const product = matmul(through(x, input, gate), this.#columns(this.kernel, gate));
     return this.bias === null ? product : add(product, this.#biasOf(gate, 0));
   }
 
   /** h·U of one gate, [rows, units]; with the second row of the bias where there is one. */
-  protected fromState(h: Tensor, gate: number): Tensor {
-    const product = matmul(h, this.#columns(this.recurrentKernel, gate));
+  protected fromState(h: Tensor, gate: number, { recurrent }: Drops): Tensor {
+    const product = matmul(through(h, recurrent, gate), this.#columns(this.recurrentKernel, gate));
     return this.bias?.rank === 2 ? add(product, this.#biasOf(gate, 1)) : product;
   }
 
@@ -143,6 +150,13 @@ export abstract class RecurrentCell extends RNNCell implements FusedCell {
     const bias = this.bias!;
     return bias.rank === 1 ? slice(bias, [gate * units], [units]) : slice(bias, [row, gate * units], [1, units]);
   }
+}
+
+/** What a gate sees of x behind dropout masks [1 or gates, rows, size]. */
+function through(x: Tensor, masks: Tensor | null, gate: number): Tensor {
+  if (masks === null) return x;
+  const [gates, rows, size] = masks.shape as [number, number, number];
+  return mul(x, reshape(slice(masks, [gates === 1 ? 0 : gate, 0, 0], [1, rows, size]), [rows, size]));
 }
 
 /** Both activations as the boundary takes them. */

@@ -103,18 +103,17 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RNNCell = R
     return (this.returnState ? results : results[0]) as RecurrentOutput<S>;
   }
 
-  /** Step by step. A masked row keeps its states and shows the output before, zeros at first and always with `zeroOutputForMask`. */
+  /** Step by step: a masked row keeps its states. */
   #walk(x: Tensor, states: readonly Tensor[] | null, mask: Tensor | null): [Tensor, ...Tensor[]] {
     const { cell } = this;
     const batch = x.shape[0]!;
     const looker = watcher();
-    looker?.walks?.(this);
+    looker?.walkBegins?.(this);
     return inContext({ memo: new Map() }, () => {
       const xs = unstack(x, { axis: 1 });
       const masks = mask && unstack(mask, { axis: 1 });
+      const show = masks && new MaskedOutput(zeros([batch, cell.sizeOfOutput]), this.zeroOutputForMask);
       let now = states ?? cell.checkStates(cell.getInitialState(batch), batch);
-      let shown = masks && zeros([batch, cell.sizeOfOutput]);
-      const none = shown;
       const outputs = xs.map((_, s) => {
         const t = this.goBackwards ? xs.length - 1 - s : s;
         const taken = masks && reshape(masks[t]!, [batch, 1]);
@@ -123,9 +122,9 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RNNCell = R
         const [output, made] = cell.step(xs[t]!, before);
         now = taken ? made.map((state, k) => where(taken, state, before[k]!)) : made;
         looker?.stepped?.(cell, { x: xs[t]!, before, after: now, mask: taken, drops }, this);
-        if (taken === null) return output;
-        shown = where(taken, output, this.zeroOutputForMask ? none! : shown!);
-        return shown;
+        if (show === null) return output;
+        // An output that is the state is the state that was kept, so that gradients of the one are those of the other.
+        return output === made[0] ? show.ofState(taken!, now[0]!) : show.of(taken!, output);
       });
       return [this.returnSequences ? stack(outputs, { axis: 1 }) : outputs.at(-1)!, ...now];
     });
@@ -194,6 +193,30 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RNNCell = R
   override dispose(): void {
     this.resetStates();
     super.dispose();
+  }
+}
+
+/** What masked rows show: the output before, which at first is zeros; with `isZero` always. */
+class MaskedOutput {
+  #last: Tensor;
+  #ever: Tensor | null = null;
+
+  constructor(
+    readonly none: Tensor,
+    readonly isZero: boolean,
+  ) {
+    this.#last = none;
+  }
+
+  of(taken: Tensor, output: Tensor): Tensor {
+    this.#last = where(taken, output, this.isZero ? this.none : this.#last);
+    return this.#last;
+  }
+
+  /** Of an output that is the state: who took part once shows the state that was kept. */
+  ofState(taken: Tensor, state: Tensor): Tensor {
+    this.#ever = this.#ever === null || this.isZero ? taken : logicalOr(this.#ever, taken);
+    return where(this.#ever, state, this.none);
   }
 }
 

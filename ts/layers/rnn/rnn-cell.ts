@@ -56,7 +56,7 @@ export abstract class RNNCell extends LayerBase {
   /** The size of the output. Default: that of the first state. */
   readonly outputSize?: number;
   /** Its gates by name, [rows, units] each, for rows of inputs and of states; for instruments that look into it. */
-  gates?(x: Tensor, states: readonly Tensor[]): Record<string, Tensor>;
+  gates?(x: Tensor, states: readonly Tensor[], drops: Drops): Record<string, Tensor>;
 
   /** One step: from an input [batch, features] and the states to the output and the new states. Override it; call `apply`. */
   abstract call(x: Tensor, states: Tensor[], options: CellCallOptions): [Tensor, Tensor[]];
@@ -127,8 +127,8 @@ export abstract class RNNCell extends LayerBase {
     });
   }
 
-  /** One checked step, of which nobody is told. @internal */
-  step(x: Tensor, states: readonly Tensor[]): [Tensor, Tensor[]] {
+  /** One checked step, of which nobody is told; `drops` in place of the masks of the sequence. @internal */
+  step(x: Tensor, states: readonly Tensor[], _drops?: Drops): [Tensor, Tensor[]] {
     this.#checkInput(x);
     if (!this.built) this.build([null, x.shape[1]!]);
     requireCall(this.label, this.call);

@@ -25,7 +25,7 @@ export interface WalkedLayer {
 /** Sees what recurrent layers, cells and embeddings do. A layer that is watched is walked by its cell, step by step, which gives the same bits. */
 export interface Watcher {
   /** A layer begins to walk over a sequence; the steps that follow are its own, until the next walk begins. */
-  walks?(layer: WalkedLayer): void;
+  walkBegins?(layer: WalkedLayer): void;
   /** A cell made a step: in a walk, or by hand where `layer` is null. */
   stepped?(cell: RNNCell, step: CellStep, layer: WalkedLayer | null): void;
   /** The vectors that go on in place of these, which an embedding looked up. */
