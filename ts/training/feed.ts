@@ -16,6 +16,7 @@ export class Feed {
     private readonly where: string,
     private readonly dataset: Dataset,
     private readonly stepsPerEpoch: number | undefined,
+    private readonly options: { readonly restart?: boolean } = {},
   ) {
     const { cardinality } = dataset;
     if (cardinality === 0) failEmpty(where);
@@ -35,7 +36,7 @@ export class Feed {
   /** The batches of the next epoch. */
   *epoch(): Generator<Batch> {
     const limit = this.stepsPerEpoch ?? Number.POSITIVE_INFINITY;
-    if (this.stepsPerEpoch === undefined) this.iterator = undefined;
+    if (this.stepsPerEpoch === undefined || this.options.restart) this.close();
     let step = 0;
     while (step < limit) {
       const element = this.take(step === 0);
@@ -47,6 +48,12 @@ export class Feed {
     if (step < limit && this.stepsPerEpoch !== undefined) {
       console.warn(`${this.where}: the dataset ran out after ${step} of ${limit} steps; .repeat() makes it go on.`);
     }
+  }
+
+  /** Lets go of the data. */
+  close(): void {
+    this.iterator?.return?.();
+    this.iterator = undefined;
   }
 
   /** The next element; at the start of an epoch a used-up dataset begins again. */
