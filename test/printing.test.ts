@@ -49,7 +49,8 @@ test("a history goes into JSON without the model", async () => {
 function* functionsIn(exported: object, path = ""): Generator<[path: string, key: string, name: string]> {
   for (const [key, value] of Object.entries(exported)) {
     if (typeof value === "function") yield [path + key, key, value.name];
-    else if (/^\[object (Object|Module)\]$/.test(Object.prototype.toString.call(value))) yield* functionsIn(value, `${path}${key}.`);
+    else if (/^\[object (Object|Module)\]$/.test(Object.prototype.toString.call(value)))
+      yield* functionsIn(value, `${path}${key}.`);
   }
 }
 

@@ -18,6 +18,7 @@ import { Pace } from "./pace.js";
 import { terminal } from "./progress/terminal.js";
 import type { Logs, Steps, Trainable } from "./trainable.js";
 import { Turn } from "./turn.js";
+import { untilAborted } from "./until-aborted.js";
 
 /** What a loop over batches works with. */
 export interface Loop {
@@ -56,13 +57,13 @@ export async function testEpoch(loop: Loop, feed: Feed): Promise<Logs | undefine
   await callbacks.whole("onTestBegin", {});
   let logs: Logs | undefined;
   let step = 0;
-  for await (const batch of feed.epoch()) {
+  for await (const batch of untilAborted(feed.epoch(), signal)) {
     await callbacks.batch("onTestBatchBegin", step, {});
     logs = { ...(await turn.step(() => steps.testStep(batch))) };
     await callbacks.batch("onTestBatchEnd", step++, logs);
     await pace.due();
-    if (signal?.aborted) return undefined;
   }
+  if (signal?.aborted) return undefined;
   await callbacks.whole("onTestEnd", logs!);
   return logs;
 }
@@ -91,13 +92,13 @@ async function predictEpoch(
   const pace = new Pace();
   const outputs: Tensors[] = [];
   await callbacks.whole("onPredictBegin", {});
-  for await (const batch of feed.epoch()) {
+  for await (const batch of untilAborted(feed.epoch(), signal)) {
     await callbacks.batch("onPredictBatchBegin", outputs.length, {});
     outputs.push(await steps.predictStep(batch.x));
     await callbacks.batch("onPredictBatchEnd", outputs.length - 1, {});
     await pace.due();
-    if (signal?.aborted) failAborted("predict");
   }
+  if (signal?.aborted) failAborted("predict");
   await callbacks.whole("onPredictEnd", {});
   return joined(outputs);
 }

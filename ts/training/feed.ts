@@ -36,13 +36,17 @@ export class Feed {
   /** The batches of the next epoch. */
   *epoch(): Generator<Batch> {
     const limit = this.stepsPerEpoch ?? Number.POSITIVE_INFINITY;
-    if (this.stepsPerEpoch === undefined || this.options.restart) this.close();
-    let step = 0;
-    while (step < limit) {
-      const element = this.take(step === 0);
-      if (element === undefined) break;
-      step++;
-      yield toBatch(this.where, element);
+    const goesOn = this.stepsPerEpoch !== undefined && !this.options.restart;
+    let [step, isWhole] = [0, false];
+    try {
+      for (; step < limit; step++) {
+        const element = this.take(step === 0);
+        if (element === undefined) break;
+        yield toBatch(this.where, element);
+      }
+      isWhole = true;
+    } finally {
+      if (!isWhole || !goesOn) void this.close();
     }
     if (step === 0) failEmpty(this.where);
     if (step < limit && this.stepsPerEpoch !== undefined) {
@@ -51,7 +55,7 @@ export class Feed {
   }
 
   /** Lets go of the data. */
-  close(): void {
+  async close(): Promise<void> {
     this.iterator?.return?.();
     this.iterator = undefined;
   }

@@ -6,12 +6,13 @@ import { CallbackList } from "./callbacks/callback-list.js";
 import { History } from "./callbacks/history.js";
 import { type Loop, testEpoch } from "./evaluate.js";
 import { Feed } from "./feed.js";
-import { NaNWatch } from "./nan-watch.js";
+import { LossWatch } from "./loss-watch.js";
 import { withSteps } from "./on-workers.js";
 import { FIT_OPTIONS, type FitOptions, type FitValues, type ValidationData } from "./options.js";
 import { Pace } from "./pace.js";
 import type { Batch, Logs, Trainable } from "./trainable.js";
 import { Turn } from "./turn.js";
+import { closed, untilAborted } from "./until-aborted.js";
 
 /** Trains a model for some epochs. Whatever can be refused is refused before the first of them. */
 export async function runFit(
@@ -28,12 +29,15 @@ export async function runFit(
   return Turn.take("fit", model, (turn) =>
     withSteps("fit", model, workers, async (steps) => {
       const list = new CallbackList(model, callbacks, { verbose, epochs, steps: feeds.training.steps }, last);
-      const loop: Loop = { model, steps, callbacks: list, turn, pace: new Pace(), signal };
+      const run = new Run({ model, steps, callbacks: list, turn, pace: new Pace(), signal }, options, feeds);
       try {
-        await new Run(loop, options, feeds).epochs();
-      } finally {
+        model.stopTraining = false;
+        await list.whole("onTrainBegin", {});
+        const logs = await run.epochs();
         history.stopped = signal?.aborted ?? false;
-        await feeds.training.close();
+        await list.whole("onTrainEnd", logs ?? {});
+      } finally {
+        await closed(feeds.training.close(), signal?.aborted ?? false);
       }
       return history;
     }),
@@ -82,7 +86,7 @@ function validationBatches(where: string, data: ValidationData, batchSize: numbe
 
 /** What stays the same from epoch to epoch. */
 class Run {
-  readonly #nan = new NaNWatch();
+  readonly #watch = new LossWatch();
 
   constructor(
     private readonly loop: Loop,
@@ -90,25 +94,25 @@ class Run {
     private readonly feeds: Feeds,
   ) {}
 
-  async epochs(): Promise<void> {
-    const { model, callbacks, signal } = this.loop;
+  /** All epochs, unless stopped; the logs of the last one, if there was one. */
+  async epochs(): Promise<Logs | undefined> {
+    const { model, signal } = this.loop;
     const { initialEpoch, epochs } = this.options;
-    model.stopTraining = false;
-    await callbacks.whole("onTrainBegin", {});
-    let logs: Partial<Logs> = {};
+    let logs: Logs | undefined;
     for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining && !signal?.aborted; epoch++) {
-      logs = await this.#epoch(epoch);
+      logs = (await this.#epoch(epoch)) ?? logs;
     }
-    await callbacks.whole("onTrainEnd", logs);
+    return logs;
   }
 
-  /** One pass over the training batches and, unless stopped, over the validation batches. */
-  async #epoch(epoch: number): Promise<Logs> {
+  /** One pass over the training batches and, unless stopped, over the validation batches; undefined when it saw no batch. */
+  async #epoch(epoch: number): Promise<Logs | undefined> {
     const { loop, feeds } = this;
     const { callbacks, turn, model } = loop;
     await turn.step(() => model.resetMetrics());
     await callbacks.epoch("onEpochBegin", epoch, {});
     const logs = await this.#train(epoch);
+    if (logs === undefined) return undefined;
     const isDue = (epoch + 1) % this.options.validationFreq === 0;
     if (feeds.validation !== null && isDue && !loop.signal?.aborted) {
       const { validation } = feeds;
@@ -116,25 +120,26 @@ class Run {
       for (const [name, value] of Object.entries(found ?? {})) logs[`val_${name}`] = value;
     }
     await callbacks.epoch("onEpochEnd", epoch, logs);
-    this.#nan.tell();
+    this.#watch.tell();
     return logs;
   }
 
-  async #train(epoch: number): Promise<Logs> {
+  /** The logs after the last batch; undefined when the signal came before the first. */
+  async #train(epoch: number): Promise<Logs | undefined> {
     const { model, steps, callbacks, turn, pace, signal } = this.loop;
     let logs: Logs | undefined;
     let step = 0;
-    for await (const batch of this.feeds.training.epoch()) {
+    for await (const batch of untilAborted(this.feeds.training.epoch(), signal)) {
       await callbacks.batch("onTrainBatchBegin", step, {});
       const weighted = this.#weighted(batch);
       logs = { ...(await turn.step(() => steps.trainStep(weighted))) };
-      this.#nan.look(logs.loss, epoch, step, batch);
+      this.#watch.look(logs.loss, epoch, step, batch);
       await callbacks.batch("onTrainBatchEnd", step, logs);
       step++;
       await pace.due();
-      if (model.stopTraining || signal?.aborted) break;
+      if (model.stopTraining) break;
     }
-    return { ...logs! };
+    return logs && { ...logs };
   }
 
   #weighted(batch: Batch): Batch {

@@ -66,7 +66,7 @@ export interface Trainable {
   predictStep(x: Tensors): Tensors;
   /** Starts the running means anew. */
   resetMetrics(): void;
-  /** Starts other running means, for a loop inside of another one; what it returns puts these back. */
+  /** @internal Starts other running means, for a loop inside of another one; what it returns puts these back. */
   setMetricsAside(): () => void;
   /** Its steps on several threads, where it can be sent to them. */
   startWorkers?(where: string, workers: Workers): Promise<WorkerSteps>;

@@ -3,6 +3,7 @@ import { flag, type OptionsOf, type OptionTable, type ValuesOf } from "../../cor
 import { formatShape } from "../../core/shapes.js";
 import {
   cast,
+  logicalOr,
   reshape,
   stack,
   type Tensor,

@@ -1,22 +1,23 @@
 import type { Tensor, Tensors } from "../tensor/index.js";
 import { mapTensors } from "../tensor/tensors.js";
+import { formatValue } from "./progress/progbar.js";
 import type { Batch } from "./trainable.js";
 
-/** Training goes on with a NaN loss, as in Keras; but once, at the end of the epoch, it is said in words what that means. */
-export class NaNWatch {
+/** Training goes on with a loss that is no finite number, as in Keras; but once, at the end of the epoch, it is said in words what that means. */
+export class LossWatch {
   #message: string | undefined;
   #hasTold = false;
 
-  /** Looks at the loss of a step; at the first one that is NaN also for its cause, as long as the batch is there. */
+  /** Looks at the loss of a step; at the first one that is not finite also for its cause, as long as the batch is there. */
   look(loss: number, epoch: number, step: number, batch: Batch<Tensors>): void {
-    if (!Number.isNaN(loss) || this.#message !== undefined) return;
+    if (Number.isFinite(loss) || this.#message !== undefined) return;
     const hole = holeIn(batch);
     const cause =
       hole === undefined
         ? "Lower the learning rate or clip gradients (clipnorm: 1)"
         : `The data are the cause: in that batch ${hole}. Fill such gaps, or leave those samples out`;
     this.#message =
-      `fit: the loss became nan at epoch ${epoch + 1}, batch ${step}. ${cause}; ` +
+      `fit: the loss became ${formatValue(loss)} at epoch ${epoch + 1}, batch ${step}. ${cause}; ` +
       "callbacks.terminateOnNaN() ends training when it happens.";
   }
 
