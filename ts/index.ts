@@ -11,6 +11,7 @@ export * as losses from "./losses/index.js";
 export * as metrics from "./metrics/index.js";
 export * from "./models/index.js";
 export * as optimizers from "./optimizers/index.js";
+export * as schedules from "./optimizers/schedules/index.js";
 export { workerPool } from "./parallel/index.js";
 export * as preprocessing from "./preprocessing/index.js";
 export * from "./tensor/index.js";

@@ -8,7 +8,7 @@ export { activationCode, parseActivation } from "./ops/activation.js";
 export { asTensor, shapeOf } from "./ops/as-tensor.js";
 export { checkSeed, nextSeed, seedHi, seedLo } from "./random.js";
 export { check, isVariable, type Operand, ownedHandle, run, runNullable, runOne, whereOf, withWhere } from "./run.js";
-export { currentScope, scoped } from "./scope.js";
+export { currentScope, refusePromise, scoped } from "./scope.js";
 export { stepId } from "./tape.js";
 export { failDisposed } from "./tensor.js";
 export { flattenTensors, isTensor, mapTensors, rowsOf } from "./tensors.js";
