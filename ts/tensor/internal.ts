@@ -1,7 +1,7 @@
 /** For the layers above, not for users. */
 
 export { requireReady } from "../wasm/load.js";
-export { CLIP_CODES, INITIALIZER_CODES, OPTIMIZER_CODES, type RawApi, RNN_FLAGS, raw } from "../wasm/raw.js";
+export { CLIP_CODES, INITIALIZER_CODES, OPTIMIZER_CODES, type RawApi, REDUCTION_CODES, RNN_FLAGS, raw } from "../wasm/raw.js";
 export { type CallContext, callContext, inCall, inContext, type Rows } from "./call-context.js";
 export { atRest, emptyData, fromValues, isTypedArray } from "./from-values.js";
 export { activationCode, parseActivation } from "./ops/activation.js";
