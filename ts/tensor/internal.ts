@@ -1,7 +1,7 @@
 /** For the layers above, not for users. */
 
 export { requireReady } from "../wasm/load.js";
-export { INITIALIZER_CODES, type RawApi, RNN_FLAGS, RULE_CODES, raw } from "../wasm/raw.js";
+export { INITIALIZER_CODES, type RawApi, REDUCTION_CODES, RNN_FLAGS, RULE_CODES, raw } from "../wasm/raw.js";
 export { type CallContext, callContext, inCall, inContext, type Rows } from "./call-context.js";
 export {
   check,
