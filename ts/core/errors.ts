@@ -121,7 +121,7 @@ export function failUnknownName(where: string, what: string, got: unknown, names
 }
 
 /** The known name that takes the fewest edits, if they are fewer than half its letters. */
-function nearestName(got: string, names: readonly string[]): string | undefined {
+export function nearestName(got: string, names: readonly string[]): string | undefined {
   const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
   let best: string | undefined;
   let fewest = Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 /** One worker, of Node's kind or the browser's. */
 import { ThroughtimeError } from "../core/errors.js";
-import { isNode, nodeModule } from "../core/platform.js";
+import { isNode, nodeModule, nodeProcess } from "../core/platform.js";
 import { startedModule } from "../wasm/load.js";
 import { type Reply, type Request, type Results, workerFailed } from "./protocol.js";
 
@@ -18,9 +18,9 @@ interface Port {
 }
 
 async function openInNode({ message, failed }: Listeners): Promise<Port> {
-  const threads = await nodeModule("node:worker_threads");
+  const threads = nodeModule("node:worker_threads");
   // A worker inherits Node's options, of which this one forbids a file as its program.
-  const options = process.execArgv.some((option) => option.startsWith("--input-type")) ? { execArgv: [] } : {};
+  const options = nodeProcess().execArgv.some((option) => option.startsWith("--input-type")) ? { execArgv: [] } : {};
   const worker = new threads.Worker(new URL("./worker.js", import.meta.url), options);
   worker.on("message", message);
   worker.on("error", (error) => failed(`one that failed (${String(error)})`));
@@ -60,7 +60,7 @@ export class Thread {
   private pending: Pending | null = null;
 
   /** Opens a worker and starts the wasm module in it. **Errors** `worker-failed`, `not-initialized`. */
-  static async open(where: string): Promise<Thread> {
+  static async open(where: string, modules: readonly string[]): Promise<Thread> {
     const module = startedModule(where);
     const thread = new Thread();
     const listeners: Listeners = {
@@ -73,7 +73,7 @@ export class Thread {
       throw workerFailed(where, `one that cannot start (${String(error)})`);
     }
     try {
-      await thread.ask(where, { kind: "module", module });
+      await thread.ask(where, { kind: "module", module, modules });
     } catch (error) {
       await thread.stop();
       throw error;

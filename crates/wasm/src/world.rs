@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use throughtime_nn::optim::Optimizer;
 use throughtime_nn::{DType, Error, Result, Tape, TapeId, Tapes, Tensor, Variable};
 
 use crate::slab::Slab;
@@ -30,8 +29,6 @@ pub struct World {
     bytes: usize,
     /// Tapes, recording or not.
     pub tape_slots: Slab<TapeSlot>,
-    /// Optimizers with their slots.
-    pub optimizers: Slab<Optimizer>,
     /// The tapes that record now.
     pub tapes: Tapes,
     record: Vec<u32>,
@@ -43,7 +40,6 @@ thread_local! {
         entries: Slab::new("tensor"),
         bytes: 0,
         tape_slots: Slab::new("tape"),
-        optimizers: Slab::new("optimizer"),
         tapes: Tapes::none(),
         record: Vec::new(),
         error: None,
