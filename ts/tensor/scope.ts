@@ -79,6 +79,7 @@ export function scoped<T>(fn: () => T): T {
 
 /** The tensors in a value: itself, or those in arrays and plain objects, however they hang together; each together with its mask. */
 export function tensorsIn(value: unknown): Tensor[] {
+  if (value instanceof Tensor && value._mask === null) return [value];
   const found: Tensor[] = [];
   // A set keeps its order while it grows, so each container is looked into once, even one that holds itself.
   const containers = new Set<object>();
