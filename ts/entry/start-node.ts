@@ -4,6 +4,8 @@ import { anything, flag, isPlainObject, readOptions } from "../core/options.js";
 import { backendInfo, supportsRelaxedSimd } from "../wasm/backend.js";
 import { addressOf, initFromFile } from "../wasm/load.js";
 
+const HERE = import.meta.url;
+
 export function start(fast: boolean): void {
   if (fast && supportsRelaxedSimd()) {
     startFrom("throughtime-fast.wasm", () => new URL("./throughtime-fast.wasm", import.meta.url));
@@ -16,7 +18,7 @@ export function start(fast: boolean): void {
 function startFrom(file: string, writtenOut: () => URL): void {
   initFromFile(
     addressOf(file, writtenOut),
-    addressOf(file, () => new URL(file, import.meta.url)),
+    addressOf(file, () => new URL(file, HERE)),
   );
 }
 

@@ -17,12 +17,12 @@ interface Port {
   stop(): Promise<void>;
 }
 
-/** The program comes as an argument: an address that is written out, as the one below is, is one for browsers to bundlers. */
-async function openInNode({ message, failed }: Listeners, program: string): Promise<Port> {
+/** The address is put together: one that is written out, as the one below is, is one for browsers to bundlers. */
+async function openInNode({ message, failed }: Listeners, program: string, here: string): Promise<Port> {
   const threads = nodeModule("node:worker_threads");
   // A worker inherits Node's options, of which this one forbids a file as its program.
   const options = nodeProcess().execArgv.some((option) => option.startsWith("--input-type")) ? { execArgv: [] } : {};
-  const worker = new threads.Worker(new URL(program, import.meta.url), options);
+  const worker = new threads.Worker(new URL(program, here), options);
   worker.on("message", message);
   worker.on("error", (error) => failed(`one that failed (${String(error)})`));
   worker.on("exit", (code) => failed(`one that ended with code ${code}`));
@@ -71,7 +71,7 @@ export class Thread {
       failed: (reason) => thread.fail(reason),
     };
     try {
-      thread.port = await (isNode ? openInNode(listeners, "worker.js") : openInBrowser(listeners));
+      thread.port = await (isNode ? openInNode(listeners, "worker.js", import.meta.url) : openInBrowser(listeners));
     } catch (error) {
       throw workerFailed(where, `one that cannot start (${String(error)})`);
     }
