@@ -137,11 +137,6 @@ describe("scopes", () => {
     expect(smuggled.isDisposed).toBe(true);
     expect(() => smuggled.data()).toThrow(/return it from there/);
     expect(() => add(smuggled, 1)).toThrow(/return it from there/);
-    let recorded!: Tensor;
-    new GradientTape().record(() => {
-      recorded = add([1], 1);
-    });
-    expect(() => recorded.item()).toThrow(/tape.record/);
   });
 
   test("a visitor is at rest again afterwards, also when it is returned", () => {
@@ -201,7 +196,8 @@ describe("what is long-lived has dispose()", () => {
     const before = memory().numTensors;
     const tape = new GradientTape();
     const loss = tape.record(() => sum(square(w)));
-    expect(memory().numTensors).toBe(before + 1);
+    // The square and its sum.
+    expect(memory().numTensors).toBe(before + 2);
     tape.dispose();
     tape.dispose();
     expect(memory().numTensors).toBe(before);

@@ -1,5 +1,5 @@
 // The steps of set-up, in order, and the frame in which a script's main function runs.
-import { buildBundle } from "../build/bundle.mjs";
+import { buildPackage } from "../build/package.mjs";
 import { buildWasm } from "../build/wasm.mjs";
 import { withLock } from "./lock.mjs";
 import { ensureNodeModules } from "./node-modules.mjs";
@@ -22,7 +22,7 @@ export function setup() {
   return withLock(repoCache, "setup", async () => {
     await ensureNodeModules();
     await buildWasm(ensureToolchain);
-    await buildBundle();
+    await buildPackage();
   });
 }
 

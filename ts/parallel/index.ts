@@ -16,6 +16,6 @@ import type { WorkerCount, WorkerPool } from "../training/trainable.js";
  * ```
  */
 export async function workerPool(workers: WorkerCount = "auto"): Promise<WorkerPool> {
-  const { openPool } = await import("./pool.js");
+  const { openPool } = await import("./team.js");
   return openPool(workers);
 }

@@ -14,7 +14,7 @@ export class Pool implements WorkerPool {
 
   /** A pool of so many threads, none of them open yet. **Errors** `invalid-argument`. */
   static async of(where: string, count: WorkerCount): Promise<Pool> {
-    if (count === "auto") return new Pool(await coreCount());
+    if (count === "auto") return new Pool(coreCount());
     if (Number.isInteger(count) && count > 0) return new Pool(count);
     return fail(
       "invalid-argument",

@@ -30,6 +30,8 @@ import {
 } from "./shard.js";
 import type { Thread } from "./thread.js";
 
+export { openPool } from "./pool.js";
+
 /** Fewer rows are not worth a message to another thread. */
 const LEAST_ROWS = 8;
 

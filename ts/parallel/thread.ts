@@ -1,6 +1,6 @@
 /** One worker, of Node's kind or the browser's. */
 import { ThroughtimeError } from "../core/errors.js";
-import { isNode, nodeModule } from "../core/platform.js";
+import { isNode, nodeModule, nodeProcess } from "../core/platform.js";
 import { startedModule } from "../wasm/load.js";
 import { type Reply, type Request, type Results, workerFailed } from "./protocol.js";
 
@@ -18,9 +18,9 @@ interface Port {
 }
 
 async function openInNode({ message, failed }: Listeners): Promise<Port> {
-  const threads = await nodeModule("node:worker_threads");
+  const threads = nodeModule("node:worker_threads");
   // A worker inherits Node's options, of which this one forbids a file as its program.
-  const options = process.execArgv.some((option) => option.startsWith("--input-type")) ? { execArgv: [] } : {};
+  const options = nodeProcess().execArgv.some((option) => option.startsWith("--input-type")) ? { execArgv: [] } : {};
   const worker = new threads.Worker(new URL("./worker.js", import.meta.url), options);
   worker.on("message", message);
   worker.on("error", (error) => failed(`one that failed (${String(error)})`));

@@ -66,10 +66,9 @@ function step({ weights, state, shards }: Extract<Request, { kind: "step" }>) {
 
 // No `await` out here: bundlers (Vite by default) make classic scripts of workers, which may not have it.
 if (isNode) {
-  void nodeModule("node:worker_threads").then(({ parentPort }) =>
-    parentPort?.on("message", (request: Request) =>
-      answer(request, (reply, sent) => parentPort.postMessage(reply, sent)),
-    ),
+  const { parentPort } = nodeModule("node:worker_threads");
+  parentPort?.on("message", (request: Request) =>
+    answer(request, (reply, sent) => parentPort.postMessage(reply, sent)),
   );
 } else {
   // Set before the script first waits, so that no message is lost.

@@ -48,6 +48,9 @@ thread_local! {
 
 const BYTES_PER_ELEMENT: usize = 4;
 
+/// Words of a result in a record before its sizes: handle, dtype, address, length, rank.
+const RESULT_HEAD: usize = 5;
+
 /// Runs a call that cannot be refused.
 pub fn with<T>(call: impl FnOnce(&mut World) -> T) -> T {
     WORLD.with_borrow_mut(call)
@@ -61,8 +64,8 @@ pub fn record(call: impl FnOnce(&mut World) -> Result<()>) -> u32 {
         match call(world) {
             Ok(()) => address(&world.record),
             Err(error) => {
-                world.error = Some(error);
-                0
+                world.free_results();
+                world.refuse(error)
             }
         }
     })
@@ -148,6 +151,27 @@ impl World {
     pub fn give_handle(&mut self, handle: u32) {
         self.record[0] += 1;
         self.record.extend([handle, 0, 0, 0, 0]);
+    }
+
+    /// **Errors** `invalid-argument` unless there are so many handles left.
+    pub fn check_room(&self, count: usize) -> Result<()> {
+        self.entries.check_room(count)
+    }
+
+    /// A refused call keeps nothing of what it had made so far.
+    fn free_results(&mut self) {
+        let record = std::mem::take(&mut self.record);
+        let mut at = 1;
+        while let Some(&[handle, _, _, _, rank]) = record.get(at..at + RESULT_HEAD) {
+            self.free(handle);
+            at += RESULT_HEAD + rank as usize;
+        }
+    }
+
+    /// Keeps the reason for [`World::take_error`]; the 0 that says so.
+    pub fn refuse(&mut self, error: Error) -> u32 {
+        self.error = Some(error);
+        0
     }
 
     /// The last refusal.
