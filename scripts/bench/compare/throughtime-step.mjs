@@ -1,7 +1,7 @@
-// node ours.mjs WORKLOAD train|predict [WORKERS]: times one step again and again; prints one JSON line, as the peers do.
+// node throughtime-step.mjs WORKLOAD train|predict [WORKERS]: times one step again and again; prints one JSON line, as the peers do.
 import * as tt from "throughtime";
-import { report, stepClock, timeSteps } from "./timing.mjs";
-import { prepare } from "./workloads.mjs";
+import { report, stepClock, timeSteps } from "../measure/step-timer.mjs";
+import { prepare } from "../workloads/workloads.mjs";
 
 const [workload, mode, workers] = process.argv.slice(2);
 const { model, x, y } = prepare(tt, workload);

@@ -1,7 +1,7 @@
-// node rates.mjs BENCH.wasm YARDSTICK.wasm SHAPES [ours]: GFLOP/s of products, ours and matrixmultiply's, and the roof, as JSON.
+// node product-rates.mjs BENCH.wasm YARDSTICK.wasm SHAPES [ours]: GFLOP/s of products, ours and matrixmultiply's, and the roof, as JSON.
 import { readFileSync } from "node:fs";
-import { best } from "./best.mjs";
-import { key, operations } from "./products.mjs";
+import { best } from "../measure/best-rate.mjs";
+import { key, operations } from "../workloads/matrix-products.mjs";
 
 const [benchFile, yardstickFile, shapes, only] = process.argv.slice(2);
 

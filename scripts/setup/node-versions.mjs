@@ -1,7 +1,7 @@
 // Other versions of Node, for the tests that show that the package works, and gives the same bits, in each of them.
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { withLock } from "./lock.mjs";
+import { withLock } from "./process-lock.mjs";
 import { attemptNpm, SetupError, userCache } from "./shell.mjs";
 
 /** Why other Nodes cannot be had on this platform; undefined where they can. */

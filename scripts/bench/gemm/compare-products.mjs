@@ -1,15 +1,14 @@
 // npm run bench -- --gemm: every product of the workloads alone, against the roof and matrixmultiply, and inside a step.
 
 import { existsSync } from "node:fs";
-import { nodeProgram } from "../setup/nodes.mjs";
-import { ensureToolchain } from "../setup/steps.mjs";
-import { here } from "./contenders.mjs";
-import { buildKernels } from "./kernels.mjs";
+import { nodeProgram } from "../../setup/node-versions.mjs";
+import { ensureToolchain } from "../../setup/steps.mjs";
+import { ask, benchFile, OPTIMISED } from "../measure/process.mjs";
+import { table } from "../report/table.mjs";
+import { key, productsOf } from "../workloads/matrix-products.mjs";
+import { WORKLOADS } from "../workloads/workloads.mjs";
+import { buildKernels } from "./build-modules.mjs";
 import { layerRates } from "./layer-rates.mjs";
-import { ask, OPTIMISED } from "./process.mjs";
-import { key, productsOf } from "./products.mjs";
-import { table } from "./table.mjs";
-import { WORKLOADS } from "./workloads.mjs";
 
 /** Products of all workloads, each shape once, with what they are and where. */
 function distinct(workloads) {
@@ -48,7 +47,14 @@ export async function benchGemm({ workloads, seconds }) {
   const shapes = JSON.stringify(products.map(({ kind, m, k, n }) => ({ kind, m, k, n })));
   const measure = async (program, isRelaxed) => {
     const modules = await buildKernels(ensureToolchain, isRelaxed);
-    return ask([program, OPTIMISED, here("rates.mjs"), ...modules, shapes, isRelaxed ? "ours" : "all"]);
+    return ask([
+      program,
+      OPTIMISED,
+      benchFile("gemm/product-rates.mjs"),
+      ...modules,
+      shapes,
+      isRelaxed ? "ours" : "all",
+    ]);
   };
   const node24 = nodeProgram(24);
   const strict = await measure(process.execPath, false);

@@ -1,11 +1,15 @@
 // One measurement in a process of its own: the peers keep threads, caches and memory.
 import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
 /** Set on some machines for old OpenBLAS builds; they would slow a current one. */
 const UNSET = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
 
 /** For Node, where only the optimised code counts: a short run stays in V8's baseline compiler when its other threads get no turn. */
 export const OPTIMISED = "--no-liftoff";
+
+/** A file of scripts/bench, for the command line of a process. */
+export const benchFile = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 /** The line of an error output that says what went wrong: Node's and Python's both name an Error. */
 function reason(errors) {

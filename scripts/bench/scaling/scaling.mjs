@@ -1,9 +1,8 @@
 // npm run bench -- --scaling: how time and memory of a training step of one LSTM layer grow with batch, time and units.
-import { here } from "./contenders.mjs";
-import { ask, OPTIMISED } from "./process.mjs";
-import { operations, productsOfLayer } from "./products.mjs";
-import { summary } from "./statistics.mjs";
-import { table } from "./table.mjs";
+import { ask, benchFile, OPTIMISED } from "../measure/process.mjs";
+import { summary } from "../measure/statistics.mjs";
+import { table } from "../report/table.mjs";
+import { operations, productsOfLayer } from "../workloads/matrix-products.mjs";
 
 /** Where the curves cross. */
 const MIDDLE = { batch: 32, time: 50, units: 64 };
@@ -16,7 +15,7 @@ const CURVES = {
 /** One point of a curve in a process of its own, since wasm memory never shrinks. */
 async function point(axis, value, seconds) {
   const { batch, time, units } = { ...MIDDLE, [axis]: value };
-  const command = [process.execPath, OPTIMISED, here("scaling-step.mjs"), batch, time, units].map(String);
+  const command = [process.execPath, OPTIMISED, benchFile("scaling/scaling-step.mjs"), batch, time, units].map(String);
   const { ms, wasm_mb } = await ask(command, { BENCH_SECONDS: String(seconds) });
   const times = summary(ms);
   const products = productsOfLayer(units, units, { kind: "lstm", batch, steps: time }, false);

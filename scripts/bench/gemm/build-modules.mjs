@@ -1,8 +1,8 @@
-// The modules that rates.mjs times, built by cargo.
+// The modules that product-rates.mjs times, built by cargo.
 import { join } from "node:path";
-import { FAST, STRICT, wasmBuildEnvironment } from "../build/wasm.mjs";
-import { TARGET } from "../setup/rust.mjs";
-import { root, run } from "../setup/shell.mjs";
+import { FAST, STRICT, wasmBuildEnvironment } from "../../build/wasm.mjs";
+import { TARGET } from "../../setup/rust-compiler.mjs";
+import { root, run } from "../../setup/shell.mjs";
 
 const MESSAGE = "The kernels do not compile for wasm32: the compiler's words stand above.";
 

@@ -1,9 +1,9 @@
-// node picture.mjs FILE.json OUT.svg: the ratios of a run of `npm run bench -- --json FILE.json` as a bar chart.
+// node draw-ratios.mjs FILE.json OUT.svg: the ratios of a run of `npm run bench -- --json FILE.json` as a bar chart.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse, View } from "vega";
 import { compile } from "vega-lite";
-import { chart } from "./chart.mjs";
-import { TFJS } from "./contenders.mjs";
+import { TFJS } from "../compare/contenders.mjs";
+import { chart } from "./ratio-chart.mjs";
 import { ratios } from "./ratios.mjs";
 
 const escaped = (text) => text.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c]);
@@ -58,7 +58,7 @@ function description(rows) {
 
 const [from, to] = process.argv.slice(2);
 if (!from || !to) {
-  console.error("node scripts/bench/picture.mjs FILE.json OUT.svg");
+  console.error("node scripts/bench/report/draw-ratios.mjs FILE.json OUT.svg");
   process.exit(1);
 }
 const run = JSON.parse(readFileSync(from, "utf8"));

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { aptInstall, asRoot, isDebian } from "./apt.mjs";
-import { DEBIAN_BIN, debianEnvironment, rustcVersion, STD_STAMP, TARGET, wasmEnvironment } from "./rust.mjs";
+import { aptInstall, asRoot, isDebian } from "./debian-packages.mjs";
+import { DEBIAN_BIN, debianEnvironment, rustcVersion, STD_STAMP, TARGET, wasmEnvironment } from "./rust-compiler.mjs";
 import { attempt, read, run, SetupError, say, since, which } from "./shell.mjs";
 
 const DEBIAN_PACKAGES = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];

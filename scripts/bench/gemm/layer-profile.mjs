@@ -3,10 +3,10 @@
 import { Session } from "node:inspector/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { cpuMilliseconds } from "./best.mjs";
-import { summary } from "./statistics.mjs";
-import { timeSteps } from "./timing.mjs";
-import { prepare } from "./workloads.mjs";
+import { cpuMilliseconds } from "../measure/best-rate.mjs";
+import { summary } from "../measure/statistics.mjs";
+import { timeSteps } from "../measure/step-timer.mjs";
+import { prepare } from "../workloads/workloads.mjs";
 
 /** Microseconds between two samples; the sampler slows a step by some 8 %, so that steps are timed without it. */
 const INTERVAL = 200;

@@ -1,11 +1,9 @@
 // Who takes part: ours always, the peers where they are installed (peers/setup.sh DIR).
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { nodeProgram } from "../setup/nodes.mjs";
-import { WORKLOADS } from "./workloads.mjs";
-
-export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+import { nodeProgram } from "../../setup/node-versions.mjs";
+import { benchFile } from "../measure/process.mjs";
+import { WORKLOADS } from "../workloads/workloads.mjs";
 
 /** The contender that a ratio has on top, for each number of threads. */
 export const OURS = { 1: "throughtime", 2: "throughtime-2" };
@@ -20,7 +18,7 @@ const node24 = nodeProgram(24);
 
 function ours(name, { program = process.execPath, workers = 0, env, threads = 1, takes }) {
   const rest = workers ? [String(workers)] : [];
-  const command = (workload, mode) => [program, here("ours.mjs"), workload, mode, ...rest];
+  const command = (workload, mode) => [program, benchFile("compare/throughtime-step.mjs"), workload, mode, ...rest];
   return {
     name,
     ours: true,
@@ -35,7 +33,7 @@ function ours(name, { program = process.execPath, workers = 0, env, threads = 1,
 
 function ofPython(name, script, threads, folder) {
   const python = join(folder, "venv/bin/python");
-  const command = (workload, mode) => [python, here(`peers/${script}`), workload, mode, String(threads)];
+  const command = (workload, mode) => [python, benchFile(`peers/${script}`), workload, mode, String(threads)];
   return { name, threads, present: existsSync(python), missing: `no ${python}`, command };
 }
 
@@ -46,7 +44,7 @@ function ofTfjs(folder) {
     threads: 1,
     present: existsSync(join(modules, "@tensorflow/tfjs-backend-wasm")),
     missing: `no @tensorflow/tfjs-backend-wasm in ${modules}`,
-    command: (workload, mode) => [process.execPath, here("peers/tfjs_step.cjs"), workload, mode],
+    command: (workload, mode) => [process.execPath, benchFile("peers/tfjs_step.cjs"), workload, mode],
     env: { NODE_PATH: modules },
   };
 }

@@ -2,7 +2,7 @@
 // not offer, and then `npm ci` refuses the lock file, and other platforms install without them. Run it after a change of dependencies.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./setup/shell.mjs";
+import { root } from "../setup/shell.mjs";
 
 const OS = /(aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32)/;
 const CPU = /(arm64|x64|riscv64|s390x|ppc64|loong64|ia32|wasm32|arm(?=-|$))/;

@@ -1,12 +1,11 @@
 // The rate that the layers' own products reach inside a training step, against the same products alone.
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { buildNamedWasm } from "../build/wasm.mjs";
-import { repoCache, root } from "../setup/shell.mjs";
-import { here } from "./contenders.mjs";
-import { ask } from "./process.mjs";
-import { key, operations, productsOf } from "./products.mjs";
-import { table } from "./table.mjs";
+import { buildNamedWasm } from "../../build/wasm.mjs";
+import { repoCache, root } from "../../setup/shell.mjs";
+import { ask, benchFile } from "../measure/process.mjs";
+import { table } from "../report/table.mjs";
+import { key, operations, productsOf } from "../workloads/matrix-products.mjs";
 
 /** Functions by their Rust names; packing counts as part of the product that it serves. */
 const WEIGHTS = { what: "weight gradients", kind: "TN", test: ({ wasm, name }) => wasm && /gemm_tn/.test(name) };
@@ -70,7 +69,7 @@ export async function layerRates(toolchain, workloads, standAlone, seconds) {
   const dist = await namedDist(toolchain);
   const [rates, phases] = [[], []];
   for (const workload of workloads) {
-    const command = [process.execPath, here("layer-profile.mjs"), workload, dist];
+    const command = [process.execPath, benchFile("gemm/layer-profile.mjs"), workload, dist];
     const { ms, functions } = await ask(command, { BENCH_SECONDS: String(seconds) });
     const shares = phasesOf(functions);
     const byName = Object.fromEntries([...shares].map(([{ what }, share]) => [what, share]));

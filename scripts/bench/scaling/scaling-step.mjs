@@ -1,6 +1,6 @@
 // node scaling-step.mjs BATCH TIME UNITS: a training step of one LSTM layer on as many features as units; prints one JSON line.
 import * as tt from "throughtime";
-import { report, timeSteps } from "./timing.mjs";
+import { report, timeSteps } from "../measure/step-timer.mjs";
 
 const [batch, time, units] = process.argv.slice(2).map(Number);
 tt.setSeed(7);

@@ -1,9 +1,9 @@
 // npm run bench -- --instruments: what looking at a model costs, in plain training steps of the same model and batch.
 import * as tt from "throughtime";
 import { gradientFlow, saliency, traceGates } from "throughtime/viz";
-import { summary } from "./statistics.mjs";
-import { table } from "./table.mjs";
-import { prepare } from "./workloads.mjs";
+import { summary } from "../measure/statistics.mjs";
+import { table } from "../report/table.mjs";
+import { prepare } from "../workloads/workloads.mjs";
 
 const LEAST = 5;
 

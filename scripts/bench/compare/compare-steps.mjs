@@ -1,9 +1,10 @@
 // A training step and a prediction of each workload, all contenders interleaved in rounds.
+
+import { ask } from "../measure/process.mjs";
+import { summary } from "../measure/statistics.mjs";
+import { ratios } from "../report/ratios.mjs";
+import { table } from "../report/table.mjs";
 import { contenders } from "./contenders.mjs";
-import { ask } from "./process.mjs";
-import { ratios } from "./ratios.mjs";
-import { summary } from "./statistics.mjs";
-import { table } from "./table.mjs";
 
 /** Samples of every contender, round after round, so that a slow minute of the machine hits all of them. */
 async function compare(taking, workload, mode, { rounds, seconds }, versions) {

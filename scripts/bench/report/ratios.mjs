@@ -1,5 +1,5 @@
 // Ours over theirs: below 1 is faster.
-import { NATIVE, OURS, TFJS } from "./contenders.mjs";
+import { NATIVE, OURS, TFJS } from "../compare/contenders.mjs";
 
 /** The ratios of one workload and mode: `{ against, ours, theirs, ratio }`, for what was measured. */
 export function ratios(rows) {

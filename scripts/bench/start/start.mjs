@@ -1,11 +1,10 @@
 // npm run bench -- --start: from import to the first prediction over Node's own start, and the size of the download.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { downloadedFiles, gzippedBytes } from "../download.mjs";
-import { here } from "./contenders.mjs";
-import { run } from "./process.mjs";
-import { summary } from "./statistics.mjs";
-import { table } from "./table.mjs";
+import { downloadedFiles, gzippedBytes } from "../../size/downloaded-files.mjs";
+import { benchFile, run } from "../measure/process.mjs";
+import { summary } from "../measure/statistics.mjs";
+import { table } from "../report/table.mjs";
 
 /** Cold processes for each of the rounds. */
 const PROCESSES = 7;
@@ -22,8 +21,8 @@ function starters(peers) {
   const files = TFJS_FILES.map((file) => join(modules, "@tensorflow", file));
   const all = [
     { name: "Node alone", args: ["--eval", "process.exit(0)"], files: [] },
-    { name: "throughtime", args: [here("first-prediction.mjs")], files: downloadedFiles() },
-    { name: "tfjs-wasm", args: [here("peers/tfjs_first.cjs")], files, env: { NODE_PATH: modules } },
+    { name: "throughtime", args: [benchFile("start/first-prediction.mjs")], files: downloadedFiles() },
+    { name: "tfjs-wasm", args: [benchFile("peers/tfjs_first.cjs")], files, env: { NODE_PATH: modules } },
   ];
   if (files.every((file) => existsSync(file))) return all;
   console.log(`Left out: tfjs-wasm (not in ${modules}).`);
