@@ -10,7 +10,7 @@ import { CALL_OPTIONS, requireCall } from "../layers/layer.js";
 import type { Optimizer } from "../optimizers/index.js";
 import { Tensor, Variable } from "../tensor/index.js";
 import { scoped, withWhere } from "../tensor/internal.js";
-import { type ClassWeight, weightClasses } from "../training/batches.js";
+import { type ClassWeight, weightClasses } from "../training/class-weight.js";
 import type { History } from "../training/callbacks/index.js";
 import { Compiled, type CompileOptions } from "../training/compiled.js";
 import { type EvaluateOptions, type PredictOptions, runEvaluate, runPredict } from "../training/evaluate.js";

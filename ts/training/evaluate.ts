@@ -9,7 +9,7 @@ import { Feed } from "./feed.js";
 import { withSteps } from "./on-workers.js";
 import { Pace } from "./pace.js";
 import { terminal } from "./progress/terminal.js";
-import type { Logs, Steps, Trainable, Workers } from "./trainable.js";
+import type { Batch, Logs, Steps, Trainable, Workers } from "./trainable.js";
 
 /** Options of `predict`. */
 export interface PredictOptions {
@@ -70,9 +70,9 @@ export async function evaluateFeed(
   await callbacks.whole("onTestBegin");
   let logs: Logs = {};
   let step = 0;
-  for (const batch of feed.epoch()) {
+  for await (const batch of feed.epoch()) {
     await callbacks.batch("onTestBatchBegin", step);
-    logs = await steps.testStep(batch);
+    logs = await steps.testStep(batch as Batch);
     await callbacks.batch("onTestBatchEnd", step++, logs);
     await pace.due();
     if (signal?.aborted) return undefined;
@@ -105,9 +105,9 @@ async function predictFeed(
   const pace = new Pace();
   const outputs: Tensor[] = [];
   await callbacks.whole("onPredictBegin");
-  for (const batch of feed.epoch()) {
+  for await (const batch of feed.epoch()) {
     await callbacks.batch("onPredictBatchBegin", outputs.length);
-    outputs.push(await steps.predictStep(batch.x));
+    outputs.push(await steps.predictStep(batch.x as Tensor));
     await callbacks.batch("onPredictBatchEnd", outputs.length - 1);
     await pace.due();
     if (signal?.aborted) failAborted("predict");

@@ -1,4 +1,4 @@
-export type { ClassWeight } from "./batches.js";
+export type { ClassWeight } from "./class-weight.js";
 export type { Callback, CallbackHooks, CallbackParams, EarlyStoppingOptions, Verbosity } from "./callbacks/index.js";
 export * as callbacks from "./callbacks/index.js";
 export { History } from "./callbacks/index.js";
