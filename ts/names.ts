@@ -5,7 +5,7 @@ import * as initializers from "./initializers/index.js";
 import * as layers from "./layers/index.js";
 import * as losses from "./losses/index.js";
 import * as metrics from "./metrics/index.js";
-import { MeanMetric } from "./metrics/metric.js";
+import { MeanMetric } from "./metrics/mean-metric.js";
 import { RunningMean } from "./metrics/running-mean.js";
 import { Model, Sequential } from "./models/index.js";
 import * as optimizers from "./optimizers/index.js";
