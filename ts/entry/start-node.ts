@@ -1,17 +1,47 @@
 /** Starts the wasm module that lies beside the entries, synchronously; the fast one only where it is known. */
-import { readFileSync } from "node:fs";
-import { supportsRelaxedSimd } from "../wasm/backend.js";
-import { initFrom } from "../wasm/load.js";
+import { fail, quoted } from "../core/errors.js";
+import { anything, flag, isPlainObject, readOptions } from "../core/options.js";
+import { backendInfo, supportsRelaxedSimd } from "../wasm/backend.js";
+import { addressOf, initFromFile } from "../wasm/load.js";
+
+const HERE = import.meta.url;
 
 export function start(fast: boolean): void {
-  const file = fast && supportsRelaxedSimd() ? "./throughtime-fast.wasm" : "./throughtime.wasm";
-  initFrom(readFileSync(new URL(file, import.meta.url)));
+  if (fast && supportsRelaxedSimd()) {
+    startFrom("throughtime-fast.wasm", () => new URL("./throughtime-fast.wasm", import.meta.url));
+  } else {
+    startFrom("throughtime.wasm", () => new URL("./throughtime.wasm", import.meta.url));
+  }
 }
 
+/** Bundlers look for an address that is written out, and bring the file; Turbopack gives it an address for browsers, so the second is put together. */
+function startFrom(file: string, writtenOut: () => URL): void {
+  initFromFile(
+    addressOf(file, writtenOut),
+    addressOf(file, () => new URL(file, HERE)),
+  );
+}
+
+/** What the browser's `init` takes as options. */
+const OPTIONS = { input: anything<unknown>().orNull(), fast: flag().default(false) };
+
 /**
- * Does nothing in Node, where all is ready at import; there so that code written for the browser runs here as well.
+ * There so that code written for the browser runs in Node as well, where all is ready at import.
+ *
+ * **Errors** `unsupported` for a module of one's own, and for `fast` where the strict module has started: it is too late for another.
  *
  * @example
  * await init();
  */
-export async function init(_input?: unknown): Promise<void> {}
+export async function init(options: unknown = {}): Promise<void> {
+  const { input, fast } = isPlainObject(options)
+    ? readOptions("init", OPTIONS, options)
+    : { input: options, fast: false };
+  const expected = "no other module in Node, where one is started at import";
+  if (input !== null) {
+    fail("unsupported", "init", expected, quoted(input), 'Import "throughtime/slim" to bring your own.');
+  }
+  if (fast && supportsRelaxedSimd() && backendInfo().simd === "strict") {
+    fail("unsupported", "init", expected, "fast: true", 'Import "throughtime/fast", or set THROUGHTIME_FAST=1.');
+  }
+}

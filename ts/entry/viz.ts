@@ -1,4 +1,2 @@
-/** The instruments. The index is named here so that they share the chunks that every page has loaded already: cut finer, these would be larger. */
-import "../index.js";
-
+/** The instruments, and the charts of what they find. */
 export * from "../viz/index.js";

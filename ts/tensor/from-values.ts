@@ -1,3 +1,4 @@
+import { isPlainObject } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
 import { checkShape, fillFrom, formatShape, shapeOfNested, sizeOf } from "../core/shapes.js";
 import type { DType, Nested, Shape, TensorData, TypedArray } from "../core/types.js";
@@ -20,20 +21,22 @@ export function checkDType(where: string, dtype: unknown): DType {
   fail("invalid-argument", where, 'a dtype: "float32", "int32" or "bool"', quoted(dtype));
 }
 
-/** A tensor at rest from plain values; the shape is theirs unless given, the dtype that of {@link defaultDType} unless given. */
+/** A tensor at rest from plain values; the shape is theirs unless given, and so is the dtype. */
 export function fromValues(where: string, values: Nested | TypedArray, shape?: Shape, dtype?: DType): Tensor {
-  const type = dtype === undefined ? defaultDType(values) : checkDType(where, dtype);
+  const type = dtype === undefined ? undefined : checkDType(where, dtype);
   if (shape !== undefined) checkShape(where, shape);
-  if (isTypedArray(values)) return fromTyped(where, values, shape ?? [values.length], type);
+  if (isTypedArray(values)) return fromTyped(where, values, shape, type ?? typedDType(values));
+  if (isCloned(values)) return fromCloned(where, values, shape, type);
   if (typeof values !== "number" && typeof values !== "boolean" && !Array.isArray(values)) {
-    fail(
-      "invalid-argument",
-      where,
-      "numbers, booleans, nested arrays of them, a typed array or a tensor",
-      quoted(values),
-    );
+    const wanted = "numbers, booleans, nested arrays of them, a typed array or a tensor";
+    fail("invalid-argument", where, wanted, quoted(values));
   }
-  const own = shapeOfNested(values);
+  return fromNested(where, values, shape, type);
+}
+
+function fromNested(where: string, values: Nested, shape?: Shape, dtype?: DType): Tensor {
+  const own = shapeOfNested(values, where);
+  const type = dtype ?? nestedDType(values);
   // Doubles still tell what int32 would cut.
   const given = type === "int32" ? new Float64Array(sizeOf(own)) : emptyData(type, sizeOf(own));
   fillFrom(where, values, own, given);
@@ -42,13 +45,43 @@ export function fromValues(where: string, values: Nested | TypedArray, shape?: S
   return atRest(fitShape(where, shape, own), type, data);
 }
 
-function fromTyped(where: string, values: TypedArray, shape: Shape, dtype: DType): Tensor {
-  const own = fitShape(where, shape, [values.length]);
+function fromTyped(where: string, values: TypedArray, shape: Shape | undefined, dtype: DType): Tensor {
+  requireAttached(where, values);
+  const own = fitShape(where, shape, checkShape(where, [values.length]));
   if (dtype === "int32") return atRest(own, dtype, toInts(where, values, own));
   const data = emptyData(dtype, values.length);
   data.set(values);
   if (dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = values[i] !== 0 ? 1 : 0;
   return atRest(own, dtype, data);
+}
+
+/** **Errors** `invalid-argument` for a view on a buffer that was given away or has become too short. */
+function requireAttached(where: string, values: TypedArray): void {
+  try {
+    values.at(0);
+  } catch {
+    const hint = "Its buffer was transferred to another thread, or has shrunk: copy the array before that.";
+    fail("invalid-argument", where, "a typed array with its elements", "a detached one", hint);
+  }
+}
+
+/** What `postMessage` and `structuredClone` leave of a tensor. */
+interface Cloned {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly _host: TensorData | null;
+}
+
+function isCloned(values: unknown): values is Cloned {
+  return isPlainObject(values) && "_host" in values && "dtype" in values && Array.isArray(values.shape);
+}
+
+function fromCloned(where: string, { _host, shape: own, dtype }: Cloned, shape?: Shape, type?: DType): Tensor {
+  if (isTypedArray(_host))
+    return fromTyped(where, _host, shape ?? checkShape(where, own), type ?? checkDType(where, dtype));
+  const hint =
+    "Only a tensor at rest can be cloned, one made outside of tidy() and record(): send its data() and shape.";
+  return fail("invalid-argument", where, "the clone of a tensor with its elements", "one without", hint);
 }
 
 /** The values as int32. **Errors** `invalid-argument` for the first that is no whole number of 32 bits, with its position. */
@@ -79,19 +112,23 @@ function toTruth(data: TensorData): void {
   for (let i = 0; i < data.length; i++) data[i] = data[i] !== 0 ? 1 : 0;
 }
 
-/** Is it one of the typed arrays of numbers? */
+/** Is it one of the typed arrays of numbers, from whatever window or thread? */
 export function isTypedArray(values: unknown): values is TypedArray {
-  return ArrayBuffer.isView(values) && !(values instanceof DataView) && !isBigArray(values);
+  return ArrayBuffer.isView(values) && /^(Float|Int|Uint)/.test(kindOf(values));
 }
 
-function isBigArray(values: unknown): boolean {
-  return values instanceof BigInt64Array || values instanceof BigUint64Array;
+/** "Float32Array"; the class itself differs from window to window. */
+function kindOf(values: ArrayBufferView): string {
+  return (values as TypedArray)[Symbol.toStringTag];
 }
 
-/** bool for booleans, int32 for typed arrays of integers, float32 for all other numbers. */
-function defaultDType(values: Nested | TypedArray): DType {
-  if (isTypedArray(values))
-    return values instanceof Float32Array || values instanceof Float64Array ? "float32" : "int32";
+/** float32 for floats, int32 for integers. */
+function typedDType(values: TypedArray): DType {
+  return kindOf(values).startsWith("Float") ? "float32" : "int32";
+}
+
+/** bool for booleans, float32 for numbers. */
+function nestedDType(values: Nested): DType {
   let first: Nested | undefined = values;
   while (Array.isArray(first)) first = first[0] as Nested | undefined;
   return typeof first === "boolean" ? "bool" : "float32";

@@ -47,7 +47,7 @@ export interface StepParts extends StepOutput {
 export class Compiled {
   readonly optimizer: Optimizer;
   readonly loss: Loss;
-  private readonly metrics: MetricSet;
+  private metrics: MetricSet;
 
   constructor(options: CompileOptions) {
     checkOptionNames("compile", options, ["optimizer", "loss", "metrics", "weightedMetrics"]);
@@ -108,6 +108,15 @@ export class Compiled {
   /** Starts the running means anew. */
   resetMetrics(): void {
     this.metrics.reset();
+  }
+
+  /** Other running means from now on; what it returns puts these back. */
+  setMetricsAside(): () => void {
+    const before = this.metrics;
+    this.metrics = before.anew();
+    return () => {
+      this.metrics = before;
+    };
   }
 
   /** Which way a metric improves. */

@@ -16,6 +16,7 @@ export class Feed {
     private readonly where: string,
     private readonly dataset: Dataset,
     private readonly stepsPerEpoch: number | undefined,
+    private readonly options: { readonly restart?: boolean } = {},
   ) {
     const { cardinality } = dataset;
     if (cardinality === 0) failEmpty(where);
@@ -35,18 +36,28 @@ export class Feed {
   /** The batches of the next epoch. */
   *epoch(): Generator<Batch> {
     const limit = this.stepsPerEpoch ?? Number.POSITIVE_INFINITY;
-    if (this.stepsPerEpoch === undefined) this.iterator = undefined;
-    let step = 0;
-    while (step < limit) {
-      const element = this.take(step === 0);
-      if (element === undefined) break;
-      step++;
-      yield toBatch(this.where, element);
+    const goesOn = this.stepsPerEpoch !== undefined && !this.options.restart;
+    let [step, isWhole] = [0, false];
+    try {
+      for (; step < limit; step++) {
+        const element = this.take(step === 0);
+        if (element === undefined) break;
+        yield toBatch(this.where, element);
+      }
+      isWhole = true;
+    } finally {
+      if (!isWhole || !goesOn) void this.close();
     }
     if (step === 0) failEmpty(this.where);
     if (step < limit && this.stepsPerEpoch !== undefined) {
       console.warn(`${this.where}: the dataset ran out after ${step} of ${limit} steps; .repeat() makes it go on.`);
     }
+  }
+
+  /** Lets go of the data. */
+  async close(): Promise<void> {
+    this.iterator?.return?.();
+    this.iterator = undefined;
   }
 
   /** The next element; at the start of an epoch a used-up dataset begins again. */

@@ -37,13 +37,18 @@ export class MetricSet {
     }
     const entries = this.named.map(({ key, metric }): [string, number] => [key, metric.result()]);
     entries.push(["loss", this.loss.value]);
-    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) as Logs;
   }
 
   /** Starts anew. */
   reset(): void {
     this.loss.reset();
     for (const { metric } of this.named ?? []) metric.resetState();
+  }
+
+  /** The same metrics with means of their own. */
+  anew(): MetricSet {
+    return new MetricSet(this.metrics, this.weightedMetrics);
   }
 
   /** Which way a metric improves. */

@@ -1,56 +1,137 @@
-import { fail, ThroughtimeError } from "../core/errors.js";
+import { fail } from "../core/errors.js";
+import { isNode, nodeModule } from "../core/platform.js";
+import { checkBytes, leftBehind, notCompiled, notOurs, refusedBy, unreachable, withoutAddress } from "./load-errors.js";
 import { instantiate, instantiateSync } from "./raw.js";
 
 /** What the browser's `init` takes: where the wasm file is, or its bytes, or the module compiled already. */
 export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
+/** An export that no other module has. */
+const OWN_EXPORT = "rawTakeError";
+
 let memory: WebAssembly.Memory | null = null;
 let started: WebAssembly.Module | null = null;
 
-/** Starts the wasm module from its bytes or its compiled form. A second call does nothing. **Errors** `bad-file`. */
+/** Starts the wasm module from its bytes or its compiled form. A second call does nothing. **Errors** `bad-file`, `unsupported`. */
 export function initFrom(source: BufferSource | WebAssembly.Module): void {
   if (memory !== null) return;
   try {
-    const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+    if (isBytes(source)) checkBytes(source, "");
+    const module = isBytes(source) ? new WebAssembly.Module(source) : source;
+    checkOwn(module, "");
     memory = instantiateSync({ module }).memory;
     started = module;
   } catch (cause) {
-    throw notOurs("something else", cause);
+    throw notCompiled(cause, "");
   }
 }
 
-/** Starts the wasm module from wherever it can be had. A second call does nothing. **Errors** `bad-file`. */
+/** Starts the module from the first of these files that can be read, in Node. A second call does nothing. **Errors** `bad-file`. */
+export function initFromFile(...addresses: URL[]): void {
+  if (memory === null) initFrom(readFile(...addresses));
+}
+
+/** Starts the wasm module from wherever it can be had. A second call does nothing. **Errors** `bad-file`, `unsupported`. */
 export async function initFromSource(source: WasmSource | Promise<WasmSource>): Promise<void> {
   if (memory !== null) return;
   const given = await source;
+  const from = placeOf(given);
   try {
-    const module = await compile(given);
+    const module = await compile(given, from);
+    checkOwn(module, from);
     const instance = await instantiate({ module_or_path: module });
     memory ??= instance.memory;
     started ??= module;
   } catch (cause) {
-    throw notOurs(given instanceof URL || typeof given === "string" ? String(given) : "something else", cause);
+    throw notCompiled(cause, from);
   }
 }
 
-async function compile(source: WasmSource): Promise<WebAssembly.Module> {
-  if (source instanceof WebAssembly.Module) return source;
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
-  const response = source instanceof Response ? source : await fetch(source);
-  if (!response.ok) throw new Error(`status ${response.status} for ${response.url}`);
+/**
+ * The address of the file that lies beside the module which asks.
+ *
+ * **Errors** `bad-file` where that module does not know its own, as in a classic script.
+ */
+export function addressOf(file: string, address: () => URL): URL {
+  try {
+    return address();
+  } catch {
+    throw withoutAddress(file);
+  }
+}
+
+async function compile(source: WasmSource, from: string): Promise<WebAssembly.Module> {
+  if (isModule(source)) return source;
+  if (isBytes(source)) return compileBytes(source, from);
+  if (typeof source !== "string" && !["URL", "Request", "Response"].includes(tagOf(source))) {
+    fail("invalid-argument", "init", "the address of throughtime.wasm, its bytes or the compiled module", source);
+  }
+  const address = addressIn(source);
+  if (isNode && /^file:/.test(address)) return compileBytes(readFile(new URL(address)), from);
+  const response = isResponse(source) ? source : await fetched(source, address);
+  if (!response.ok) throw refusedBy(response);
   const isTyped = response.headers.get("content-type")?.startsWith("application/wasm") ?? false;
-  return isTyped ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+  return isTyped ? WebAssembly.compileStreaming(response) : compileBytes(await response.arrayBuffer(), from);
+}
+
+async function compileBytes(bytes: BufferSource, from: string): Promise<WebAssembly.Module> {
+  checkBytes(bytes, from);
+  return WebAssembly.compile(bytes);
+}
+
+async function fetched(source: string | URL | Request, address: string): Promise<Response> {
+  try {
+    return await fetch(source);
+  } catch (cause) {
+    throw unreachable(address, cause);
+  }
+}
+
+function readFile(...addresses: URL[]): BufferSource {
+  const { existsSync, readFileSync } = nodeModule("node:fs");
+  const address = addresses.find((each) => existsSync(each)) ?? addresses.at(-1)!;
+  try {
+    return readFileSync(address);
+  } catch (cause) {
+    throw leftBehind(decodeURIComponent(address.pathname), cause);
+  }
+}
+
+/** A module of another program would start, and fail at the first call. */
+function checkOwn(module: WebAssembly.Module, from: string): void {
+  if (!WebAssembly.Module.exports(module).some(({ name }) => name === OWN_EXPORT)) throw notOurs(from);
+}
+
+/** What kind of thing it is, also where it comes from another realm (a frame, a test runner's sandbox) or the kind is not known at all. */
+function tagOf(source: unknown): string {
+  return Object.prototype.toString.call(source).slice("[object ".length, -1);
+}
+
+function isBytes(source: WasmSource): source is BufferSource {
+  return ArrayBuffer.isView(source) || tagOf(source) === "ArrayBuffer";
+}
+
+function isModule(source: WasmSource): source is WebAssembly.Module {
+  return tagOf(source) === "WebAssembly.Module";
+}
+
+function isResponse(source: WasmSource): source is Response {
+  return tagOf(source) === "Response";
+}
+
+function addressIn(source: string | URL | Request | Response): string {
+  return typeof source === "object" && "url" in source ? source.url : String(source);
+}
+
+/** The place in words, for the end of a sentence. */
+function placeOf(source: WasmSource): string {
+  return isBytes(source) || isModule(source) ? "" : ` at ${addressIn(source)}`;
 }
 
 /** The module that was started, for the workers that are to start the same. **Errors** `not-initialized`. */
 export function startedModule(where: string): WebAssembly.Module {
   requireReady(where);
   return started!;
-}
-
-function notOurs(got: string, cause: unknown): ThroughtimeError {
-  const hint = `Is the file there, and served as application/wasm? (${String(cause)})`;
-  return new ThroughtimeError("bad-file", { where: "init", expected: "the package's throughtime.wasm", got, hint });
 }
 
 /** Has the module been started? */

@@ -1,6 +1,6 @@
 import { fail, quoted } from "../../core/errors.js";
 import { checkOptionNames } from "../../core/options.js";
-import { nodeModule } from "../../core/platform.js";
+import { isNode, nodeModule } from "../../core/platform.js";
 import { pixelLibrary } from "./peers.js";
 import { type RenderOptions, renderedBy } from "./render.js";
 import type { ChartSpec } from "./spec.js";
@@ -29,9 +29,9 @@ export async function saveChart(spec: ChartSpec, path: string, options: SaveOpti
   const ending = /\.(svg|png)$/i.exec(String(path))?.[1]?.toLowerCase();
   if (ending === undefined) fail("invalid-argument", where, "a path that ends in .svg or .png", quoted(path));
   if (!(Number.isFinite(scale) && scale > 0)) fail("invalid-argument", where, "scale greater than 0", quoted(scale));
-  if (typeof process === "undefined") fail("invalid-argument", where, "Node", "a browser", "Use drawChart in a page.");
+  if (!isNode) fail("invalid-argument", where, "Node", "a browser", "Use drawChart in a page.");
   const content = ending === "svg" ? await renderedBy(where, spec, rest) : await png(where, spec, rest, scale);
-  const { writeFile } = await nodeModule("node:fs/promises");
+  const { writeFile } = nodeModule("node:fs/promises");
   await writeFile(path, content).catch((error: Error) => fail("bad-file", where, "a path to write to", error.message));
 }
 
