@@ -1,7 +1,6 @@
-/** The loops and the callbacks, on a model of ten lines that needs no wasm: its losses are written down beforehand. */
+/** The loops and the callbacks, on a model that needs no wasm: its losses are written down beforehand. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Dataset, type DatasetElement } from "../ts/data/index.js";
-import { fromValues } from "../ts/tensor/from-values.js";
+import { Dataset } from "../ts/data/index.js";
 import type { Tensor } from "../ts/tensor/index.js";
 import {
   Callback,
@@ -13,43 +12,8 @@ import {
 } from "../ts/training/callbacks/index.js";
 import { runEvaluate, runPredict } from "../ts/training/evaluate.js";
 import { runFit } from "../ts/training/fit.js";
-import type { FitOptions } from "../ts/training/options.js";
 import type { Batch, Trainable } from "../ts/training/trainable.js";
-import { untilAborted } from "../ts/training/until-aborted.js";
-
-/** Its losses by epoch are given; its one weight counts the steps. */
-class Fake implements Trainable {
-  readonly name = "fake";
-  stopTraining = false;
-  epoch = 0;
-  batches: Batch[] = [];
-  constructor(readonly losses: readonly number[] = []) {}
-  trainStep(batch: Batch) {
-    this.batches.push(batch);
-    return { accuracy: 0.5, loss: this.losses[this.epoch] ?? 1 };
-  }
-  testStep: Trainable["testStep"] = () => ({ loss: this.losses[this.epoch] ?? 1 });
-  predictStep: Trainable["predictStep"] = (x) => x;
-  resetMetrics() {}
-  setMetricsAside: Trainable["setMetricsAside"] = () => () => {};
-  getWeights = () => [fromValues("fake", [this.batches.length])];
-  setWeights = ([weight]: readonly Tensor[]) => {
-    this.batches.length = weight!.data()[0]!;
-  };
-}
-
-const rows = (n: number) => Int32Array.from({ length: n }, (_, i) => i);
-const batches = (n: number): Dataset<DatasetElement> => Dataset.fromTensorSlices([rows(n), rows(n)]).batch(1);
-const x = ({ batches }: Fake) => batches.map((batch) => [...batch.x.data()]);
-
-function train(model: Fake, options: FitOptions = {}, data = batches(1)) {
-  const follow: CallbackHooks = {
-    onEpochBegin: (epoch) => {
-      model.epoch = epoch;
-    },
-  };
-  return runFit(model, data, undefined, { verbose: 0, ...options, callbacks: [follow, ...(options.callbacks ?? [])] });
-}
+import { batches, Fake, inputs, rows, train, wait } from "./support/fake-model.js";
 
 const warnings: string[] = [];
 beforeEach(() => {
@@ -80,8 +44,8 @@ describe("fit", () => {
   test("arrays are cut into batches of 32 and shuffled; each sample comes once", async () => {
     const model = new Fake();
     await runFit(model, rows(70), rows(70), { verbose: 0 });
-    expect(x(model).map((b) => b.length)).toEqual([32, 32, 6]);
-    const seen = x(model).flat();
+    expect(inputs(model).map((b) => b.length)).toEqual([32, 32, 6]);
+    const seen = inputs(model).flat();
     expect(seen).not.toEqual([...rows(70)]);
     expect(seen.sort((a, b) => a - b)).toEqual([...rows(70)]);
     for (const batch of model.batches) expect(batch.y?.data()).toEqual(batch.x.data());
@@ -96,13 +60,13 @@ describe("fit", () => {
     }) as Trainable["testStep"];
     await runFit(model, rows(10), rows(10), { verbose: 0, validationSplit: 0.25 });
     expect(tested).toEqual([7, 8, 9]);
-    expect(x(model).flat().sort()).toEqual([...rows(7)]);
+    expect(inputs(model).flat().sort()).toEqual([...rows(7)]);
   });
 
   test("stepsPerEpoch goes on where the last epoch ended", async () => {
     const model = new Fake();
     await train(model, { epochs: 3, stepsPerEpoch: 2 }, batches(5).repeat());
-    expect(x(model).flat()).toEqual([0, 1, 2, 3, 4, 0]);
+    expect(inputs(model).flat()).toEqual([0, 1, 2, 3, 4, 0]);
   });
 
   test("a dataset that runs out ends the epoch with a warning", async () => {
@@ -282,143 +246,6 @@ describe("EarlyStopping", () => {
   });
 });
 
-describe("data that do not come", () => {
-  const never = new Promise<IteratorResult<number>>(() => {});
-
-  /** Some items, then silence. */
-  function silentAfter(count: number) {
-    const seen = { given: 0, closed: 0 };
-    const items: AsyncIterable<number> = {
-      [Symbol.asyncIterator]: () => ({
-        next: () => (seen.given < count ? Promise.resolve({ value: seen.given++, done: false }) : never),
-        return: () => {
-          seen.closed++;
-          return never;
-        },
-      }),
-    };
-    return { seen, items };
-  }
-
-  test("a signal ends the waiting, and tells them to end", async () => {
-    const controller = new AbortController();
-    const { seen, items } = silentAfter(2);
-    const got: number[] = [];
-    setTimeout(() => controller.abort(), 20);
-    for await (const item of untilAborted(items, controller.signal)) got.push(item);
-    expect([got, seen.closed]).toEqual([[0, 1], 1]);
-  });
-
-  test("a signal between two items ends the loop, and waits for them to be closed", async () => {
-    const controller = new AbortController();
-    let closed = 0;
-    async function* items() {
-      try {
-        for (let i = 0; ; i++) yield i;
-      } finally {
-        await wait(5);
-        closed++;
-      }
-    }
-    const got: number[] = [];
-    for await (const item of untilAborted(items(), controller.signal)) {
-      got.push(item);
-      if (item === 1) controller.abort();
-    }
-    expect([got, closed]).toEqual([[0, 1], 1]);
-  });
-
-  test("errors come through, and so does the end", async () => {
-    const { signal } = new AbortController();
-    const fails = async () => {
-      for await (const _ of untilAborted([Promise.reject(new Error("no line"))], signal));
-    };
-    await expect(fails()).rejects.toThrow("no line");
-    const got: number[] = [];
-    for await (const item of untilAborted([1, 2], signal)) got.push(item);
-    expect(got).toEqual([1, 2]);
-  });
-
-  test("fit ends in an epoch without a batch as if it had not begun it", async () => {
-    const controller = new AbortController();
-    const hooks: string[] = [];
-    const told: CallbackHooks = {
-      onEpochBegin: (epoch) => {
-        if (epoch === 1) controller.abort();
-      },
-      onEpochEnd: (epoch) => void hooks.push(`end of ${epoch}`),
-      onTrainEnd: (logs) => void hooks.push(`end with ${logs.loss}`),
-    };
-    const { epoch, stopped } = await train(new Fake([3]), { epochs: 4, callbacks: [told], signal: controller.signal });
-    expect([epoch, stopped, hooks]).toEqual([[0], true, ["end of 0", "end with 3"]]);
-  });
-});
-
-describe("one loop inside of another", () => {
-  /** Its running mean of the batches' sums, kept as a model does. */
-  class Counting extends Fake {
-    seen: number[] = [];
-    override testStep = ((batch: Batch) => {
-      this.seen.push(batch.x.data()[0]!);
-      return { loss: this.seen.reduce((sum, value) => sum + value, 0) };
-    }) as Trainable["testStep"];
-    override resetMetrics() {
-      this.seen = [];
-    }
-    override setMetricsAside = () => {
-      const before = this.seen;
-      this.seen = [];
-      return () => {
-        this.seen = before;
-      };
-    };
-  }
-
-  test("has running means of its own, awaited or not", async () => {
-    const model = new Counting();
-    const found: number[] = [];
-    const inner: Promise<unknown>[] = [];
-    const evaluate = async () => {
-      found.push((await runEvaluate(model, batches(3), undefined, { verbose: 0 })).loss);
-    };
-    const onTestBatchEnd = (batch: number) => {
-      inner.push(evaluate());
-      return batch === 0 ? (inner[0] as Promise<void>) : undefined;
-    };
-    const logs = await runEvaluate(model, batches(4), undefined, { verbose: 0, callbacks: [{ onTestBatchEnd }] });
-    await Promise.all(inner);
-    expect([logs.loss, found]).toEqual([6, [3, 3, 3, 3]]);
-    expect(model.seen).toEqual([0, 1, 2, 3]);
-  });
-
-  test("steps that take a while count where they belong", async () => {
-    const model = new Counting();
-    const slow = { ...model, close: async () => {} };
-    const team = Object.assign(model, {
-      startWorkers: async () => ({
-        ...slow,
-        testStep: async (batch: Batch) => {
-          await wait(3);
-          return model.testStep(batch);
-        },
-      }),
-    });
-    const [a, b] = await Promise.all([
-      runEvaluate(team as never, batches(4), undefined, { verbose: 0, workers: 2 }),
-      wait(4).then(() => runEvaluate(model, batches(3), undefined, { verbose: 0 })),
-    ]);
-    expect([a.loss, b.loss]).toEqual([6, 3]);
-  });
-
-  test("a loop that fails lets the others go on", async () => {
-    const model = new Fake();
-    const fails = () => runEvaluate(model, batches(1), undefined, { verbose: 0, callbacks: [{ onTestEnd: refuse }] });
-    const refuse = () => Promise.reject(new Error("no"));
-    await expect(train(model, { callbacks: [{ onEpochEnd: async () => void (await fails()) }] })).rejects.toThrow("no");
-    expect((await train(model)).epoch).toEqual([0]);
-  });
-});
-
 test("predict joins structures leaf by leaf", async () => {
   class Two extends Fake {
     override predictStep: Trainable["predictStep"] = (x) => ({ a: x as Tensor, b: x as Tensor });
@@ -431,7 +258,3 @@ test("predict joins the batches' outputs", async () => {
   const outputs = await runPredict(new Fake(), Dataset.fromTensorSlices(rows(2)).batch(2), {});
   expect((outputs as Tensor).array()).toEqual([0, 1]);
 });
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}

@@ -123,6 +123,11 @@ export function text(): Option<string> {
   return new Option(requireText);
 }
 
+/** The name of an instance; when it is left out its class gives one. */
+export function ownName(): Option<string, string, true> {
+  return text().default(undefined as unknown as string);
+}
+
 /** A seed: a whole number from 0 up. */
 export function seed(): Option<number> {
   return wholeNumber(0);

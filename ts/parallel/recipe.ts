@@ -37,7 +37,8 @@ export function checkSendable(where: string, { model, compiled }: Replica): void
     }
   }
   for (const { name, reduction } of compiled?.losses ?? []) {
-    if (reduction !== "sumOverBatchSize") refuse("losses that are means over the batch with workers", `${name}: ${reduction}`);
+    if (reduction !== "sumOverBatchSize")
+      refuse("losses that are means over the batch with workers", `${name}: ${reduction}`);
   }
 }
 
@@ -69,9 +70,13 @@ export interface MadeModel extends ReplicableModel {
 }
 
 /** The model that a recipe stands for, built; `fromJSON` makes models. */
-export function replicaFrom({ model: form, inputShape, compile }: Recipe, fromJSON: (json: object) => MadeModel): Replica {
+export function replicaFrom(
+  { model: form, inputShape, compile }: Recipe,
+  fromJSON: (json: object) => MadeModel,
+): Replica {
   const model = fromJSON(form as object);
   if (!model.built && inputShape !== null) model.build(inputShape);
-  const compiled = compile === null ? null : new Compiled({ ...(compile as unknown as CompileOptions), optimizer: "sgd" });
+  const compiled =
+    compile === null ? null : new Compiled({ ...(compile as unknown as CompileOptions), optimizer: "sgd" });
   return { model, compiled };
 }

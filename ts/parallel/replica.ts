@@ -75,7 +75,13 @@ export function tableOf({ graph }: ReplicableModel): { table: Variable; input: n
 /** The rows of the table that these inputs look up. */
 export function rowsFor({ model }: Replica, inputs: readonly HostArrays[]): TableRows | null {
   const found = tableOf(model);
-  return found && rowsNamedBy(found.table, inputs.map((x) => inputAt(model, x, found.input)));
+  return (
+    found &&
+    rowsNamedBy(
+      found.table,
+      inputs.map((x) => inputAt(model, x, found.input)),
+    )
+  );
 }
 
 function inputAt({ graph }: ReplicableModel, x: HostArrays, at: number): HostArray {
@@ -146,4 +152,3 @@ export function computeOutput({ model }: Replica, x: HostArrays): Outcome {
 function outcomeOf(output: Tensors): Outcome {
   return { output: hostsOf(output), masks: flattenTensors(output).map(({ mask }) => mask && toHost(mask)) };
 }
-

@@ -46,6 +46,8 @@ export function cut({ x, y, sampleWeight }: Batch<Tensors>): { total: number; sh
 /** Arrays of `total` rows in parts of so many, the last of what is left; views, no copies. */
 export function cutRows(arrays: HostArrays, total: number, size: number): HostArrays[] {
   const part = (s: number) =>
-    mapNest<HostArray, HostArray>(arrays, isHostArray, (column) => rows(column, s * size, Math.min((s + 1) * size, total)));
+    mapNest<HostArray, HostArray>(arrays, isHostArray, (column) =>
+      rows(column, s * size, Math.min((s + 1) * size, total)),
+    );
   return Array.from({ length: Math.ceil(total / size) }, (_, s) => part(s) as HostArrays);
 }

@@ -18,8 +18,8 @@ import {
   hostsIn,
   hostsOf,
   type Outcome,
-  type ReplicableModel,
   type Replica,
+  type ReplicableModel,
   rowsFor,
   type ShardResult,
   type StepState,
@@ -176,7 +176,10 @@ class Team implements WorkerSteps {
 }
 
 function ownCopies(arrays: HostArrays): HostArrays {
-  return mapNest<HostArray, HostArray>(arrays, isHostArray, (array) => ({ ...array, data: array.data.slice() })) as HostArrays;
+  return mapNest<HostArray, HostArray>(arrays, isHostArray, (array) => ({
+    ...array,
+    data: array.data.slice(),
+  })) as HostArrays;
 }
 
 async function soon<T>(fn: () => T): Promise<T> {

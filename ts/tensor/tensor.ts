@@ -122,6 +122,11 @@ export class Tensor<D extends DType = DType> {
     return hint === "string" ? this.toString() : failOperator(this);
   }
 
+  /** @internal the elements for reading alone: at rest they themselves, else a copy out of wasm. */
+  _read(where: string): TensorData {
+    return elementsOf(where, this);
+  }
+
   /** @internal for Node's console.log. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();

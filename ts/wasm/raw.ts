@@ -255,7 +255,14 @@ export interface RawApi {
   ): number;
 
   // losses: a scalar, or one value a sample; `weights` 0 or per sample, `reduction` one of REDUCTION_CODES
-  rawBinaryCrossentropy(yTrue: number, yPred: number, fromLogits: boolean, smoothing: number, weights: number, reduction: number): number;
+  rawBinaryCrossentropy(
+    yTrue: number,
+    yPred: number,
+    fromLogits: boolean,
+    smoothing: number,
+    weights: number,
+    reduction: number,
+  ): number;
   rawCategoricalCrossentropy(
     yTrue: number,
     yPred: number,
@@ -264,7 +271,13 @@ export interface RawApi {
     weights: number,
     reduction: number,
   ): number;
-  rawSparseCategoricalCrossentropy(yTrue: number, yPred: number, fromLogits: boolean, weights: number, reduction: number): number;
+  rawSparseCategoricalCrossentropy(
+    yTrue: number,
+    yPred: number,
+    fromLogits: boolean,
+    weights: number,
+    reduction: number,
+  ): number;
   rawMeanSquaredError(yTrue: number, yPred: number, weights: number, reduction: number): number;
   rawMeanAbsoluteError(yTrue: number, yPred: number, weights: number, reduction: number): number;
   rawHuber(yTrue: number, yPred: number, delta: number, weights: number, reduction: number): number;
