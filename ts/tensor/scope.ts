@@ -109,7 +109,7 @@ export function callNow<T>(where: string, fn: () => T): T {
 }
 
 /** Throws when a function goes on after it has returned (asynchronous, or a generator): its tensors would be freed before. */
-export function refusePromise(where: string, result: unknown): void {
+function refusePromise(where: string, result: unknown): void {
   const { then, next } = (result ?? {}) as { then?: unknown; next?: unknown };
   if (typeof then === "function") {
     fail("invalid-argument", where, "a synchronous function", "one that returns a promise", "Await outside of it.");
