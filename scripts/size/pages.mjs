@@ -1,6 +1,5 @@
 // Pages as people write them, bundled and minified by esbuild as for a browser: what of the package such a page downloads.
 
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { root } from "../setup/shell.mjs";
 

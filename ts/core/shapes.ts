@@ -47,8 +47,8 @@ function allIndices(values: readonly unknown[], holds: (at: number) => boolean):
 
 /** A possibly negative axis as an index below `rank`. **Errors** `invalid-argument`. */
 export function normalizeAxis(where: string, axis: number, rank: number): number {
-  const own = axis < 0 ? axis + rank : axis;
-  if (Number.isInteger(axis) && own >= 0 && own < rank) return own;
+  const own = Number.isInteger(axis) && axis < 0 ? axis + rank : axis;
+  if (Number.isInteger(own) && own >= 0 && own < rank) return own;
   const expected = rank === 0 ? "no axis, since a scalar has none" : `an axis from ${-rank} to ${rank - 1}`;
   fail("invalid-argument", where, expected, quoted(axis));
 }

@@ -2,7 +2,7 @@ import { fail } from "../core/errors.js";
 import { snakeCase } from "../core/names.js";
 import { type Json, type OptionsOf, type OptionTable, readOptions, text, writeOptions } from "../core/options.js";
 import { type Tensor, type TensorLike, tensor, tidy, type Variable, zeros } from "../tensor/index.js";
-import { asTensor, refusePromise, scoped } from "../tensor/internal.js";
+import { asTensor, callNow, scoped } from "../tensor/internal.js";
 import { CLIPS, type Clips, checkClips, clipped } from "./clips.js";
 import { withoutNeutral } from "./keras-config.js";
 import { type LearningRate, learningRate, rateAt, rateOfFloat32, replaceRate } from "./learning-rate.js";
@@ -133,7 +133,7 @@ export abstract class Optimizer {
         this,
       );
       given.forEach(([, variable], k) => {
-        refusePromise(where, this.update(gradients[k]!, variable, slots.get(variable)!));
+        callNow(where, () => this.update(gradients[k]!, variable, slots.get(variable)!));
       });
     });
     this.#iterations++;

@@ -1,7 +1,7 @@
 /** For the layers above, not for users. */
 
 export { requireReady } from "../wasm/load.js";
-export { INITIALIZER_CODES, type RawApi, RNN_FLAGS, RULE_CODES, raw } from "../wasm/raw.js";
+export { INITIALIZER_CODES, type RawApi, REDUCTION_CODES, RNN_FLAGS, RULE_CODES, raw } from "../wasm/raw.js";
 export { type CallContext, callContext, inCall, inContext, type Rows } from "./call-context.js";
 export {
   check,
@@ -18,7 +18,7 @@ export { atRest, emptyData, fromValues, isTypedArray } from "./from-values.js";
 export { activationCode, parseActivation } from "./ops/activation.js";
 export { asTensor, shapeOf } from "./ops/as-tensor.js";
 export { checkSeed, nextSeed, seedHi, seedLo } from "./random.js";
-export { currentScope, keeper, refusePromise, scoped } from "./scope.js";
+export { callNow, currentScope, keeper, scoped } from "./scope.js";
 export { stepId } from "./tape.js";
 export { failDisposed } from "./tensor.js";
 export { flattenTensors, isTensor, mapTensors, rowsOf } from "./tensors.js";

@@ -79,6 +79,7 @@ export function scoped<T>(fn: () => T): T {
 
 /** The tensors in a value: itself, or those in arrays and plain objects, however they hang together; each together with its mask. */
 export function tensorsIn(value: unknown): Tensor[] {
+  if (value instanceof Tensor && value._mask === null) return [value];
   const found: Tensor[] = [];
   // A set keeps its order while it grows, so each container is looked into once, even one that holds itself.
   const containers = new Set<object>();
@@ -131,7 +132,7 @@ export function tidy<T>(fn: () => T): T {
 
 /** What is alive in wasm memory. */
 export interface MemoryInfo {
-  /** Live handles: variables, optimizer slots not counted, tensors of open scopes and tapes. */
+  /** Live handles: variables, the slots of optimizers, tensors of open scopes and tapes. */
   readonly numTensors: number;
   /** Bytes of their elements. */
   readonly numBytes: number;

@@ -1,4 +1,4 @@
-import { fail } from "../core/errors.js";
+import { fail, quoted } from "../core/errors.js";
 import { readOptions } from "../core/options.js";
 import { type ArrayLike, Dataset } from "../data/index.js";
 import { batchColumns, batchesOf, columnsOf, type DataArguments, splitColumns, weightClasses } from "./batches.js";
@@ -81,6 +81,7 @@ function validationBatches(where: string, data: ValidationData, batchSize: numbe
     fail("invalid-argument", where, "[x, y], [x, y, sampleWeight] or a dataset", data);
   }
   const [x, y, sampleWeight] = data as readonly [ArrayLike, ArrayLike, ArrayLike?];
+  if (y === undefined || y === null) fail("invalid-argument", where, "targets y beside x", quoted(y));
   return batchesOf(where, { x, y, sampleWeight, batchSize });
 }
 
