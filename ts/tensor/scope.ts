@@ -136,7 +136,7 @@ export function tidy<T>(fn: () => T): T {
 
 /** What is alive in wasm memory. */
 export interface MemoryInfo {
-  /** Live handles: variables, optimizer slots not counted, tensors of open scopes and tapes. */
+  /** Live handles: variables, the slots of optimizers, tensors of open scopes and tapes. */
   readonly numTensors: number;
   /** Bytes of their elements. */
   readonly numBytes: number;
