@@ -1,6 +1,7 @@
 import { classNamed, deserialize, registered } from "../core/registry.js";
 import "../layers/all.js";
 import type { LayerOutput } from "../layers/index.js";
+import type { Tensor } from "../tensor/index.js";
 import type { Model } from "./model.js";
 import { parseModel } from "./model-json.js";
 import "./sequential.js";
@@ -17,7 +18,7 @@ import "./sequential.js";
  * const copy = modelFromJSON(JSON.stringify(model));
  * copy.setWeights(model.getWeights());
  */
-export function modelFromJSON<Out extends LayerOutput = never>(json: string | object): Model<Out> {
+export function modelFromJSON<Out extends LayerOutput = Tensor>(json: string | object): Model<Out> {
   const where = "modelFromJSON";
   const form = parseModel(where, json);
   const name = String(form.class_name ?? form.className);
