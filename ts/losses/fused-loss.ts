@@ -20,7 +20,12 @@ export abstract class FusedLoss extends Loss {
     checkSameShape(this.name, yTrue, yPred);
   }
 
-  protected override compute(yTrue: Tensor, yPred: Tensor, sampleWeight: Tensor | null, weights: Tensor | null): Tensor {
+  protected override compute(
+    yTrue: Tensor,
+    yPred: Tensor,
+    sampleWeight: Tensor | null,
+    weights: Tensor | null,
+  ): Tensor {
     // A subclass that overrides `call` means its own values.
     if (this.call !== FusedLoss.prototype.call) return super.compute(yTrue, yPred, sampleWeight, weights);
     return this.#run(yTrue, yPred, weights, this.reduction);

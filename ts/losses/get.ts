@@ -24,9 +24,7 @@ export function get(identifier: LossIdentifier): Loss {
 
 /** As {@link get}, in the name of `where`. */
 export function lossOf(where: string, identifier: unknown): Loss {
-  return (
-    knownLoss(where, identifier) ?? failUnknownName(where, "a loss", identifier, lossNames)
-  );
+  return knownLoss(where, identifier) ?? failUnknownName(where, "a loss", identifier, lossNames);
 }
 
 /** The loss that an identifier stands for, if it is one. */

@@ -1,4 +1,4 @@
-import { type OptionsOf, type OptionTable, type ValuesOf } from "../core/options.js";
+import type { OptionsOf, OptionTable, ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
 import type { RawApi } from "../tensor/internal.js";
 import { FusedLoss } from "./fused-loss.js";

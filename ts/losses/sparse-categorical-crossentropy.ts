@@ -58,7 +58,9 @@ export class SparseCategoricalCrossentropy extends FusedLoss {
  * @example
  * losses.sparseCategoricalCrossentropy()([1], [[0.25, 0.75]]).item(); // 0.2877
  */
-export function sparseCategoricalCrossentropy(options?: SparseCategoricalCrossentropyOptions): SparseCategoricalCrossentropy {
+export function sparseCategoricalCrossentropy(
+  options?: SparseCategoricalCrossentropyOptions,
+): SparseCategoricalCrossentropy {
   return new SparseCategoricalCrossentropy(options);
 }
 

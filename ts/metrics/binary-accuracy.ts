@@ -1,8 +1,8 @@
 import { number, type OptionsOf, type OptionTable, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
 import { checkSameShape } from "../losses/fused-loss.js";
-import { equal, greater, type Tensor } from "../tensor/index.js";
 import { toFloat } from "../losses/weights.js";
+import { equal, greater, type Tensor } from "../tensor/index.js";
 import { MeanMetric } from "./mean-metric.js";
 import { METRIC_OPTIONS } from "./metric.js";
 

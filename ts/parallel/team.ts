@@ -77,7 +77,7 @@ class Team implements WorkerSteps {
     try {
       const results = await this.computeAll(threads, state, shards);
       const table = tableOf(model)?.table ?? null;
-      return scoped(() => compiled.finishStep(variables, batch, combine(variables, table, results)));
+      return scoped(() => compiled.finishStep(model, batch, combine(variables, table, results)));
     } catch (error) {
       setStreamStates(this.replica, state.streams);
       throw error;
@@ -87,7 +87,7 @@ class Team implements WorkerSteps {
   async testStep(batch: Batch<Tensors>): Promise<Logs> {
     const compiled = this.replica.compiled!;
     compiled.checkTargets("evaluate", batch);
-    return compiled.finishTest(batch, await this.predictStep(batch.x));
+    return compiled.finishTest(this.replica.model, batch, await this.predictStep(batch.x));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { fail, quoted } from "../core/errors.js";
 import { readOptions } from "../core/options.js";
 import { type Arrays, Dataset } from "../data/index.js";
+import type { Tensors } from "../tensor/index.js";
 import { batchColumns, batchesOf, columnsOf, type DataArguments, type Ports, splitColumns } from "./batches.js";
 import { CallbackList } from "./callbacks/callback-list.js";
 import { History } from "./callbacks/history.js";
@@ -145,7 +146,7 @@ class Run {
     return logs && { ...logs };
   }
 
-  #weighted(batch: Batch): Batch {
+  #weighted(batch: Batch<Tensors>): Batch<Tensors> {
     const { classWeight } = this.options;
     return classWeight === null ? batch : weightClasses("fit", batch, classWeight);
   }
