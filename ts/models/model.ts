@@ -110,6 +110,13 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
     return this.#graph?.outputNames ?? null;
   }
 
+  /** The activation that each output comes from, where it is known by its name. @internal */
+  get outputActivations(): readonly (string | null)[] | null {
+    const nameOf = ({ activation }: { readonly activation?: unknown }) =>
+      typeof activation === "string" ? activation : null;
+    return this.#graph?.outputList.map(({ node }) => nameOf(node.layer as object)) ?? null;
+  }
+
   /** The layers, in Keras's order: of a graph the deepest first, else in the order of assignment. */
   get layers(): LayerBase[] {
     return this.sublayers;
