@@ -1,5 +1,5 @@
 import { fail, quoted } from "../core/errors.js";
-import { checkShape, fillFrom, formatShape, shapeOfNested, sizeOf } from "../core/shapes.js";
+import { checkShape, fillFrom, formatShape, isTypedArray, positionIn, shapeOfNested, sizeOf } from "../core/shapes.js";
 import type { DType, Nested, Shape, TensorData, TypedArray } from "../core/types.js";
 import { Tensor } from "./tensor.js";
 
@@ -21,7 +21,14 @@ export function checkDType(where: string, dtype: unknown): DType {
 }
 
 /** A tensor at rest from plain values; the shape is theirs unless given, the dtype that of {@link defaultDType} unless given. */
-export function fromValues(where: string, values: Nested | TypedArray, shape?: Shape, dtype?: DType): Tensor {
+export function fromValues(
+  where: string,
+  values: Nested | TypedArray | readonly TypedArray[],
+  shape?: Shape,
+  dtype?: DType,
+): Tensor {
+  // First of all, since it refuses an array that holds itself.
+  const own = shapeOfNested(where, values);
   const type = dtype === undefined ? defaultDType(values) : checkDType(where, dtype);
   if (shape !== undefined) checkShape(where, shape);
   if (isTypedArray(values)) return fromTyped(where, values, shape ?? [values.length], type);
@@ -33,7 +40,6 @@ export function fromValues(where: string, values: Nested | TypedArray, shape?: S
       quoted(values),
     );
   }
-  const own = shapeOfNested(values);
   // Doubles still tell what int32 would cut.
   const given = type === "int32" ? new Float64Array(sizeOf(own)) : emptyData(type, sizeOf(own));
   fillFrom(where, values, own, given);
@@ -43,12 +49,24 @@ export function fromValues(where: string, values: Nested | TypedArray, shape?: S
 }
 
 function fromTyped(where: string, values: TypedArray, shape: Shape, dtype: DType): Tensor {
+  checkAttached(where, values);
   const own = fitShape(where, shape, [values.length]);
   if (dtype === "int32") return atRest(own, dtype, toInts(where, values, own));
   const data = emptyData(dtype, values.length);
   data.set(values);
   if (dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = values[i] !== 0 ? 1 : 0;
   return atRest(own, dtype, data);
+}
+
+/** **Errors** `invalid-argument` for a typed array whose buffer was sent elsewhere, which would read as an empty one. */
+export function checkAttached(where: string, values: TypedArray): void {
+  if (values.length > 0) return;
+  try {
+    new Uint8Array(values.buffer);
+  } catch {
+    const hint = "It was sent to a worker, or transferred; send a copy instead.";
+    fail("invalid-argument", where, "values", "a typed array whose buffer is detached", hint);
+  }
 }
 
 /** The values as int32. **Errors** `invalid-argument` for the first that is no whole number of 32 bits, with its position. */
@@ -62,12 +80,6 @@ export function toInts(where: string, values: TypedArray, shape: Shape): Int32Ar
   fail("invalid-argument", where, expected, `${values[at]}${positionIn(shape, at)}`, hint, { value: values[at], at });
 }
 
-/** Where element `at` of that shape stands, in words; a scalar needs none. */
-function positionIn(shape: Shape, at: number): string {
-  const place = shape.map((size, axis) => Math.floor(at / sizeOf(shape.slice(axis + 1))) % size);
-  return shape.length === 0 ? "" : ` at position ${formatShape(place)}`;
-}
-
 function fitShape(where: string, shape: Shape | undefined, own: Shape): Shape {
   if (shape === undefined) return own;
   if (sizeOf(shape) === sizeOf(own)) return [...shape];
@@ -79,20 +91,12 @@ function toTruth(data: TensorData): void {
   for (let i = 0; i < data.length; i++) data[i] = data[i] !== 0 ? 1 : 0;
 }
 
-/** Is it one of the typed arrays of numbers? */
-export function isTypedArray(values: unknown): values is TypedArray {
-  return ArrayBuffer.isView(values) && !(values instanceof DataView) && !isBigArray(values);
-}
-
-function isBigArray(values: unknown): boolean {
-  return values instanceof BigInt64Array || values instanceof BigUint64Array;
-}
-
 /** bool for booleans, int32 for typed arrays of integers, float32 for all other numbers. */
-function defaultDType(values: Nested | TypedArray): DType {
+function defaultDType(values: Nested | TypedArray | readonly TypedArray[]): DType {
   if (isTypedArray(values))
     return values instanceof Float32Array || values instanceof Float64Array ? "float32" : "int32";
-  let first: Nested | undefined = values;
-  while (Array.isArray(first)) first = first[0] as Nested | undefined;
+  let first: unknown = values;
+  while (Array.isArray(first)) first = first[0];
+  if (isTypedArray(first)) return defaultDType(first);
   return typeof first === "boolean" ? "bool" : "float32";
 }

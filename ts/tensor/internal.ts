@@ -3,7 +3,7 @@
 export { requireReady } from "../wasm/load.js";
 export { CLIP_CODES, INITIALIZER_CODES, OPTIMIZER_CODES, type RawApi, RNN_FLAGS, raw } from "../wasm/raw.js";
 export { type CallContext, callContext, inCall, inContext, type Rows } from "./call-context.js";
-export { atRest, emptyData, fromValues, isTypedArray } from "./from-values.js";
+export { atRest, checkAttached, emptyData, fromValues } from "./from-values.js";
 export { activationCode, parseActivation } from "./ops/activation.js";
 export { asTensor, shapeOf } from "./ops/as-tensor.js";
 export { checkSeed, nextSeed, seedHi, seedLo } from "./random.js";

@@ -121,8 +121,9 @@ export class Tensor {
     return this.toString();
   }
 
-  private _read(where: string): TensorData {
-    return this._handle > 0 ? copyOut(this._handle) : failDisposed(where, this);
+  /** @internal the elements for reading alone: at rest they themselves, else a copy out of wasm. */
+  _read(where: string): TensorData {
+    return this._host ?? (this._handle > 0 ? copyOut(this._handle) : failDisposed(where, this));
   }
 }
 
