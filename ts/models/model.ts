@@ -10,8 +10,8 @@ import { CALL_OPTIONS, requireCall } from "../layers/layer.js";
 import type { Optimizer } from "../optimizers/index.js";
 import { Tensor, Variable } from "../tensor/index.js";
 import { scoped, withWhere } from "../tensor/internal.js";
-import { type ClassWeight, weightClasses } from "../training/batches.js";
 import type { History } from "../training/callbacks/index.js";
+import { type ClassWeight, weightClasses } from "../training/class-weight.js";
 import { Compiled, type CompileOptions } from "../training/compiled.js";
 import { type EvaluateOptions, type PredictOptions, runEvaluate, runPredict } from "../training/evaluate.js";
 import { type FitOptions, runFit } from "../training/fit.js";
@@ -295,7 +295,7 @@ function split<O>(x: unknown, rest: readonly unknown[]): [ArrayLike | undefined,
   const isDataset = typeof (x as Partial<Dataset> | null)?.batch === "function";
   if (isDataset && rest.length < 2) return [undefined, (rest[0] ?? {}) as O];
   // fit(x, { epochs: 2 }): y was forgotten, which the loss will say.
-  if (isPlainObject(rest[0])) return [undefined, rest[0] as O];
+  if (rest.length < 2 && isPlainObject(rest[0])) return [undefined, rest[0] as O];
   return [rest[0] as ArrayLike | undefined, (rest[1] ?? {}) as O];
 }
 

@@ -9,7 +9,7 @@ import { Feed } from "./feed.js";
 import { withSteps } from "./on-workers.js";
 import { Pace } from "./pace.js";
 import { terminal } from "./progress/terminal.js";
-import type { Logs, Steps, Trainable, Workers } from "./trainable.js";
+import type { Batch, Logs, Steps, Trainable, Workers } from "./trainable.js";
 
 /** Options of `predict`. */
 export interface PredictOptions {
@@ -49,7 +49,9 @@ export async function runEvaluate(
   checkOptionNames("evaluate", options, [...PREDICT_OPTIONS, "sampleWeight"]);
   const { batchSize, sampleWeight, signal } = options;
   const verbose = givenVerbosity("evaluate", options.verbose);
-  const feed = new Feed("evaluate", batchesOf("evaluate", { x, y, batchSize, sampleWeight }), options.steps);
+  const feed = new Feed("evaluate", batchesOf("evaluate", { x, y, batchSize, sampleWeight }), options.steps, {
+    restart: true,
+  });
   const callbacks = callbacksOf("evaluate", model, feed, verbose, options);
   const logs = await withSteps("evaluate", model, options.workers, (steps) =>
     evaluateFeed(model, steps, feed, callbacks, new Pace(), signal),
@@ -70,9 +72,9 @@ export async function evaluateFeed(
   await callbacks.whole("onTestBegin");
   let logs: Logs = {};
   let step = 0;
-  for (const batch of feed.epoch()) {
+  for await (const batch of feed.epoch()) {
     await callbacks.batch("onTestBatchBegin", step);
-    logs = await steps.testStep(batch);
+    logs = await steps.testStep(batch as Batch);
     await callbacks.batch("onTestBatchEnd", step++, logs);
     await pace.due();
     if (signal?.aborted) return undefined;
@@ -88,7 +90,7 @@ export async function runPredict(model: Trainable, x: Dataset | ArrayLike, optio
   const asked = givenVerbosity("predict", options.verbose);
   // A line for each prediction would drown a page's console or a log.
   const verbose = asked === "auto" ? (terminal().isTTY ? 1 : 0) : asked;
-  const feed = new Feed("predict", batchesOf("predict", { x, batchSize }), steps);
+  const feed = new Feed("predict", batchesOf("predict", { x, batchSize }), steps, { restart: true });
   const callbacks = callbacksOf("predict", model, feed, verbose, options);
   const outputs = await withSteps("predict", model, options.workers, (each) =>
     predictFeed(each, feed, callbacks, signal),
@@ -105,9 +107,9 @@ async function predictFeed(
   const pace = new Pace();
   const outputs: Tensor[] = [];
   await callbacks.whole("onPredictBegin");
-  for (const batch of feed.epoch()) {
+  for await (const batch of feed.epoch()) {
     await callbacks.batch("onPredictBatchBegin", outputs.length);
-    outputs.push(await steps.predictStep(batch.x));
+    outputs.push(await steps.predictStep(batch.x as Tensor));
     await callbacks.batch("onPredictBatchEnd", outputs.length - 1);
     await pace.due();
     if (signal?.aborted) failAborted("predict");

@@ -1,18 +1,10 @@
 import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
-import type { ArrayLike, Dataset } from "../data/index.js";
-import {
-  batchColumns,
-  batchesOf,
-  type ClassWeight,
-  checkClassWeight,
-  columnsOf,
-  type DataArguments,
-  splitColumns,
-  weightClasses,
-} from "./batches.js";
+import { type ArrayLike, type Dataset, isDataset } from "../data/index.js";
+import { batchColumns, batchesOf, columnsOf, type DataArguments, splitColumns } from "./batches.js";
 import { CallbackList, givenCallbacks, givenVerbosity } from "./callbacks/callback-list.js";
 import { type CallbackHooks, History, ProgbarLogger, type Verbosity } from "./callbacks/index.js";
+import { type ClassWeight, checkClassWeight, weightClasses } from "./class-weight.js";
 import { evaluateFeed } from "./evaluate.js";
 import { Feed } from "./feed.js";
 import { withSteps } from "./on-workers.js";
@@ -98,9 +90,13 @@ export async function runFit(
     const run = new Run(model, callbacks, options, steps);
     await callbacks.whole("onTrainBegin");
     let logs: Logs = {};
-    for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining && !signal?.aborted; epoch++) {
-      const isDue = (epoch + 1) % validationFreq === 0;
-      logs = await run.epoch(epoch, training, isDue ? validation : undefined);
+    try {
+      for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining && !signal?.aborted; epoch++) {
+        const isDue = (epoch + 1) % validationFreq === 0;
+        logs = await run.epoch(epoch, training, isDue ? validation : undefined);
+      }
+    } finally {
+      await training.close();
     }
     history.stopped = signal?.aborted ?? false;
     await callbacks.whole("onTrainEnd", logs);
@@ -115,14 +111,15 @@ function feedsOf(x: Dataset | ArrayLike, y: ArrayLike | undefined, options: FitO
   const batchSize = options.validationBatchSize ?? options.batchSize;
   if (validationSplit === 0 || validationData !== undefined) {
     const validation =
-      validationData && new Feed("fit: validationData", validationBatches(validationData, batchSize), validationSteps);
+      validationData &&
+      new Feed("fit: validationData", validationBatches(validationData, batchSize), validationSteps, { restart: true });
     return [new Feed("fit", batchesOf("fit", data), stepsPerEpoch), validation];
   }
   if (isDataset(x)) fail("invalid-argument", "fit", "arrays with validationSplit", "a dataset", "Use take and skip.");
   const [first, last] = splitColumns("fit", columnsOf("fit", data), validationSplit);
   return [
     new Feed("fit", batchColumns("fit", first, data), stepsPerEpoch),
-    new Feed("fit: validationSplit", batchColumns("fit", last, { batchSize }), validationSteps),
+    new Feed("fit: validationSplit", batchColumns("fit", last, { batchSize }), validationSteps, { restart: true }),
   ];
 }
 
@@ -133,10 +130,6 @@ function validationBatches(data: ValidationData, batchSize: number | undefined):
   }
   const [x, y, sampleWeight] = data as readonly [ArrayLike, ArrayLike, ArrayLike?];
   return batchesOf("fit: validationData", { x, y, sampleWeight, batchSize });
-}
-
-function isDataset(data: unknown): data is Dataset {
-  return typeof (data as Partial<Dataset> | null)?.batch === "function";
 }
 
 /** What stays the same from epoch to epoch. */
@@ -172,9 +165,9 @@ class Run {
     let logs: Logs = {};
     let firstNaN: number | undefined;
     let step = 0;
-    for (const batch of training.epoch()) {
+    for await (const batch of training.epoch()) {
       await callbacks.batch("onTrainBatchBegin", step);
-      logs = await steps.trainStep(this.weighted(batch));
+      logs = await steps.trainStep(this.weighted(batch as Batch));
       if (Number.isNaN(logs.loss)) firstNaN ??= step;
       await callbacks.batch("onTrainBatchEnd", step, logs);
       step++;
