@@ -185,6 +185,10 @@ describe("arrays for fit", () => {
     const cycle: unknown[] = [];
     cycle.push(cycle, cycle);
     expect(() => tensor(cycle as number[])).toThrow(/an array that holds itself/);
+    expect(() => Dataset.fromTensorSlices(cycle as number[])).toThrow(/an array that holds itself/);
+    const late: unknown[] = [[1]];
+    late.push(late, late);
+    expect(() => Dataset.fromTensorSlices(late as number[])).toThrow(ThroughtimeError);
   });
 
   test("sampleWeight and y may be null, and validationSplit cuts", async () => {

@@ -107,7 +107,10 @@ function readStructure<Leaf>(
   if (isPlainObject(values)) {
     return Object.fromEntries(Object.entries(values).map(([key, part]) => [key, readAt(part, `.${key}`)]));
   }
-  const isList = Array.isArray(values) && (count > 1 || values.some((part) => part instanceof Tensor));
+  // With several outputs a list of numbers is still one array: weights for all of them.
+  const isList =
+    Array.isArray(values) &&
+    (count > 1 ? values.every((part) => typeof part === "object") : values.some((part) => part instanceof Tensor));
   if (!isList) return readAt(values, "");
   if (count > 1 && values.length !== count) {
     fail("invalid-argument", where, `${name} to be a list of ${count} arrays`, `one of ${values.length}`);
