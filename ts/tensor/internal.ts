@@ -6,6 +6,7 @@ export { INITIALIZER_CODES, type RawApi, REDUCTION_CODES, RNN_FLAGS, RULE_CODES,
 export { type CallContext, callContext, inCall, inContext, type Rows } from "./call-context.js";
 export {
   check,
+  handleOf,
   isVariable,
   type Operand,
   ownedHandle,
