@@ -1,5 +1,5 @@
 // npm run lab: set-up, then the course's figures with the options given.
-import { runExample } from "./setup/example.mjs";
+import { runExample } from "./setup/run-example.mjs";
 import { main, setup } from "./setup/steps.mjs";
 
 await main(async () => {

@@ -1,5 +1,5 @@
 // npm start: set-up, then the main example with the options given.
-import { runExample } from "./setup/example.mjs";
+import { runExample } from "./setup/run-example.mjs";
 import { main, setup } from "./setup/steps.mjs";
 
 await main(async () => {

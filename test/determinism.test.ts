@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import * as throughtime from "throughtime";
 import { beforeAll, describe, expect, test } from "vitest";
-import { ensureNode, whyNoOtherNodes } from "../scripts/setup/nodes.mjs";
+import { ensureNode, whyNoOtherNodes } from "../scripts/setup/node-versions.mjs";
 import { trainWithFixedSeeds } from "./support/fixed-seeds.mjs";
 
 const { data, layers, optimizers, randomNormal, Sequential, setSeed } = throughtime;

@@ -77,7 +77,7 @@ const MISTAKES: Record<Exclude<ErrorCode, "not-initialized">, () => unknown> = {
   "not-compiled": () => new Sequential([layers.dense({ units: 1 })]).trainOnBatch([[1]], [[1]]),
   "not-finite": () => {
     twin.trainOnBatch(X, Y);
-    const spoil = { onTrainBatchEnd: (_: number, logs: Logs = {}) => void Object.assign(logs, { loss: Number.NaN }) };
+    const spoil = { onTrainBatchEnd: (_: number, logs: Logs) => void Object.assign(logs, { loss: Number.NaN }) };
     const watch = callbacks.terminateOnNaN({ raiseError: true });
     return model.fit(X, Y, { batchSize: 4, shuffle: false, verbose: 0, callbacks: [spoil, watch] });
   },

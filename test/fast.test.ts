@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { backendInfo } from "throughtime";
 import { describe, expect, test } from "vitest";
 import { version } from "../package.json";
-import { ensureNode, whyNoOtherNodes } from "../scripts/setup/nodes.mjs";
+import { ensureNode, whyNoOtherNodes } from "../scripts/setup/node-versions.mjs";
 
 const TELL = 'import("./dist/ENTRY.js").then(({ backendInfo }) => console.log(JSON.stringify(backendInfo())))';
 const STRICT = { simd: "strict", deterministic: true, version };

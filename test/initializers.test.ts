@@ -1,5 +1,16 @@
 /** Initializers: shapes, bounds and moments by Keras's formulas. */
-import { initializers, matmul, setSeed, type Tensor } from "throughtime";
+import {
+  initializers,
+  layers,
+  matmul,
+  range,
+  registerSerializable,
+  reshape,
+  type Shape,
+  setSeed,
+  type Tensor,
+  tensor,
+} from "throughtime";
 import { describe, expect, test } from "vitest";
 import { thrownBy } from "./support/thrown.js";
 
@@ -91,7 +102,7 @@ test("errors", () => {
     [() => initializers.randomNormal({ stddev: -1 }), "invalid-argument", /stddev/],
     [() => initializers.randomUniform({ minval: 2, maxval: 1 }), "invalid-argument", /minval/],
     [() => initializers.varianceScaling({ scale: 0 }), "invalid-argument", /scale/],
-    [() => initializers.varianceScaling({ mode: "fanin" as never }), "unknown-name", /Did you mean "fanIn"/],
+    [() => initializers.varianceScaling({ mode: "fanIns" as never }), "unknown-name", /Did you mean "fanIn"/],
     [() => initializers.constant({ value: "1" as never }), "invalid-argument", /value/],
     [() => initializers.glorotUniform({ seed: 1.5 }), "invalid-argument", /seed/],
     [() => initializers.orthogonal().apply([4]), "shape-mismatch", /orthogonal/],
@@ -104,7 +115,90 @@ test("errors", () => {
   }
 });
 
-test("as JSON it is what Keras writes", () => {
-  const json = JSON.parse(JSON.stringify(initializers.randomNormal({ stddev: 0.1, seed: 2 })));
-  expect(json).toEqual({ className: "RandomNormal", config: { mean: 0, stddev: 0.1, seed: 2 } });
+describe("in files", () => {
+  test("as JSON it is what Keras writes", () => {
+    const json = JSON.parse(JSON.stringify(initializers.randomNormal({ stddev: 0.1, seed: 2 })));
+    const form = { module: "keras.initializers", class_name: "RandomNormal", registered_name: null };
+    expect(json).toEqual({ ...form, config: { mean: 0, stddev: 0.1, seed: 2 } });
+    const { config } = initializers.varianceScaling({ mode: "fanAvg", distribution: "untruncatedNormal" }).toJSON();
+    expect(config).toEqual({ scale: 1, mode: "fan_avg", distribution: "untruncated_normal", seed: null });
+  });
+
+  /** Every rule of the package, with a seed where it takes one. */
+  const makers = Object.entries(initializers).filter(([name]) => /^[a-z]/.test(name));
+
+  test("there are Keras's fifteen", () => {
+    expect(makers).toHaveLength(15);
+  });
+
+  test.each(makers)("%s is made again from its JSON, by its name and by Keras's spellings", (name, maker) => {
+    const make = maker as (options?: object) => initializers.Initializer;
+    const drawn = Object.keys(make().getConfig()).includes("seed") ? make({ seed: 5 }) : make();
+    const json = JSON.parse(JSON.stringify(drawn));
+    const read = (given: unknown) =>
+      layers.dense({ units: 1, kernelInitializer: given as initializers.InitializerIdentifier }).kernelInitializer;
+    expect(drawn.name).toBe(name);
+    expect(values(read(json).apply([3, 2]))).toEqual(values(drawn.apply([3, 2])));
+    expect(read(json).getConfig()).toEqual(drawn.getConfig());
+    expect(read({ className: json.class_name, config: json.config }).getConfig()).toEqual(drawn.getConfig());
+    const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    for (const spelling of [name, snake, json.class_name]) expect(read(spelling).name).toBe(name);
+  });
+
+  test("Keras's aliases", () => {
+    const named = (name: string) =>
+      layers.dense({ units: 1, kernelInitializer: name as initializers.InitializerName }).kernelInitializer.name;
+    const aliases = ["uniform", "normal", "zero", "one", "IdentityInitializer", "OrthogonalInitializer"];
+    const expected = ["randomUniform", "randomNormal", "zeros", "ones", "identity", "orthogonal"];
+    expect(aliases.map(named)).toEqual(expected);
+  });
+});
+
+describe("one of your own", () => {
+  class Ramp extends initializers.Initializer {
+    static override readonly className: string = "Ramp";
+    override apply(shape: Shape) {
+      return reshape(range(0, shape[0]! * shape[1]!), shape);
+    }
+  }
+  const dense = (kernelInitializer: initializers.InitializerIdentifier) =>
+    layers.dense({ units: 2, kernelInitializer, useBias: false });
+
+  test("fills the weight of a layer", () => {
+    const layer = dense(new Ramp());
+    layer.build([null, 3]);
+    expect(layer.getWeights()[0]!.array()).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
+  });
+
+  test("goes into a file once it is registered, and comes back", () => {
+    expect(thrownBy(() => JSON.stringify(new Ramp())).code).toBe("unsupported");
+    registerSerializable(Ramp, "mine");
+    const json = JSON.parse(JSON.stringify(new Ramp()));
+    expect(json).toEqual({ module: null, class_name: "Ramp", config: {}, registered_name: "mine>Ramp" });
+    expect(dense(json).kernelInitializer).toBeInstanceOf(Ramp);
+  });
+
+  test("is refused where its values do not fit, or where it gives none", () => {
+    class Short extends initializers.Initializer {
+      static override readonly className: string = "Short";
+      override apply() {
+        return tensor([1, 2]);
+      }
+    }
+    class Nothing extends initializers.Initializer {}
+    const cases: [initializers.Initializer, string, RegExp][] = [
+      [new Short(), "shape-mismatch", /^short: expected apply to return a tensor of shape \[3, 2\], got .*\[2\]/],
+      [new Nothing(), "unsupported", /a subclass that overrides apply/],
+    ];
+    for (const [rule, code, message] of cases) {
+      const error = thrownBy(() => dense(rule).build([null, 3]));
+      expect(error.message).toMatch(message);
+      expect(error.code).toBe(code);
+    }
+    expect(thrownBy(() => dense({ class_name: "Dense", config: {} })).code).toBe("unknown-name");
+  });
 });

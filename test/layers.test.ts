@@ -140,7 +140,7 @@ describe("every layer", () => {
     });
     expect(layer.getConfig()).toMatchObject({ activation: "linear", recurrentActivation: "hardSigmoid" });
     expect(layer.cell.kernelInitializer.name).toBe("glorotNormal");
-    expect(layer.cell.recurrentInitializer.getConfig()).toEqual({ gain: 0.5 });
+    expect(layer.cell.recurrentInitializer.getConfig()).toEqual({ gain: 0.5, seed: null });
   });
 });
 

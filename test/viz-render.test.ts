@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ThroughtimeError } from "throughtime";
 import { historyChart, renderSvg, saveChart } from "throughtime/viz";
 import { afterAll, describe, expect, test } from "vitest";
-import { downloadedFiles } from "../scripts/download.mjs";
+import { downloadedFiles } from "../scripts/size/downloaded-files.mjs";
 
 const CHART = historyChart({ epoch: [0, 1], history: { loss: [2, 1], val_loss: [2, 3] } }, { title: "A < B" });
 const GROUNDS = { light: "#ffffff", dark: "#0d1117" };

@@ -1,3 +1,8 @@
+/*
+ * Everything by name at the top level, and classes there too: bundlers drop what a page does not name, which they cannot do inside of a namespace
+ * such as `layers`.
+ */
+export * as activations from "./activations/index.js";
 export * from "./core/index.js";
 export * as data from "./data/index.js";
 export { Dataset, type DatasetElement } from "./data/index.js";
@@ -6,20 +11,41 @@ export * as initializers from "./initializers/index.js";
 export * as layers from "./layers/index.js";
 export {
   Activation,
+  Add,
+  Average,
+  Bidirectional,
   type CallOptions,
+  Concatenate,
   clearSession,
   Dense,
+  Dot,
   Dropout,
+  type DynamicShape,
   Embedding,
   Flatten,
   GRU,
   GRUCell,
+  InputLayer,
+  input,
+  Lambda,
   Layer,
   LSTM,
   LSTMCell,
-  RecurrentCell,
+  Masking,
+  Maximum,
+  Minimum,
+  Multiply,
+  Permute,
+  RepeatVector,
+  Reshape,
+  RNN,
+  RNNCell,
   SimpleRNN,
   SimpleRNNCell,
+  StackedRNNCells,
+  Subtract,
+  SymbolicTensor,
+  TimeDistributed,
 } from "./layers/index.js";
 export * as losses from "./losses/index.js";
 export {
@@ -36,6 +62,7 @@ export { BinaryAccuracy, CategoricalAccuracy, Mean, Metric, SparseCategoricalAcc
 export * from "./models/index.js";
 export * as optimizers from "./optimizers/index.js";
 export { Adam, Optimizer, RMSprop, SGD } from "./optimizers/index.js";
+export * as schedules from "./optimizers/schedules/index.js";
 export { workerPool } from "./parallel/index.js";
 export * as preprocessing from "./preprocessing/index.js";
 export * from "./tensor/index.js";

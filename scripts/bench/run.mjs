@@ -1,8 +1,8 @@
 // npm run bench: ours and the peers, the products against the roof, how a step grows, how fast the package starts.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { circumstances, warnIfBusy } from "./machine.mjs";
-import { WORKLOADS } from "./workloads.mjs";
+import { circumstances, warnIfBusy } from "./measure/machine.mjs";
+import { WORKLOADS } from "./workloads/workloads.mjs";
 
 const HELP = `npm run bench -- [options]        a training step and a prediction of each workload, against the peers
   --workloads A,B   of ${Object.keys(WORKLOADS).join(", ")}  [all]
@@ -12,7 +12,7 @@ const HELP = `npm run bench -- [options]        a training step and a prediction
   --rounds N        times that each is asked, in turn                [3]
   --seconds N       measured in each round                           [3]
   --peers DIR       where peers/setup.sh put them                    [$THROUGHTIME_PEERS or ./.cache/peers]
-  --json FILE       date, machine, versions and all samples; picture.mjs FILE OUT.svg draws it
+  --json FILE       date, machine, versions and all samples; report/draw-ratios.mjs FILE OUT.svg draws it
 Instead of the steps:
   --gemm            GFLOP/s of every product in the workloads, against the roof, matrixmultiply, and the layers themselves
   --scaling         milliseconds and wasm memory of a step against batch, time and units
@@ -47,11 +47,11 @@ const options = {
 };
 
 async function bench() {
-  if (values.gemm) return (await import("./gemm.mjs")).benchGemm(options);
-  if (values.scaling) return (await import("./scaling.mjs")).benchScaling(options);
-  if (values.instruments) return (await import("./instruments.mjs")).benchInstruments(options);
-  if (values.start) return (await import("./start.mjs")).benchStart(options);
-  return (await import("./steps.mjs")).benchSteps(options);
+  if (values.gemm) return (await import("./gemm/compare-products.mjs")).benchGemm(options);
+  if (values.scaling) return (await import("./scaling/scaling.mjs")).benchScaling(options);
+  if (values.instruments) return (await import("./compare/instruments.mjs")).benchInstruments(options);
+  if (values.start) return (await import("./start/start.mjs")).benchStart(options);
+  return (await import("./compare/compare-steps.mjs")).benchSteps(options);
 }
 
 if (values.help) console.log(HELP);

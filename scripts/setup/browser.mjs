@@ -1,6 +1,6 @@
 // A Chromium for the test that trains in a real page.
 import { existsSync } from "node:fs";
-import { aptInstall } from "./apt.mjs";
+import { aptInstall } from "./debian-packages.mjs";
 import { say, since, which } from "./shell.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"];

@@ -1,11 +1,11 @@
 // The steps of set-up, in order, and the frame in which a script's main function runs.
 import { buildPackage } from "../build/package.mjs";
 import { buildWasm } from "../build/wasm.mjs";
-import { withLock } from "./lock.mjs";
 import { ensureNodeModules } from "./node-modules.mjs";
-import { requireRust } from "./rust.mjs";
+import { withLock } from "./process-lock.mjs";
+import { requireRust } from "./rust-compiler.mjs";
 import { repoCache, SetupError, userCache } from "./shell.mjs";
-import { ensureWasmStd } from "./wasm-std.mjs";
+import { ensureWasmStd } from "./wasm-standard-library.mjs";
 import { ensureWasmTools } from "./wasm-tools.mjs";
 
 /** Everything a wasm build needs: the environment for cargo and the path of wasm-pack. */

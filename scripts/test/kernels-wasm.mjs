@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { wasmBuildEnvironment, wasmTarget } from "../build/wasm.mjs";
-import { TARGET } from "../setup/rust.mjs";
+import { TARGET } from "../setup/rust-compiler.mjs";
 import { root } from "../setup/shell.mjs";
 import { ensureToolchain, main } from "../setup/steps.mjs";
 

@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBrowser } from "../setup/browser.mjs";
-import { ensureRustComponents } from "../setup/rust.mjs";
+import { ensureRustComponents } from "../setup/rust-compiler.mjs";
 import { repoCache, root, SetupError, say } from "../setup/shell.mjs";
 import { one, summaries, vitestReport } from "./count.mjs";
 

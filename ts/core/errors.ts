@@ -72,26 +72,44 @@ export function fail(code: ErrorCode, where: string, expected: string, got: unkn
 }
 
 const LONGEST_DESCRIPTION = 80;
+/** Arrays inside of arrays are spelled out so far: deeper ones, and those that hold themselves, are counted. */
+const DEEPEST_DESCRIPTION = 3;
 
-/** A value in a few words, for messages. Strings are taken as words already. */
+/** A value in a few words, for messages. Strings are taken as words already. It never throws. */
 export function describe(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (Array.isArray(value)) {
-    const text = `[${value.map(describe).join(", ")}]`;
-    return text.length <= LONGEST_DESCRIPTION ? text : `an array of ${value.length} elements`;
-  }
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name} of ${value.byteLength} bytes`;
-  if (typeof value === "function") return `a function${value.name ? ` "${value.name}"` : ""}`;
-  if (typeof value !== "object" || value === null) return String(value);
-  const name = (value.constructor as { name?: string } | undefined)?.name;
-  const shape = (value as { shape?: unknown }).shape;
-  if (Array.isArray(shape)) return `a ${name} of shape [${shape.join(", ")}]`;
-  return name && name !== "Object" ? `a ${name}` : "an object";
+  return typeof value === "string" && value !== "" ? value : quoted(value);
 }
 
 /** A value as {@link describe} puts it, but a string in quotes: for where a string stands in place of a number. */
 export function quoted(value: unknown): string {
-  return typeof value === "string" ? `"${value}"` : describe(value);
+  try {
+    return inWords(value, 0);
+  } catch {
+    // Getters and proxies may do anything.
+    return "an object";
+  }
+}
+
+function inWords(value: unknown, depth: number): string {
+  if (typeof value === "string") return `"${shortened(value)}"`;
+  if (Array.isArray(value)) return arrayInWords(value, depth);
+  if (typeof value === "function") return `a function${value.name ? ` "${value.name}"` : ""}`;
+  if (typeof value !== "object" || value === null) return String(value);
+  const name = (value.constructor as { name?: string } | undefined)?.name;
+  if (ArrayBuffer.isView(value)) return `a ${name} of ${value.byteLength} bytes`;
+  const shape = (value as { shape?: unknown }).shape;
+  if (name && Array.isArray(shape)) return `a ${name} of shape ${arrayInWords(shape, depth)}`;
+  return name && name !== "Object" ? `a ${name}` : "an object";
+}
+
+function arrayInWords(values: readonly unknown[], depth: number): string {
+  const short = depth < DEEPEST_DESCRIPTION && values.length < LONGEST_DESCRIPTION / ", ".length;
+  const text = short ? `[${Array.from(values, (item) => inWords(item, depth + 1)).join(", ")}]` : "";
+  return short && text.length <= LONGEST_DESCRIPTION ? text : `an array of ${values.length} elements`;
+}
+
+function shortened(text: string): string {
+  return text.length <= LONGEST_DESCRIPTION ? text : `${text.slice(0, LONGEST_DESCRIPTION)}…`;
 }
 
 /** Throws `unknown-name`, telling the nearest of the known names, then all of them. */
@@ -103,7 +121,7 @@ export function failUnknownName(where: string, what: string, got: unknown, names
 }
 
 /** The known name that takes the fewest edits, if they are fewer than half its letters. */
-function nearestName(got: string, names: readonly string[]): string | undefined {
+export function nearestName(got: string, names: readonly string[]): string | undefined {
   const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
   let best: string | undefined;
   let fewest = Number.POSITIVE_INFINITY;

@@ -2,6 +2,7 @@ import { isPlainObject, requireFlag, requireNumber, requireText, requireWhole } 
 import { fail, failUnknownName, quoted } from "./errors.js";
 import { lookup } from "./lookup.js";
 import { snakeCase } from "./names.js";
+import { registered, registeredName } from "./registry.js";
 
 /** What JSON holds. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -65,12 +66,12 @@ export type ValuesOf<T extends OptionTable> = { readonly [K in keyof T]: T[K]["o
 
 /** All values of a table. **Errors** `unknown-name` for a misspelt option, `invalid-argument` for a value that is none. */
 export function readOptions<T extends OptionTable>(where: string, table: T, given: unknown = {}): ValuesOf<T> {
-  checkOptionNames(where, given, Object.keys(table));
-  const values = Object.entries(table).map(([name, option]) => [
-    name,
-    option.read(where, name, (given as Record<string, unknown>)[name]),
-  ]);
-  return Object.fromEntries(values) as ValuesOf<T>;
+  const names = Object.keys(table);
+  checkOptionNames(where, given, names);
+  // Ops read their options at each call, so this makes nothing but what it returns.
+  const values: Record<string, unknown> = {};
+  for (const name of names) values[name] = table[name]!.read(where, name, (given as Record<string, unknown>)[name]);
+  return values as ValuesOf<T>;
 }
 
 /** The values as they stand in a file. **Errors** `unsupported` for what cannot be written, such as a function. */
@@ -84,7 +85,7 @@ export function writeOptions(where: string, table: OptionTable, values: object):
 
 /** An options object, none of whose names is misspelt: a typo that were passed over would train with the default in silence. */
 export function checkOptionNames(where: string, options: unknown, known: readonly string[]): void {
-  if (options === null || typeof options !== "object" || Array.isArray(options)) {
+  if (!isPlainObject(options)) {
     fail("invalid-argument", where, `an options object such as { ${known[0] ?? "name"}: … }`, quoted(options));
   }
   for (const name of Object.keys(options)) {
@@ -122,6 +123,11 @@ export function text(): Option<string> {
   return new Option(requireText);
 }
 
+/** The name of an instance; when it is left out its class gives one. */
+export function ownName(): Option<string, string, true> {
+  return text().default(undefined as unknown as string);
+}
+
 /** A seed: a whole number from 0 up. */
 export function seed(): Option<number> {
   return wholeNumber(0);
@@ -136,14 +142,18 @@ export function oneOf<const Names extends readonly string[]>(...names: Names): O
   );
 }
 
-/** A function. It cannot be written to a file. */
+/** A function. In a file it stands by the name under which it is registered. */
 export function functionOf<F extends (...values: never[]) => unknown>(): Option<F> {
   return new Option(
-    (where, name, value) =>
-      typeof value === "function"
-        ? (value as F)
-        : fail("invalid-argument", where, `${name} to be a function`, quoted(value)),
-    (_value, where) => fail("unsupported", where, "options that can be written to a file", "a function"),
+    (where, name, value) => {
+      const known = typeof value === "string" ? registered(value) : value;
+      if (typeof known === "function") return known as F;
+      return fail("invalid-argument", where, `${name} to be a function`, quoted(value));
+    },
+    (value, where) => {
+      const hint = 'registerSerializable(fn, "mine", "name") gives it a name.';
+      return registeredName(value) ?? fail("unsupported", where, "functions that are registered", value, hint);
+    },
   );
 }
 

@@ -1,81 +1,83 @@
 import { fail } from "../core/errors.js";
-import { checkOptionNames } from "../core/options.js";
-import { checkShape } from "../core/shapes.js";
+import { type Json, type OptionTable, readOptions, writeOptions } from "../core/options.js";
+import { type Serialized, serialize } from "../core/registry.js";
+import { formatShape, sameShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
-import type { Tensor } from "../tensor/index.js";
-import { INITIALIZER_CODES, nextSeed, runOne, seedHi, seedLo } from "../tensor/internal.js";
+import { cast, type Tensor } from "../tensor/index.js";
+import { scoped } from "../tensor/internal.js";
 
-/** The numbers that describe an initializer, without its seed. */
-export type InitializerConfig = Readonly<Record<string, number | string>>;
-
-/** The call at the wasm boundary: a code and two numbers. */
-export interface InitializerCall {
-  readonly code: keyof typeof INITIALIZER_CODES;
-  readonly a?: number;
-  readonly b?: number;
-}
+/** An initializer's options as plain JSON. */
+export type InitializerConfig = Readonly<Record<string, Json>>;
 
 /**
  * A rule for the first values of a weight.
  *
- * With a seed it gives the same values each time; without one, a layer draws from its own seed and
- * {@link Initializer.apply} from the global one.
+ * One of your own overrides `apply(shape)`, and nothing else. What it draws it takes from the global seed, so that `setSeed` fixes it. Its options stand
+ * in a table, `static options`; registered, it goes into files and to workers.
  *
- * @example initializers.orthogonal({ gain: 0.5, seed: 7 }).apply([64, 256])
+ * **Source** Keras 3, `keras.initializers.Initializer`.
+ *
+ * @example
+ * class Ramp extends initializers.Initializer {
+ *   static override readonly className: string = "Ramp";
+ *   override apply(shape: Shape) { return reshape(range(0, shape[0]! * shape[1]!), shape); }
+ * }
+ * registerSerializable(Ramp, "mine");
+ * layers.dense({ units: 3, kernelInitializer: new Ramp() });
  */
 export class Initializer {
-  /** In our spelling, such as "glorotUniform". */
-  readonly name: string;
-  /** Null when not given. */
-  readonly seed: number | null;
-  readonly #config: InitializerConfig;
-  readonly #call: InitializerCall;
+  /** Keras's class name. */
+  static readonly className: string = "Initializer";
+  static readonly aliases?: readonly string[];
+  static readonly options: OptionTable = {};
 
-  constructor(name: string, config: InitializerConfig, call: InitializerCall, seed: number | null = null) {
-    this.name = name;
-    this.seed = seed;
-    this.#config = config;
-    this.#call = call;
+  /** **Errors** `unknown-name` for a misspelt option, `invalid-argument` for a value that is none. */
+  constructor(options: object = {}) {
+    Object.assign(this, readOptions(nameOf(new.target), new.target.options, options));
+  }
+
+  /** In our spelling, such as "glorotUniform". */
+  get name(): string {
+    return nameOf(this.#class);
+  }
+
+  get #class(): typeof Initializer {
+    return this.constructor as typeof Initializer;
+  }
+
+  /** A tensor of initial values. Override it for an initializer of your own. */
+  apply(_shape: Shape): Tensor {
+    return fail("unsupported", this.name, "a subclass that overrides apply(shape)", "none");
   }
 
   /**
-   * A tensor of initial values.
+   * The values of a layer's weight: those of {@link apply}, checked. The package's own rules draw them from the layer's seed and the weight's place in the
+   * layer, unless they have a seed of their own.
    *
-   * **Errors** `shape-mismatch` for a shape the rule cannot fill, such as `orthogonal` of rank 1.
+   * **Errors** `shape-mismatch`.
    */
-  apply(shape: Shape): Tensor {
-    return this.sample(checkShape(this.name, shape), nextSeed(), 0);
-  }
-
-  /** The same, from a layer's seed and the weight's place in the layer unless there is a seed of its own. */
-  sample(shape: Shape, layerSeed: number, stream: number): Tensor {
-    const { code, a = 0, b = 0 } = this.#call;
-    const seed = this.seed ?? layerSeed;
-    const own = this.seed === null ? stream : 0;
-    return runOne(this.name, [], (raw) =>
-      raw.rawInitialize(INITIALIZER_CODES[code], a, b, shape, seedHi(seed), seedLo(seed), own),
-    );
+  sample(shape: Shape, _layerSeed: number, _stream: number): Tensor {
+    const values = scoped(() => cast(this.apply(shape), "float32"));
+    if (sameShape(values.shape, shape)) return values;
+    return fail("shape-mismatch", this.name, `apply to return a tensor of shape ${formatShape(shape)}`, values);
   }
 
   /** The options that make it again. */
-  getConfig(): InitializerConfig {
-    return this.seed === null ? this.#config : { ...this.#config, seed: this.seed };
+  getConfig(): Record<string, Json> {
+    return writeOptions(this.name, this.#class.options, this);
   }
 
-  /** As Keras writes it to files: `{ className: "GlorotUniform", config: { … } }`, which layers take as well. */
-  toJSON(): { className: string; config: InitializerConfig } {
-    return { className: this.name.charAt(0).toUpperCase() + this.name.slice(1), config: this.getConfig() };
+  /** The initializer that a configuration stands for. */
+  static fromConfig(config: Readonly<Record<string, unknown>>): Initializer {
+    return new this(config);
+  }
+
+  /** As Keras writes it to files, which layers take as well. **Errors** `unsupported` for a class that is not registered. */
+  toJSON(): Serialized {
+    return serialize(this.name, this);
   }
 }
 
-/** Checks the options of an initializer: names known, numbers finite, the seed a whole number from 0 up. */
-export function checkInitializerOptions(where: string, options: object, known: readonly string[]): void {
-  checkOptionNames(where, options, known);
-  for (const [name, value] of Object.entries(options)) {
-    if (name === "seed" && value !== null && value !== undefined && !(Number.isSafeInteger(value) && value >= 0)) {
-      fail("invalid-argument", where, "seed to be a whole number from 0 up", value);
-    }
-    const isNumber = name !== "seed" && value !== undefined && !["mode", "distribution"].includes(name);
-    if (isNumber && !Number.isFinite(value)) fail("invalid-argument", where, `${name} to be a finite number`, value);
-  }
+function nameOf({ className }: typeof Initializer): string {
+  return className.charAt(0).toLowerCase() + className.slice(1);
 }

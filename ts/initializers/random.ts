@@ -1,32 +1,37 @@
 import { fail } from "../core/errors.js";
-import { checkInitializerOptions, Initializer } from "./initializer.js";
+import { atLeastZero, number, type OptionsOf, seed, type ValuesOf } from "../core/options.js";
+import { registerSerializable } from "../core/registry.js";
+import { BuiltInInitializer, type Rule } from "./built-in.js";
 
-/** Options of the normal initializers. */
-export interface NormalOptions {
-  /** Default: 0. */
-  mean?: number;
-  /** Before truncation. Default: 0.05. */
-  stddev?: number;
+const UNIFORM = {
+  /** Default: -0.05. */
+  minval: number().default(-0.05),
+  /** Default: 0.05. */
+  maxval: number().default(0.05),
   /** The same seed gives the same values. Default: the layer's. */
-  seed?: number | null;
-}
+  seed: seed().orNull(),
+};
 
 /** Options of {@link randomUniform}. */
-export interface UniformOptions {
-  /** Default: -0.05. */
-  minval?: number;
-  /** Default: 0.05. */
-  maxval?: number;
-  /** The same seed gives the same values. Default: the layer's. */
-  seed?: number | null;
-}
+export interface UniformOptions extends OptionsOf<typeof UNIFORM> {}
 
-/** Options of {@link orthogonal}. */
-export interface OrthogonalOptions {
-  /** A factor for all values. Default: 1. */
-  gain?: number;
-  /** The same seed gives the same values. Default: the layer's. */
-  seed?: number | null;
+export interface RandomUniform extends ValuesOf<typeof UNIFORM> {}
+
+/** Uniform between two values. See {@link randomUniform}. */
+export class RandomUniform extends BuiltInInitializer {
+  static override readonly className: string = "RandomUniform";
+  static override readonly aliases = ["uniform"] as const;
+  static override readonly options = UNIFORM;
+
+  constructor(options: UniformOptions = {}) {
+    super(options);
+    const { minval, maxval } = this;
+    if (minval > maxval) fail("invalid-argument", this.name, "minval not above maxval", `${minval} and ${maxval}`);
+  }
+
+  protected override rule(): Rule {
+    return { code: "randomUniform", a: this.minval, b: this.maxval };
+  }
 }
 
 /**
@@ -36,28 +41,90 @@ export interface OrthogonalOptions {
  *
  * @example initializers.randomUniform({ minval: -1, maxval: 1 })
  */
-export function randomUniform(options: UniformOptions = {}): Initializer {
-  checkInitializerOptions("randomUniform", options, ["minval", "maxval", "seed"]);
-  const { minval = -0.05, maxval = 0.05, seed = null } = options;
-  if (minval > maxval) fail("invalid-argument", "randomUniform", "minval not above maxval", `${minval} and ${maxval}`);
-  return new Initializer("randomUniform", { minval, maxval }, { code: "randomUniform", a: minval, b: maxval }, seed);
+export function randomUniform(options: UniformOptions = {}): RandomUniform {
+  return new RandomUniform(options);
+}
+
+const NORMAL = {
+  /** Default: 0. */
+  mean: number().default(0),
+  /** From 0 up, before truncation. Default: 0.05. */
+  stddev: atLeastZero().default(0.05),
+  /** The same seed gives the same values. Default: the layer's. */
+  seed: seed().orNull(),
+};
+
+/** Options of the normal initializers. */
+export interface NormalOptions extends OptionsOf<typeof NORMAL> {}
+
+export interface RandomNormal extends ValuesOf<typeof NORMAL> {}
+
+/** Normal. See {@link randomNormal}. */
+export class RandomNormal extends BuiltInInitializer {
+  static override readonly className: string = "RandomNormal";
+  static override readonly aliases = ["normal"] as const;
+  static override readonly options = NORMAL;
+
+  constructor(options: NormalOptions = {}) {
+    super(options);
+  }
+
+  protected override rule(): Rule {
+    return { code: "randomNormal", a: this.mean, b: this.stddev };
+  }
 }
 
 /** Normal with the given mean and standard deviation. Keras: `RandomNormal`. @example initializers.randomNormal({ stddev: 0.01 }) */
-export function randomNormal(options: NormalOptions = {}): Initializer {
-  return normal("randomNormal", options);
+export function randomNormal(options: NormalOptions = {}): RandomNormal {
+  return new RandomNormal(options);
+}
+
+export interface TruncatedNormal extends ValuesOf<typeof NORMAL> {}
+
+/** Normal, cut off at two standard deviations. See {@link truncatedNormal}. */
+export class TruncatedNormal extends BuiltInInitializer {
+  static override readonly className: string = "TruncatedNormal";
+  static override readonly options = NORMAL;
+
+  constructor(options: NormalOptions = {}) {
+    super(options);
+  }
+
+  protected override rule(): Rule {
+    return { code: "truncatedNormal", a: this.mean, b: this.stddev };
+  }
 }
 
 /** Normal, redrawn beyond two standard deviations. Keras: `TruncatedNormal`. @example initializers.truncatedNormal() */
-export function truncatedNormal(options: NormalOptions = {}): Initializer {
-  return normal("truncatedNormal", options);
+export function truncatedNormal(options: NormalOptions = {}): TruncatedNormal {
+  return new TruncatedNormal(options);
 }
 
-function normal(name: "randomNormal" | "truncatedNormal", options: NormalOptions): Initializer {
-  checkInitializerOptions(name, options, ["mean", "stddev", "seed"]);
-  const { mean = 0, stddev = 0.05, seed = null } = options;
-  if (stddev < 0) fail("invalid-argument", name, "stddev not below 0", stddev);
-  return new Initializer(name, { mean, stddev }, { code: name, a: mean, b: stddev }, seed);
+const ORTHOGONAL = {
+  /** A factor for all values. Default: 1. */
+  gain: number().default(1),
+  /** The same seed gives the same values. Default: the layer's. */
+  seed: seed().orNull(),
+};
+
+/** Options of {@link orthogonal}. */
+export interface OrthogonalOptions extends OptionsOf<typeof ORTHOGONAL> {}
+
+export interface Orthogonal extends ValuesOf<typeof ORTHOGONAL> {}
+
+/** Orthonormal rows or columns. See {@link orthogonal}. */
+export class Orthogonal extends BuiltInInitializer {
+  static override readonly className: string = "Orthogonal";
+  static override readonly aliases = ["OrthogonalInitializer"] as const;
+  static override readonly options = ORTHOGONAL;
+
+  constructor(options: OrthogonalOptions = {}) {
+    super(options);
+  }
+
+  protected override rule(): Rule {
+    return { code: "orthogonal", a: this.gain };
+  }
 }
 
 /**
@@ -69,8 +136,11 @@ function normal(name: "randomNormal" | "truncatedNormal", options: NormalOptions
  *
  * @example initializers.orthogonal({ seed: 1 }).apply([4, 4])
  */
-export function orthogonal(options: OrthogonalOptions = {}): Initializer {
-  checkInitializerOptions("orthogonal", options, ["gain", "seed"]);
-  const { gain = 1, seed = null } = options;
-  return new Initializer("orthogonal", { gain }, { code: "orthogonal", a: gain }, seed);
+export function orthogonal(options: OrthogonalOptions = {}): Orthogonal {
+  return new Orthogonal(options);
 }
+
+registerSerializable(RandomUniform, "keras.initializers");
+registerSerializable(RandomNormal, "keras.initializers");
+registerSerializable(TruncatedNormal, "keras.initializers");
+registerSerializable(Orthogonal, "keras.initializers");

@@ -1,25 +1,46 @@
-import { fail, failUnknownName } from "../core/errors.js";
-import { checkInitializerOptions, Initializer } from "./initializer.js";
+import { number, type OptionsOf, oneOf, seed, type ValuesOf } from "../core/options.js";
+import { registerSerializable } from "../core/registry.js";
+import { BuiltInInitializer, type Rule } from "./built-in.js";
 
+/** In the order of their codes at the wasm boundary. */
 const MODES = ["fanIn", "fanOut", "fanAvg"] as const;
 const DISTRIBUTIONS = ["uniform", "untruncatedNormal", "truncatedNormal"] as const;
 
-/** Options of {@link varianceScaling}. */
-export interface VarianceScalingOptions {
-  /** Default: 1. */
-  scale?: number;
+const SCALING = {
+  /** Above 0. Default: 1. */
+  scale: number((value) => value > 0, "a finite number above 0").default(1),
   /** What the variance is divided by. Default: "fanIn". */
-  mode?: (typeof MODES)[number];
+  mode: oneOf(...MODES).default("fanIn"),
   /** Default: "truncatedNormal". */
-  distribution?: (typeof DISTRIBUTIONS)[number];
+  distribution: oneOf(...DISTRIBUTIONS).default("truncatedNormal"),
   /** The same seed gives the same values. Default: the layer's. */
-  seed?: number | null;
+  seed: seed().orNull(),
+};
+
+/** Options of {@link varianceScaling}. */
+export interface VarianceScalingOptions extends OptionsOf<typeof SCALING> {}
+
+type Scaling = Omit<ValuesOf<typeof SCALING>, "seed">;
+
+export interface VarianceScaling extends ValuesOf<typeof SCALING> {}
+
+/** Variance by the number of inputs or outputs. See {@link varianceScaling}. */
+export class VarianceScaling extends BuiltInInitializer {
+  static override readonly className: string = "VarianceScaling";
+  static override readonly options = SCALING;
+
+  constructor(options: VarianceScalingOptions = {}) {
+    super(options);
+  }
+
+  protected override rule(): Rule {
+    return scaled(this);
+  }
 }
 
-/** Options of the named rules below. */
-export interface SeedOptions {
-  /** The same seed gives the same values. Default: the layer's. */
-  seed?: number | null;
+function scaled({ scale, mode, distribution }: Scaling): Rule {
+  const b = MODES.indexOf(mode) + MODES.length * DISTRIBUTIONS.indexOf(distribution);
+  return { code: "varianceScaling", a: scale, b };
 }
 
 /**
@@ -29,46 +50,110 @@ export interface SeedOptions {
  *
  * @example initializers.varianceScaling({ scale: 2, mode: "fanOut" })
  */
-export function varianceScaling(options: VarianceScalingOptions = {}): Initializer {
-  checkInitializerOptions("varianceScaling", options, ["scale", "mode", "distribution", "seed"]);
-  const { scale = 1, mode = "fanIn", distribution = "truncatedNormal", seed = null } = options;
-  if (!(scale > 0)) fail("invalid-argument", "varianceScaling", "scale above 0", scale);
-  if (!MODES.includes(mode)) failUnknownName("varianceScaling", "mode", mode, MODES);
-  if (!DISTRIBUTIONS.includes(distribution)) {
-    failUnknownName("varianceScaling", "distribution", distribution, DISTRIBUTIONS);
+export function varianceScaling(options: VarianceScalingOptions = {}): VarianceScaling {
+  return new VarianceScaling(options);
+}
+
+const SEEDED = {
+  /** The same seed gives the same values. Default: the layer's. */
+  seed: seed().orNull(),
+};
+
+/** Options of the rules that are a scale, a fan and a distribution with a name. */
+export interface SeedOptions extends OptionsOf<typeof SEEDED> {}
+
+/** Variance scaling under a name of its own, so that its seed is all there is to choose. */
+abstract class NamedScaling extends BuiltInInitializer {
+  static override readonly options = SEEDED;
+  declare readonly seed: ValuesOf<typeof SEEDED>["seed"];
+
+  constructor(options: SeedOptions = {}) {
+    super(options);
   }
-  return scaled("varianceScaling", { scale, mode, distribution }, { scale, mode, distribution }, seed);
 }
 
-type Rule = Required<Omit<VarianceScalingOptions, "seed">>;
-
-function scaled(name: string, config: Record<string, number | string>, rule: Rule, seed: number | null): Initializer {
-  const b = MODES.indexOf(rule.mode) + MODES.length * DISTRIBUTIONS.indexOf(rule.distribution);
-  return new Initializer(name, config, { code: "varianceScaling", a: rule.scale, b }, seed);
-}
-
-/** One of the rules known by name: a scale, a fan and a distribution. */
-function named(name: string, scale: number, mode: Rule["mode"], distribution: Rule["distribution"]) {
-  return (options: SeedOptions = {}): Initializer => {
-    checkInitializerOptions(name, options, ["seed"]);
-    return scaled(name, {}, { scale, mode, distribution }, options.seed ?? null);
-  };
+/** See {@link glorotUniform}. */
+export class GlorotUniform extends NamedScaling {
+  static override readonly className: string = "GlorotUniform";
+  protected override rule(): Rule {
+    return scaled({ scale: 1, mode: "fanAvg", distribution: "uniform" });
+  }
 }
 
 /** Uniform on ±√(6 / (fanIn + fanOut)), the default of kernels. **Source** Glorot and Bengio 2010. Keras: `GlorotUniform`. */
-export const glorotUniform = named("glorotUniform", 1, "fanAvg", "uniform");
+export function glorotUniform(options: SeedOptions = {}): GlorotUniform {
+  return new GlorotUniform(options);
+}
+
+/** See {@link glorotNormal}. */
+export class GlorotNormal extends NamedScaling {
+  static override readonly className: string = "GlorotNormal";
+  protected override rule(): Rule {
+    return scaled({ scale: 1, mode: "fanAvg", distribution: "truncatedNormal" });
+  }
+}
 
 /** Truncated normal of variance 2 / (fanIn + fanOut). **Source** Glorot and Bengio 2010. Keras: `GlorotNormal`. */
-export const glorotNormal = named("glorotNormal", 1, "fanAvg", "truncatedNormal");
+export function glorotNormal(options: SeedOptions = {}): GlorotNormal {
+  return new GlorotNormal(options);
+}
+
+/** See {@link heUniform}. */
+export class HeUniform extends NamedScaling {
+  static override readonly className: string = "HeUniform";
+  protected override rule(): Rule {
+    return scaled({ scale: 2, mode: "fanIn", distribution: "uniform" });
+  }
+}
 
 /** Uniform on ±√(6 / fanIn), for relu. **Source** He et al. 2015. Keras: `HeUniform`. */
-export const heUniform = named("heUniform", 2, "fanIn", "uniform");
+export function heUniform(options: SeedOptions = {}): HeUniform {
+  return new HeUniform(options);
+}
+
+/** See {@link heNormal}. */
+export class HeNormal extends NamedScaling {
+  static override readonly className: string = "HeNormal";
+  protected override rule(): Rule {
+    return scaled({ scale: 2, mode: "fanIn", distribution: "truncatedNormal" });
+  }
+}
 
 /** Truncated normal of variance 2 / fanIn, for relu. **Source** He et al. 2015. Keras: `HeNormal`. */
-export const heNormal = named("heNormal", 2, "fanIn", "truncatedNormal");
+export function heNormal(options: SeedOptions = {}): HeNormal {
+  return new HeNormal(options);
+}
+
+/** See {@link lecunUniform}. */
+export class LecunUniform extends NamedScaling {
+  static override readonly className: string = "LecunUniform";
+  protected override rule(): Rule {
+    return scaled({ scale: 1, mode: "fanIn", distribution: "uniform" });
+  }
+}
 
 /** Uniform on ±√(3 / fanIn). **Source** LeCun et al. 1998, *Efficient BackProp*. Keras: `LecunUniform`. */
-export const lecunUniform = named("lecunUniform", 1, "fanIn", "uniform");
+export function lecunUniform(options: SeedOptions = {}): LecunUniform {
+  return new LecunUniform(options);
+}
+
+/** See {@link lecunNormal}. */
+export class LecunNormal extends NamedScaling {
+  static override readonly className: string = "LecunNormal";
+  protected override rule(): Rule {
+    return scaled({ scale: 1, mode: "fanIn", distribution: "truncatedNormal" });
+  }
+}
 
 /** Truncated normal of variance 1 / fanIn. **Source** LeCun et al. 1998, *Efficient BackProp*. Keras: `LecunNormal`. */
-export const lecunNormal = named("lecunNormal", 1, "fanIn", "truncatedNormal");
+export function lecunNormal(options: SeedOptions = {}): LecunNormal {
+  return new LecunNormal(options);
+}
+
+registerSerializable(VarianceScaling, "keras.initializers");
+registerSerializable(GlorotUniform, "keras.initializers");
+registerSerializable(GlorotNormal, "keras.initializers");
+registerSerializable(HeUniform, "keras.initializers");
+registerSerializable(HeNormal, "keras.initializers");
+registerSerializable(LecunUniform, "keras.initializers");
+registerSerializable(LecunNormal, "keras.initializers");

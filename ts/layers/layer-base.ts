@@ -1,32 +1,40 @@
+import { requireFlag } from "../core/checks.js";
 import { fail } from "../core/errors.js";
 import { snakeCase, uniquify } from "../core/names.js";
-import { checkOptionNames } from "../core/options.js";
-import { formatShape, sameShape, sizeOf } from "../core/shapes.js";
-import type { Nested, Shape, TypedArray } from "../core/types.js";
+import {
+  flag,
+  type Json,
+  type OptionsOf,
+  type OptionTable,
+  oneOf,
+  readOptions,
+  text,
+  writeOptions,
+} from "../core/options.js";
+import type { Serializable } from "../core/registry.js";
+import { sizeOf } from "../core/shapes.js";
+import type { Shape } from "../core/types.js";
 import type { Initializer } from "../initializers/index.js";
-import { type InitializerIdentifier, resolveInitializer } from "../initializers/resolve.js";
-import { type Tensor, tensor, Variable } from "../tensor/index.js";
-import { nextSeed } from "../tensor/internal.js";
-import type { DropoutStreams } from "./dropout-streams.js";
-import { flag } from "./options.js";
+import { type InitializerIdentifier, resolveInitializer } from "../initializers/option.js";
+import { type Tensor, tensor, tidy, Variable } from "../tensor/index.js";
+import { nextSeed, whereOf } from "../tensor/internal.js";
+import type { DropoutStreams } from "./regularization/dropout-streams.js";
+import { requireShapes, type Shapes } from "./shapes.js";
+import { assignWeights, foundIn, type WeightValue } from "./weights.js";
 
-/** A shape whose unknown sizes (usually the batch) are null. */
-export type DynamicShape = readonly (number | null)[];
-
-/** What `setWeights` takes for one weight. */
-export type WeightValue = Tensor | Variable | Nested | TypedArray;
+const OPTIONS = {
+  /** The layer's name. Default: the class in snake case, made unique (`lstm`, `lstm_1`, …). */
+  name: text().orNull(),
+  /** Does training change its weights? Default: true. */
+  trainable: flag().default(true),
+  /** Weights and outputs are float32. */
+  dtype: oneOf("float32").default("float32"),
+};
 
 /** What every layer accepts. */
-export interface LayerOptions {
-  /** The layer's name. Default: the class in snake case, made unique (`lstm`, `lstm_1`, …). */
-  name?: string;
-  /** Does training change its weights? Default: true. */
-  trainable?: boolean;
-  /** Weights and outputs are float32. */
-  dtype?: "float32";
-}
+export interface LayerOptions extends OptionsOf<typeof OPTIONS> {}
 
-/** What describes a weight to [[LayerBase.addWeight]]. */
+/** What describes a weight to {@link LayerBase.addWeight}. */
 export interface WeightOptions {
   name: string;
   shape: Shape;
@@ -36,46 +44,66 @@ export interface WeightOptions {
   trainable?: boolean;
 }
 
-const BASE_OPTIONS = ["name", "trainable", "dtype"];
-
 /**
  * What has a name and weights: the common ground of layers and of recurrent cells.
  *
- * Weights are created by `build`, in Keras's order and layout.
+ * A class names itself by `static className`, and its options by `static options`, from which come defaults, checks and `getConfig()`.
+ * Weights are created by `createWeights`, in Keras's order and layout; variables and layers in its own fields are its own too.
  */
-export abstract class LayerBase {
+export abstract class LayerBase implements Serializable {
+  /** The name in files; each class that is to be written has its own. */
+  static readonly className: string = "";
+  /** What its constructor takes. */
+  static readonly options: OptionTable = OPTIONS;
+
+  /** The layer that a configuration stands for. */
+  static fromConfig<T extends LayerBase>(
+    this: new (
+      options: never,
+    ) => T,
+    config: Readonly<Record<string, unknown>>,
+  ): T {
+    return new this(config as never);
+  }
+
   /** Unique within the process unless given. */
   readonly name: string;
-  /** Keras's class name, such as "LSTM". */
-  readonly className: string;
   readonly #label: string;
   #trainable: boolean;
+  #hasWeights = false;
   #built = false;
-  #inputShape: DynamicShape | null = null;
-  readonly #variables: Variable[] = [];
-  /** Those that training changes while the layer is trainable. */
-  readonly #learned = new Set<Variable>();
+  #inputShape: Shapes | null = null;
+  readonly #added: Variable[] = [];
+  /** Weights that training is to leave alone while the layer is trainable. */
+  readonly #fixed = new Set<Variable>();
   #seed: number | undefined;
 
-  /** The name of the class unless given. `optionNames` are the subclass's own; when they are left out, any option is let through. */
-  constructor(className: string = new.target.name, options?: LayerOptions, optionNames?: readonly string[]) {
-    const kind = snakeCase(className);
-    if (optionNames) checkOptionNames(kind, options, [...optionNames, ...BASE_OPTIONS]);
-    const { name, trainable, dtype = "float32" } = options ?? {};
-    if (name !== undefined && (typeof name !== "string" || name === "")) {
-      fail("invalid-argument", kind, "name to be a non-empty string", name);
-    }
-    if (dtype !== "float32") fail("invalid-argument", kind, 'dtype to be "float32"', dtype);
-    this.className = className;
-    this.name = name ?? uniquify(kind);
+  constructor(options: object = {}) {
+    const kind = snakeCase(this.className);
+    const given: object = options ?? {};
+    const where = typeof (given as LayerOptions).name === "string" ? `${kind} "${(given as LayerOptions).name}"` : kind;
+    const { name, trainable, dtype: _, ...own } = readOptions(where, tableOf(this), options) as Record<string, unknown>;
+    this.name = (name as string | null) ?? uniquify(kind);
     // Every call names itself for its errors, so the name is put together once.
     this.#label = `${kind} "${this.name}"`;
-    this.#trainable = flag(kind, "trainable", trainable, true);
+    this.#trainable = trainable as boolean;
+    Object.assign(this, own);
+  }
+
+  /** Keras's class name, such as "LSTM". */
+  get className(): string {
+    const Class = this.constructor as typeof LayerBase;
+    return Object.hasOwn(Class, "className") && Class.className !== "" ? Class.className : Class.name || "Layer";
   }
 
   /** How errors call it: `lstm "lstm_1"`. */
   get label(): string {
     return this.#label;
+  }
+
+  /** In whose name errors speak just now: that of the call around, else its own. */
+  protected get where(): string {
+    return whereOf(this.#label);
   }
 
   /** `<LSTM name=lstm_1, built=true>`, as Keras prints a layer. */
@@ -94,9 +122,13 @@ export abstract class LayerBase {
   }
 
   set trainable(trainable: boolean) {
-    this.#trainable = flag(this.label, "trainable", trainable, true);
-    for (const weight of this.#learned) weight.trainable = this.#trainable;
-    for (const layer of this.sublayers) layer.trainable = this.#trainable;
+    requireFlag(this.label, "trainable", trainable);
+    for (const weight of this.ownWeights) {
+      if (this.#trainable && !weight.trainable) this.#fixed.add(weight);
+      weight.trainable = trainable && !this.#fixed.has(weight);
+    }
+    this.#trainable = trainable;
+    for (const layer of this.sublayers) layer.trainable = trainable;
   }
 
   /** Do the weights exist? */
@@ -104,25 +136,29 @@ export abstract class LayerBase {
     return this.#built;
   }
 
-  /** The shape it was built for; null before. */
-  get inputShape(): DynamicShape | null {
+  /** The shape (or shapes) it was built for; null before. */
+  get inputShape(): Shapes | null {
     return this.#inputShape;
   }
 
-  /** The layers and cells that this one keeps as properties, alone or in arrays, in the order of the properties; each once. */
+  /** The layers and cells in its fields, also in lists, objects and maps there, in the order of the fields; each once. */
   get sublayers(): LayerBase[] {
-    const values: unknown[] = Object.values(this).flat();
-    return [...new Set(values.filter((value): value is LayerBase => value instanceof LayerBase))];
+    return foundIn(this, (value) => value instanceof LayerBase);
   }
 
-  /** All weights: its own in Keras's order, then those of its sublayers. */
+  /** The weights that are its own rather than a sublayer's: those added, in Keras's order, then variables in its fields. */
+  protected get ownWeights(): Variable[] {
+    return [...new Set([...this.#added, ...foundIn(this, (value) => value instanceof Variable)])];
+  }
+
+  /** All weights: its own in Keras's order, then those of its sublayers; each once. */
   get weights(): Variable[] {
-    return [...this.#variables, ...this.sublayers.flatMap((layer) => layer.weights)];
+    return [...new Set([...this.ownWeights, ...this.sublayers.flatMap((layer) => layer.weights)])];
   }
 
   /** Where the dropout masks of this layer, and of those inside it, come from. @internal */
   get dropoutStreams(): DropoutStreams[] {
-    return this.sublayers.flatMap((layer) => layer.dropoutStreams);
+    return [...new Set(this.sublayers.flatMap((layer) => layer.dropoutStreams))];
   }
 
   /** The weights that training changes: none while `trainable` is false. */
@@ -150,20 +186,32 @@ export abstract class LayerBase {
    *
    * **Errors** `shape-mismatch` when the layer cannot take such inputs.
    */
-  build(inputShape: DynamicShape): void {
+  build(inputShape: Shapes): void {
     if (this.#built) return;
-    if (!Array.isArray(inputShape))
-      fail("invalid-argument", `${this.label}.build`, "an input shape such as [null, 80]", inputShape);
-    this.createWeights(inputShape);
+    this.makeWeights(requireShapes(`${this.label}.build`, inputShape));
+    this.markBuilt();
+  }
+
+  /** Its own weights, once. When that is refused half-way, what was made is freed. */
+  protected makeWeights(inputShape: Shapes): void {
+    if (this.#hasWeights) return;
+    try {
+      tidy(() => this.createWeights(inputShape));
+    } catch (error) {
+      for (const weight of this.#added.splice(0)) weight.dispose();
+      throw error;
+    }
     this.#inputShape = inputShape;
+    this.#hasWeights = true;
+  }
+
+  /** From here on the weights exist, those of sublayers included. */
+  protected markBuilt(): void {
     this.#built = true;
   }
 
   /** Overridden by layers with weights: calls `addWeight` for each, in order. */
-  protected createWeights(_inputShape: DynamicShape): void {}
-
-  /** The shape of the output for inputs of this shape. */
-  abstract computeOutputShape(inputShape: DynamicShape): DynamicShape | DynamicShape[];
+  protected createWeights(_inputShape: Shapes): void {}
 
   /** Makes a weight and puts it last in `weights`. */
   protected addWeight({ name, shape, initializer = "glorotUniform", trainable = true }: WeightOptions): Variable {
@@ -174,14 +222,14 @@ export abstract class LayerBase {
   /** Makes a weight of these initial values and puts it last in `weights`. */
   protected adoptWeight(name: string, value: Tensor, trainable = true): Variable {
     const weight = new Variable(value, { name: `${this.name}/${name}`, trainable: trainable && this.#trainable });
-    this.#variables.push(weight);
-    if (trainable) this.#learned.add(weight);
+    this.#added.push(weight);
+    if (!trainable) this.#fixed.add(weight);
     return weight;
   }
 
   /** Initial values for the weight that comes next, drawn from the layer's seed and the weight's place. */
   protected sample(initializer: Initializer, shape: Shape): Tensor {
-    return initializer.sample(shape, this.drawSeed(), this.#variables.length);
+    return initializer.sample(shape, this.drawSeed(), this.#added.length);
   }
 
   /**
@@ -203,7 +251,8 @@ export abstract class LayerBase {
    *
    * **Errors** `not-built`; `shape-mismatch` when there are more or fewer, or one has another shape. Nothing changes then.
    *
-   * @example layer.setWeights([[[1, 0], [0, 1]], [0, 0]]) // a Dense: kernel [2, 2], bias [2]
+   * @example
+   * layer.setWeights([[[1, 0], [0, 1]], [0, 0]]); // a Dense: kernel [2, 2], bias [2]
    */
   setWeights(values: readonly WeightValue[]): void {
     assignWeights(this.label, this.requireBuilt("setWeights").weights, values);
@@ -218,14 +267,19 @@ export abstract class LayerBase {
     return this.requireBuilt("countParams").weights.reduce((sum, weight) => sum + sizeOf(weight.shape), 0);
   }
 
-  /** The options that make such a layer again. */
-  getConfig(): Record<string, unknown> {
-    return { name: this.name, trainable: this.trainable, dtype: "float32" };
+  /**
+   * The options that make such a layer again, as plain JSON. A class whose constructor takes more than its option table says overrides it.
+   *
+   * **Errors** `unsupported` for what cannot be written, such as a function that is not registered.
+   */
+  getConfig(): Record<string, Json> {
+    return writeOptions(this.label, tableOf(this), this);
   }
 
   /** Frees the weights. The layer cannot be used afterwards. */
   dispose(): void {
-    for (const weight of this.weights) weight.dispose();
+    for (const layer of this.sublayers) layer.dispose();
+    for (const weight of this.ownWeights) weight.dispose();
   }
 
   [Symbol.dispose](): void {
@@ -243,32 +297,13 @@ export abstract class LayerBase {
       "Call build(inputShape), or apply it once.",
     );
   }
+
+  /** Always float32. */
+  get dtype(): "float32" {
+    return "float32";
+  }
 }
 
-/** Checks all values, then assigns all of them. */
-export function assignWeights(where: string, weights: readonly Variable[], values: readonly WeightValue[]): void {
-  if (!Array.isArray(values) || values.length !== weights.length) {
-    const names = weights.map((weight) => weight.name).join(", ");
-    const got = Array.isArray(values) ? values.length : values;
-    fail("shape-mismatch", where, `a list of ${weights.length} weights (${names})`, got);
-  }
-  const checked = weights.map((weight, k) => asWeight(where, weight, values[k]!));
-  weights.forEach((weight, k) => {
-    weight.assign(checked[k]!);
-  });
-}
-
-function asWeight(where: string, weight: Variable, value: WeightValue): Tensor {
-  const wanted = sizeOf(weight.shape);
-  if (ArrayBuffer.isView(value)) {
-    if (value.length !== wanted) {
-      fail("shape-mismatch", where, `${wanted} values for ${weight.name} ${formatShape(weight.shape)}`, value.length);
-    }
-    return tensor(Float32Array.from(value), weight.shape);
-  }
-  const given = value instanceof Variable ? value.value() : tensor(value as Nested);
-  if (!sameShape(given.shape, weight.shape)) {
-    fail("shape-mismatch", where, `${weight.name} of shape ${formatShape(weight.shape)}`, formatShape(given.shape));
-  }
-  return given.dtype === "float32" ? given : tensor(Float32Array.from(given.data()), weight.shape);
+function tableOf(layer: LayerBase): OptionTable {
+  return (layer.constructor as typeof LayerBase).options;
 }

@@ -1,32 +1,41 @@
-import { fail } from "../core/errors.js";
+import { isPlainObject } from "../core/checks.js";
+import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
-import { formatShape } from "../core/shapes.js";
-import type { Shape } from "../core/types.js";
-import type { Tensor, TensorLike, Variable } from "../tensor/index.js";
-import { asTensor, requireReady, scoped, withWhere } from "../tensor/internal.js";
-import { type DynamicShape, LayerBase } from "./layer-base.js";
+import type { DType } from "../core/types.js";
+import { Tensor, type TensorLike, type Tensors, Variable } from "../tensor/index.js";
+import { asTensor, callContext, flattenTensors, inCall, mapTensors, requireReady, scoped } from "../tensor/internal.js";
+import { LayerBase } from "./layer-base.js";
+import { type DynamicShape, type InputSpec, isShape, requireShapes, type Shapes } from "./shapes.js";
+import { holdsSymbolic, Node, type Symbolic, type SymbolicTensor, symbolicOutput, withValues } from "./symbolic.js";
+import { trialShapes } from "./trial.js";
 
-/** The names of {@link CallOptions}. */
-export const CALL_OPTIONS = ["training", "mask", "initialState"];
+/** What a layer gives: one tensor, a list such as `[output, ...states]`, or tensors by name. */
+export type LayerOutput = Tensors;
 
-/** One tensor, or with `returnState` the output and the final states. */
-export type LayerOutput = Tensor | [Tensor, ...Tensor[]];
+/** What a layer is applied to: a tensor (or what makes one), a list of them, or several by name. */
+export type LayerInput = TensorLike | readonly TensorLike[] | { readonly [name: string]: TensorLike };
 
-/** The shape of such an output. */
-export type OutputShape<Out extends LayerOutput> = Out extends Tensor ? DynamicShape : DynamicShape[];
+/** The symbolic twin of {@link LayerInput}. */
+export type SymbolicInput = SymbolicTensor | readonly SymbolicTensor[] | { readonly [name: string]: SymbolicTensor };
+
+/** A mask for each input: one, a list, or by name; null where all steps count. */
+export type Masks = Tensor | null | readonly (Tensor | null)[] | { readonly [name: string]: Tensor | null };
 
 /** What `apply` and `call` are told besides the input. */
 export interface CallOptions {
-  /** Is this training, so that dropout is active? Default: false. */
+  /** Is this training, so that dropout is active? Default: as in the call around, false in the outermost. */
   training?: boolean;
-  /** bool [batch, time]: false marks steps that recurrent layers skip. */
-  mask?: Tensor | null;
+  /** bool [batch, time]: false marks steps that recurrent layers skip. Default: the mask that the input carries. */
+  // biome-ignore lint/suspicious/noExplicitAny: one mask, or one for each input.
+  mask?: any;
   /** States for a recurrent layer to begin with, each [batch, units]. Default: zeros. */
-  initialState?: Tensor | readonly Tensor[] | null;
+  initialState?: Tensor | SymbolicTensor | readonly (Tensor | SymbolicTensor)[] | null;
 }
 
 /**
  * A layer: a function of tensors with weights of its own. Subclass it and override `call` for your own, and `createWeights` if it has weights.
+ *
+ * `training` and the mask are those of the call around and of the input, unless they are given.
  *
  * **Errors** `shape-mismatch` and `dtype-mismatch` when applied to an input it cannot take.
  * **Source** Keras 3, `keras.layers.Layer`.
@@ -39,42 +48,153 @@ export interface CallOptions {
  * }
  */
 export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase {
+  /** What `apply` takes as options besides the input. */
+  static readonly callOptions: readonly string[] = ["training", "mask", "initialState"];
+
   /** Does a mask pass through? When false, layers after this one see none. */
   readonly supportsMasking: boolean = false;
+  #hasWarned = false;
 
   /**
-   * Builds on first use, then calls. The training flag is false unless given.
+   * Builds on first use, then calls; for symbolic tensors the call becomes part of a graph.
    *
-   * @example const y = layers.dense({ units: 4 }).apply(ones([2, 3])); // [2, 4]
+   * @example
+   * const y = layers.dense({ units: 4 }).apply(ones([2, 3])); // [2, 4]
    */
-  apply(x: TensorLike, options: CallOptions = {}): Out {
+  apply(x: SymbolicInput, options?: CallOptions): Symbolic<Out>;
+  apply(x: LayerInput, options?: CallOptions): Out;
+  apply(x: LayerInput | SymbolicInput, options: CallOptions = {}): Out | Symbolic<Out> {
+    checkOptionNames(this.label, options, (this.constructor as typeof Layer).callOptions);
+    if (holdsSymbolic(x)) return this.applySymbolic(x as SymbolicInput, options);
     requireReady(this.label);
-    checkOptionNames(this.label, options, CALL_OPTIONS);
-    return withWhere(this.label, () =>
-      scoped(() => {
-        const input = asTensor(this.label, x);
-        this.checkInput(input.shape, input);
-        this.build(input.shape);
-        requireCall(this.label, this.call);
-        return this.call(input, options);
-      }),
-    );
+    return inCall(this.label, options.training ?? undefined, () => scoped(() => this.#run(x as LayerInput, options)));
   }
 
-  /** The computation itself. Override it; call `apply`. */
-  abstract call(x: Tensor, options: CallOptions): Out;
+  #run(x: LayerInput, options: CallOptions): Out {
+    requireCall(this.label, this.call);
+    const input = toTensors(this.label, x);
+    this.prepare(input);
+    const mask: Masks = options.mask ?? masksOf(input);
+    const output = this.call(input, { ...options, training: callContext().training, mask });
+    this.checkOutput(output);
+    this.#passMask(input, mask, output);
+    this.markBuilt();
+    return output;
+  }
 
-  /** Throws unless the layer can take such an input. It runs before `build` and at every call. */
-  protected checkInput(_shape: Shape, _x: Tensor): void {}
+  /** Before a call: refuses what it cannot take, and makes the weights the first time. */
+  protected prepare(input: Tensors): void {
+    this.checkInput(input as Tensor);
+    if (!this.built) this.makeWeights(shapesOf(input));
+  }
+
+  /** The computation itself, of a tensor or of a structure of tensors. Override it; call `apply`. */
+  // biome-ignore lint/suspicious/noExplicitAny: a subclass says what it takes.
+  abstract call(x: any, options: CallOptions): Out;
+
+  /** Throws unless the layer can take such an input: at every call, and when it is put into a graph. */
+  protected checkInput(_x: InputSpec): void {}
+
+  /** Throws unless a call gave tensors. */
+  protected checkOutput(output: unknown): void {
+    const leaves = isPlainObject(output) ? Object.values(output) : Array.isArray(output) ? output.flat() : [output];
+    const wrong = leaves.find((leaf) => !(leaf instanceof Tensor));
+    if (leaves.length > 0 && wrong === undefined && !leaves.includes(undefined)) return;
+    const hint = output === undefined ? "Is a return missing?" : "";
+    fail("invalid-argument", `${this.label}.call`, "a tensor, or several, to be returned", quoted(wrong), hint);
+  }
 
   /** The mask for what comes after: the given one where `supportsMasking`, else null. */
-  computeMask(_x: Tensor, mask?: Tensor | null): Tensor | null {
+  // biome-ignore lint/suspicious/noExplicitAny: of one input or of several.
+  computeMask(_x: any, mask?: any): any {
     return this.supportsMasking ? (mask ?? null) : null;
   }
 
-  override computeOutputShape(inputShape: DynamicShape): OutputShape<Out> {
-    return [...inputShape] as DynamicShape as OutputShape<Out>;
+  /** The output takes along what `computeMask` says, unless it has a mask already, from a layer inside this one. */
+  #passMask(input: Tensors, mask: Masks, output: LayerOutput): void {
+    const outputs = flattenTensors(output);
+    if (outputs.every((y) => y._mask !== null)) return;
+    const masks = this.computeMask(input, mask) as Masks;
+    if (masks instanceof Tensor || masks === null) {
+      if (masks !== null) outputs[0]!._mask ??= masks;
+      else if (!this.supportsMasking && !(Array.isArray(mask) ? mask : [mask]).every((m) => m === null))
+        this.warnOfMask();
+      return;
+    }
+    const each = Object.values(masks);
+    outputs.forEach((y, k) => {
+      y._mask ??= each[k] ?? null;
+    });
   }
+
+  /** Said once: a mask that ends without a word is how padding gets trained on. */
+  protected warnOfMask(): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    console.warn(
+      `${this.label} was given an input with a mask, which it does not pass on: layers after it take padding for data. ` +
+        "A layer of your own says supportsMasking = true, or has computeMask.",
+    );
+  }
+
+  /**
+   * Creates the weights for inputs of this shape, those of layers inside this one included; `apply` does it on first use.
+   *
+   * **Errors** `shape-mismatch` when the layer cannot take such inputs.
+   */
+  override build(inputShape: Shapes): void {
+    if (this.built) return;
+    const shapes = requireShapes(`${this.label}.build`, inputShape);
+    this.makeWeights(shapes);
+    if (this.sublayers.some((layer) => !layer.built)) trialShapes(this, shapes);
+    this.markBuilt();
+  }
+
+  /** The shape of the output for inputs of this shape. Unless overridden it is found out by a call with zeros. */
+  // biome-ignore lint/suspicious/noExplicitAny: of one output or of several.
+  computeOutputShape(inputShape: any): any {
+    return trialShapes(this, requireShapes(`${this.label}.computeOutputShape`, inputShape));
+  }
+
+  /** The dtype of the output. */
+  protected outputDtype(_x: InputSpec): DType {
+    return "float32";
+  }
+
+  /** Makes the call a node of the graph: shapes are checked and weights created at once. */
+  protected applySymbolic(x: SymbolicInput, options: CallOptions): Symbolic<Out> {
+    return inCall(this.label, undefined, () => {
+      const specs = withValues(x, (t) => t) as InputSpec;
+      this.checkInput(specs);
+      const shapes = withValues(x, (t) => t.shape) as Shapes;
+      this.build(shapes);
+      const output = this.computeOutputShape(shapes);
+      const args = { x, options: { ...options } };
+      return symbolicOutput<Out>(new Node(this, args, output, this.outputDtype(specs), isShape));
+    });
+  }
+}
+
+/** The input as tensors: a list or an object that holds a tensor is several inputs, all else is the values of one. */
+export function toTensors(where: string, x: LayerInput): Tensors {
+  if (x instanceof Tensor) return x;
+  const isOne = (value: unknown) => value instanceof Tensor || value instanceof Variable;
+  if (Array.isArray(x) && x.some(isOne)) return x.map((each) => asTensor(where, each as TensorLike));
+  if (isPlainObject(x)) {
+    const entries = Object.entries(x) as [string, TensorLike][];
+    return Object.fromEntries(entries.map(([name, each]) => [name, asTensor(where, each)]));
+  }
+  return asTensor(where, x as TensorLike);
+}
+
+/** The masks that tensors carry, in their structure. */
+export function masksOf(x: Tensors): Masks {
+  return x instanceof Tensor ? x._mask : (mapTensors(x, (each) => each._mask) as Masks);
+}
+
+/** The shapes of tensors, in their structure; of the batch, the first axis, nothing is known. */
+function shapesOf(x: Tensors): Shapes {
+  return mapTensors(x, ({ shape }): DynamicShape => (shape.length === 0 ? shape : [null, ...shape.slice(1)])) as Shapes;
 }
 
 /** Throws where a subclass in JavaScript has no `call`. */
@@ -82,24 +202,4 @@ export function requireCall(where: string, call: unknown): void {
   if (typeof call === "function") return;
   const hint = "Write call(inputs, { training }) { … return outputs; } in its class.";
   fail("invalid-argument", where, "a method call that says how data goes through it", "none", hint);
-}
-
-/** Throws `dtype-mismatch` unless the input is float32. */
-export function requireFloat(where: string, x: Tensor, hint = 'Use cast(x, "float32").'): void {
-  if (x.dtype !== "float32") fail("dtype-mismatch", where, "a float32 input", x.dtype, hint);
-}
-
-/** Throws `shape-mismatch` unless the last axis is as long as the kernel's first. */
-export function requireFeatures(where: string, shape: Shape, kernel: Variable): void {
-  const features = kernel.shape[0]!;
-  if (shape.at(-1) === features) return;
-  const expected = `an input with ${features} features in its last axis, as when the layer was built`;
-  fail("shape-mismatch", where, expected, formatShape(shape));
-}
-
-/** The size of the last axis. **Errors** `shape-mismatch` when it is unknown. */
-export function lastSize(where: string, inputShape: DynamicShape): number {
-  const size = inputShape.at(-1);
-  if (typeof size === "number" && Number.isInteger(size) && size > 0) return size;
-  return fail("shape-mismatch", where, "an input shape whose last size is known", formatShape(inputShape));
 }

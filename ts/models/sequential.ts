@@ -1,25 +1,35 @@
 import { fail } from "../core/errors.js";
+import type { Json, OptionTable } from "../core/options.js";
+import { deserialize, registerSerializable } from "../core/registry.js";
+import { InputLayer, input } from "../layers/core/input-layer.js";
 import {
-  type CallOptions,
   type DynamicShape,
   Layer,
   type LayerBase,
   type LayerOptions,
-  RecurrentCell,
+  RNNCell,
+  type Shapes,
+  SymbolicTensor,
 } from "../layers/index.js";
-import { throughLayers } from "../layers/stack.js";
-import type { Tensor } from "../tensor/index.js";
+import { oneShape } from "../layers/shapes.js";
+import { Tensor, type Tensors } from "../tensor/index.js";
+import { Graph } from "./graph.js";
 import { Model } from "./model.js";
+import { layerJson } from "./model-json.js";
+
+// biome-ignore lint/suspicious/noExplicitAny: a layer of any output.
+type AnyLayer = Layer<any>;
 
 /**
  * A model whose layers come one after another.
  *
- * Masks go along from layer to layer, and the last one into the loss. Layers are built at the first call, or by `build(inputShape)`.
- * **Errors** "invalid-argument" for what is no layer, a name that comes twice, or a model without layers.
- * **Source** keras.Sequential.
+ * With an input first, `input({ shape })` or an InputLayer, the layers are built as they are added, and inputs of other shapes refused; else they are
+ * built at the first call, or by `build(inputShape)`. A layer may stand in it more than once.
+ *
+ * **Errors** `invalid-argument` for what is no layer, different layers of one name, a layer of several outputs, or a model without layers.
+ * **Source** Keras 3, `keras.Sequential`.
  *
  * @example
- * ```ts
  * const model = new Sequential([
  *   layers.embedding({ inputDim: 10_000, outputDim: 100 }),
  *   layers.lstm({ units: 64, dropout: 0.2 }),
@@ -27,84 +37,139 @@ import { Model } from "./model.js";
  * ]);
  * model.compile({ optimizer: "adam", loss: "binaryCrossentropy", metrics: ["accuracy"] });
  * const history = await model.fit(x, y, { epochs: 4 });
- * ```
  */
 export class Sequential extends Model {
-  private readonly stack: Layer[] = [];
+  static override readonly className: string = "Sequential";
+  static override readonly options: OptionTable = Layer.options;
 
-  constructor(layers: readonly Layer[] = [], options: LayerOptions = {}) {
+  /** The model that a configuration stands for. */
+  static override fromConfig(config: Readonly<Record<string, unknown>>): never {
+    const { layers = [], buildInputShape, name, trainable } = config as Readonly<Record<string, never>>;
+    const made = (layers as readonly unknown[]).map((form) =>
+      deserialize<AnyLayer>("Sequential", "a layer", form, "keras.layers"),
+    );
+    const model = new this(made, { name: name ?? null, trainable: trainable ?? true });
+    if (buildInputShape) model.build(buildInputShape as Shapes);
+    return model as never;
+  }
+
+  readonly #stack: AnyLayer[] = [];
+  #input: InputLayer | null = null;
+
+  constructor(layers: readonly (AnyLayer | SymbolicTensor)[] = [], options: LayerOptions = {}) {
     super(options);
     if (!Array.isArray(layers)) fail("invalid-argument", this.label, "an array of layers", layers);
-    for (const layer of layers) this.add(layer);
+    for (const layer of layers) this.#push(layer);
+    this.#rebuild();
   }
 
   /** Puts a layer last. */
-  add(layer: Layer): void {
-    if (!(layer instanceof Layer)) {
-      fail("invalid-argument", `${this.label}.add`, "a layer", layer, hintFor(layer));
+  add(layer: AnyLayer | SymbolicTensor): void {
+    this.#push(layer);
+    this.#rebuild();
+  }
+
+  #push(given: AnyLayer | SymbolicTensor): void {
+    const where = `${this.label}.add`;
+    const layer = given instanceof SymbolicTensor ? given.node.layer : given;
+    if (!(layer instanceof Layer)) fail("invalid-argument", where, "a layer", layer, hintFor(layer));
+    if (layer instanceof InputLayer) {
+      if (this.#stack.length > 0 || this.#input)
+        fail("invalid-argument", where, "an input in the first place", "one behind it");
+      this.#input = layer;
+      return;
     }
-    if (this.stack.some((l) => l.name === layer.name)) {
-      fail("invalid-argument", `${this.label}.add`, "layers with different names", `"${layer.name}" twice`);
+    if (this.#stack.some((other) => other !== layer && other.name === layer.name)) {
+      fail("invalid-argument", where, "layers with different names", `"${layer.name}" twice`);
     }
-    this.stack.push(layer);
+    this.#stack.push(layer);
   }
 
   /** Takes the last layer off and returns it. */
-  pop(): Layer {
-    return this.stack.pop() ?? failEmpty(`${this.label}.pop`);
+  pop(): AnyLayer {
+    const last = this.#stack.pop() ?? failEmpty(`${this.label}.pop`);
+    this.#rebuild();
+    return last;
   }
 
   override get layers(): LayerBase[] {
-    return [...this.stack];
+    return [...new Set(this.#stack)];
+  }
+
+  override get sublayers(): LayerBase[] {
+    return this.layers;
   }
 
   /** Creates the weights of all layers for inputs of this shape, such as [null, 80]. */
-  protected override createWeights(inputShape: DynamicShape): void {
-    this.through(inputShape, (layer, shape) => layer.build(shape));
+  override build(inputShape: Shapes): void {
+    if (this.#stack.length === 0) failEmpty(this.label);
+    if (this.graph !== null) return;
+    const entry = input({ batchShape: oneShape(`${this.label}.build`, inputShape) });
+    this.setGraph(this.#chain(entry));
   }
 
-  /** Data builds the layers as it reaches them, so that a layer of one's own need not compute its output shape. */
-  protected override buildFor(): void {
-    if (this.stack.length === 0) failEmpty(this.label);
+  /** Where the input is declared, shapes are known at once. */
+  #rebuild(): void {
+    const isKnown = this.#input !== null && this.#stack.length > 0;
+    this.setGraph(isKnown ? this.#chain(this.#input!.output) : null);
   }
 
-  override get inputShape(): DynamicShape | null {
-    return this.stack[0]?.inputShape ?? null;
+  #chain(entry: SymbolicTensor): Graph {
+    let x = entry;
+    for (const layer of this.#stack) {
+      const y: unknown = layer.apply(x);
+      if (!(y instanceof SymbolicTensor)) {
+        fail("invalid-argument", layer.label, "one output in a Sequential", "several", "Leave out returnState: true.");
+      }
+      x = y;
+    }
+    return new Graph(this.label, entry, x);
+  }
+
+  /** Data build the layers: the first one sees them before anything is made. */
+  protected override prepare(x: Tensors): void {
+    if (this.#stack.length === 0) failEmpty(this.label);
+    if (!(x instanceof Tensor)) fail("shape-mismatch", this.where, "one input", "several");
+    if (this.graph === null) {
+      (this.#stack[0] as unknown as { checkInput(x: Tensor): void }).checkInput(x);
+      this.build(x.rank === 0 ? [] : [null, ...x.shape.slice(1)]);
+    }
+    super.prepare(x);
+  }
+
+  protected override get isOpen(): boolean {
+    return this.#input === null;
   }
 
   override get built(): boolean {
-    return this.stack.length > 0 && this.stack.every((layer) => layer.built);
+    return this.#stack.length > 0 && this.#stack.every((layer) => layer.built);
   }
 
-  override computeOutputShape(inputShape: DynamicShape): DynamicShape {
-    return this.through(inputShape, () => {});
+  override get inputShape(): Shapes | null {
+    return this.#stack[0]?.inputShape ?? null;
   }
 
-  override call(x: Tensor, options: CallOptions = {}): Tensor {
-    const { output, mask } = throughLayers(this.stack, x, options);
-    this.setOutputMask(mask);
-    return output;
+  override computeOutputShape(inputShape: Shapes): Shapes {
+    if (this.#stack.length === 0) failEmpty(this.label);
+    return this.#stack.reduce<Shapes>((shape, layer) => layer.computeOutputShape(shape) as Shapes, inputShape);
   }
 
-  protected override wholeStack(): readonly Layer[] | null {
-    return Object.getPrototypeOf(this) === Sequential.prototype ? this.stack : null;
-  }
-
-  private through(inputShape: DynamicShape, visit: (layer: Layer, shape: DynamicShape) => void): DynamicShape {
-    if (this.stack.length === 0) failEmpty(this.label);
-    return this.stack.reduce<DynamicShape>((shape, layer) => {
-      visit(layer, shape);
-      return layer.computeOutputShape(shape);
-    }, inputShape);
+  override getConfig(): Record<string, Json> {
+    const { name, trainable } = this;
+    const layers = [...(this.#input ? [this.#input] : []), ...this.#stack].map((layer) => layerJson(this.label, layer));
+    const shape = this.graph?.inputList[0]?.shape as DynamicShape | undefined;
+    return { name, trainable, dtype: "float32", layers, ...(shape ? { buildInputShape: shape } : {}) };
   }
 }
 
 function hintFor(noLayer: unknown): string {
-  if (noLayer instanceof RecurrentCell)
-    return "Cells are stepped by hand in a Model, or are inside layers such as layers.lstm.";
+  if (noLayer instanceof RNNCell)
+    return "A cell is walked by a layer: layers.rnn({ cell }); or stepped by hand in a Model.";
   return typeof noLayer === "function" && noLayer.name !== "" ? `Call it: layers.${noLayer.name}(…).` : "";
 }
 
 function failEmpty(where: string): never {
   return fail("invalid-argument", where, "a model with layers", "one without", "Call model.add(layer).");
 }
+
+registerSerializable(Sequential as never, "keras");

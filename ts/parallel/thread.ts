@@ -63,7 +63,7 @@ export class Thread {
   private pending: Pending | null = null;
 
   /** Opens a worker and starts the wasm module in it. **Errors** `worker-failed`, `not-initialized`. */
-  static async open(where: string): Promise<Thread> {
+  static async open(where: string, modules: readonly string[]): Promise<Thread> {
     const module = startedModule(where);
     const thread = new Thread();
     const listeners: Listeners = {
@@ -76,7 +76,7 @@ export class Thread {
       throw workerFailed(where, `one that cannot start (${String(error)})`);
     }
     try {
-      await thread.ask(where, { kind: "module", module });
+      await thread.ask(where, { kind: "module", module, modules });
     } catch (error) {
       await thread.stop();
       throw error;

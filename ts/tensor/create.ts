@@ -1,17 +1,19 @@
-import { fail } from "../core/errors.js";
+import { requireNumber } from "../core/checks.js";
+import { fail, quoted } from "../core/errors.js";
 import { checkShape, sizeOf } from "../core/shapes.js";
-import type { DType, Nested, Shape, TensorData, TypedArray } from "../core/types.js";
+import type { DType, Nested, Shape, TypedArray } from "../core/types.js";
 import { atRest, checkDType, emptyData, fromValues, toInts } from "./from-values.js";
 import { cast } from "./ops/cast.js";
 import { reshape } from "./ops/shape-ops.js";
 import { scoped } from "./scope.js";
-import { Tensor } from "./tensor.js";
+import { Tensor, type Typed } from "./tensor.js";
 
 /**
  * A tensor of these values.
  *
  * **Shapes** that of the nested arrays, or `shape`. **Defaults** dtype float32 for numbers, bool for booleans, int32 for
- * typed arrays of integers. A tensor is taken over in another shape or dtype.
+ * typed arrays of integers. A tensor is taken over in another shape or dtype; so is what `postMessage` or `structuredClone` makes of one
+ * that is at rest.
  *
  * **Errors** `shape-mismatch` when nested arrays are ragged or the count is not the shape's; `invalid-argument`, also for an int32
  * tensor of what is no whole number ({@link cast} cuts fractions off).
@@ -21,7 +23,11 @@ import { Tensor } from "./tensor.js";
  * tensor([1, 0, 2], [3], "int32");
  * tensor(new Float32Array(6), [2, 3]);
  */
-export function tensor(values: Nested | TypedArray | Tensor, shape?: Shape, dtype?: DType): Tensor {
+export function tensor<D extends DType>(values: Values, shape: Shape | undefined, dtype: D): Typed<D>;
+export function tensor(values: IntegerArray, shape?: Shape): Tensor<"int32">;
+export function tensor<D extends DType>(values: Tensor<D>, shape?: Shape): Tensor<D>;
+export function tensor(values: Values, shape?: Shape, dtype?: DType): Tensor;
+export function tensor(values: Values, shape?: Shape, dtype?: DType): Tensor {
   if (!(values instanceof Tensor)) return fromValues("tensor", values, shape, dtype);
   if (dtype === "int32" && values.dtype === "float32") {
     return fromValues("tensor", values.data(), shape ?? values.shape, dtype);
@@ -32,9 +38,16 @@ export function tensor(values: Nested | TypedArray | Tensor, shape?: Shape, dtyp
   });
 }
 
+type Values = Nested | TypedArray | Tensor;
+
+/** Whose numbers become int32. */
+type IntegerArray = Exclude<TypedArray, Float32Array | Float64Array>;
+
 function filled(where: string, shape: Shape, dtype: DType, value: number): Tensor {
+  checkDType(where, dtype);
+  checkShape(where, shape);
   if (dtype === "int32") toInts(where, Float64Array.of(value), []);
-  const data: TensorData = emptyData(checkDType(where, dtype), sizeOf(checkShape(where, shape)));
+  const data = emptyData(dtype, sizeOf(shape));
   if (value !== 0) data.fill(dtype === "bool" ? 1 : value);
   return atRest([...shape], dtype, data);
 }
@@ -45,6 +58,8 @@ function filled(where: string, shape: Shape, dtype: DType, value: number): Tenso
  * @example
  * zeros([2, 3]);
  */
+export function zeros(shape: Shape): Tensor;
+export function zeros<D extends DType>(shape: Shape, dtype: D): Typed<D>;
 export function zeros(shape: Shape, dtype: DType = "float32"): Tensor {
   return filled("zeros", shape, dtype, 0);
 }
@@ -55,6 +70,8 @@ export function zeros(shape: Shape, dtype: DType = "float32"): Tensor {
  * @example
  * ones([2, 3]);
  */
+export function ones(shape: Shape): Tensor;
+export function ones<D extends DType>(shape: Shape, dtype: D): Typed<D>;
 export function ones(shape: Shape, dtype: DType = "float32"): Tensor {
   return filled("ones", shape, dtype, 1);
 }
@@ -65,9 +82,13 @@ export function ones(shape: Shape, dtype: DType = "float32"): Tensor {
  * @example
  * full([2, 3], 0.5);
  */
+export function full(shape: Shape, value: number): Tensor;
+export function full(shape: Shape, value: boolean): Tensor<"bool">;
+export function full<D extends DType>(shape: Shape, value: number | boolean, dtype: D): Typed<D>;
+export function full(shape: Shape, value: number | boolean, dtype?: DType): Tensor;
 export function full(shape: Shape, value: number | boolean, dtype?: DType): Tensor {
   if (typeof value !== "number" && typeof value !== "boolean") {
-    fail("invalid-argument", "full", "a number or boolean as value", value);
+    fail("invalid-argument", "full", "a number or boolean as value", quoted(value));
   }
   return filled("full", shape, dtype ?? (typeof value === "boolean" ? "bool" : "float32"), Number(value));
 }
@@ -80,15 +101,26 @@ export function full(shape: Shape, value: number | boolean, dtype?: DType): Tens
  * @example
  * range(2, 8, 2); // [2, 4, 6]
  */
+export function range(start: number, stop?: number, step?: number): Tensor;
+export function range<D extends DType>(
+  start: number,
+  stop: number | undefined,
+  step: number | undefined,
+  dtype: D,
+): Typed<D>;
 export function range(start: number, stop?: number, step = 1, dtype?: DType): Tensor {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
-  for (const value of [from, to, step]) {
-    if (!Number.isFinite(value)) fail("invalid-argument", "range", "finite numbers", value);
-  }
-  if (step === 0) fail("invalid-argument", "range", "a step other than 0", step);
+  requireNumber("range", "start", from);
+  requireNumber("range", "stop", to);
+  requireNumber("range", "step", step, (step) => step !== 0, "a finite number other than 0");
   const type = dtype ?? ([from, to, step].every(Number.isInteger) ? "int32" : "float32");
-  const values = Float64Array.from({ length: Math.max(0, Math.ceil((to - from) / step)) }, (_, i) => from + i * step);
-  return fromValues("range", values, undefined, type);
+  const shape = checkShape("range", [Math.max(0, Math.ceil((to - from) / step))]);
+  return fromValues(
+    "range",
+    Float64Array.from({ length: sizeOf(shape) }, (_, i) => from + i * step),
+    shape,
+    type,
+  );
 }
 
 /**
@@ -97,6 +129,8 @@ export function range(start: number, stop?: number, step = 1, dtype?: DType): Te
  * @example
  * eye(3);
  */
+export function eye(n: number, m?: number): Tensor;
+export function eye<D extends DType>(n: number, m: number | undefined, dtype: D): Typed<D>;
 export function eye(n: number, m = n, dtype: DType = "float32"): Tensor {
   const shape = checkShape("eye", [n, m]);
   const data = emptyData(checkDType("eye", dtype), sizeOf(shape));

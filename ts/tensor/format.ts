@@ -8,7 +8,7 @@ const EDGE = 3;
 /** Significant digits of floats, as many as float32 certainly has. */
 const DIGITS = 6;
 
-/** `tensor([[1, 2], [3, 4]], shape=[2, 2], dtype=float32)`, abridged as NumPy does. */
+/** `tensor([[1, 2], [3, 4]], shape=[2, 2], dtype=float32)`, abridged as NumPy does; "[]" stands for no elements, whatever their shape. */
 export function formatTensor(data: TensorData, shape: Shape, dtype: DType): string {
   const abridge = sizeOf(shape) > MOST_SHOWN;
   const walk = (axis: number, start: number, stride: number): string => {
@@ -27,7 +27,8 @@ export function formatTensor(data: TensorData, shape: Shape, dtype: DType): stri
     const separator = axis === shape.length - 1 ? ", " : `,\n${" ".repeat("tensor([".length + axis)}`;
     return `[${items.join(separator)}]`;
   };
-  return `tensor(${walk(0, 0, sizeOf(shape))}, shape=[${shape.join(", ")}], dtype=${dtype})`;
+  const values = sizeOf(shape) === 0 ? "[]" : walk(0, 0, sizeOf(shape));
+  return `tensor(${values}, shape=[${shape.join(", ")}], dtype=${dtype})`;
 }
 
 function formatElement(value: number, dtype: DType): string {

@@ -1,5 +1,15 @@
+import { isPlainObject } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
-import { checkShape, fillFrom, formatShape, shapeOfNested, sizeOf } from "../core/shapes.js";
+import {
+  checkShape,
+  fillFrom,
+  formatShape,
+  isTypedArray,
+  kindOfArray,
+  positionIn,
+  shapeOfNested,
+  sizeOf,
+} from "../core/shapes.js";
 import type { DType, Nested, Shape, TensorData, TypedArray } from "../core/types.js";
 import { Tensor } from "./tensor.js";
 
@@ -20,20 +30,27 @@ export function checkDType(where: string, dtype: unknown): DType {
   fail("invalid-argument", where, 'a dtype: "float32", "int32" or "bool"', quoted(dtype));
 }
 
-/** A tensor at rest from plain values; the shape is theirs unless given, the dtype that of {@link defaultDType} unless given. */
-export function fromValues(where: string, values: Nested | TypedArray, shape?: Shape, dtype?: DType): Tensor {
-  const type = dtype === undefined ? defaultDType(values) : checkDType(where, dtype);
+/** A tensor at rest from plain values; the shape is theirs unless given, and so is the dtype. */
+export function fromValues(
+  where: string,
+  values: Nested | TypedArray | readonly TypedArray[],
+  shape?: Shape,
+  dtype?: DType,
+): Tensor {
+  const type = dtype === undefined ? undefined : checkDType(where, dtype);
   if (shape !== undefined) checkShape(where, shape);
-  if (isTypedArray(values)) return fromTyped(where, values, shape ?? [values.length], type);
+  if (isTypedArray(values)) return fromTyped(where, values, shape, type ?? typedDType(values));
+  if (isCloned(values)) return fromCloned(where, values, shape, type);
   if (typeof values !== "number" && typeof values !== "boolean" && !Array.isArray(values)) {
-    fail(
-      "invalid-argument",
-      where,
-      "numbers, booleans, nested arrays of them, a typed array or a tensor",
-      quoted(values),
-    );
+    const wanted = "numbers, booleans, nested arrays of them, a typed array or a tensor";
+    fail("invalid-argument", where, wanted, quoted(values));
   }
-  const own = shapeOfNested(values);
+  return fromNested(where, values, shape, type);
+}
+
+function fromNested(where: string, values: unknown, shape?: Shape, dtype?: DType): Tensor {
+  const own = shapeOfNested(where, values);
+  const type = dtype ?? nestedDType(values);
   // Doubles still tell what int32 would cut.
   const given = type === "int32" ? new Float64Array(sizeOf(own)) : emptyData(type, sizeOf(own));
   fillFrom(where, values, own, given);
@@ -42,13 +59,43 @@ export function fromValues(where: string, values: Nested | TypedArray, shape?: S
   return atRest(fitShape(where, shape, own), type, data);
 }
 
-function fromTyped(where: string, values: TypedArray, shape: Shape, dtype: DType): Tensor {
-  const own = fitShape(where, shape, [values.length]);
+function fromTyped(where: string, values: TypedArray, shape: Shape | undefined, dtype: DType): Tensor {
+  checkAttached(where, values);
+  const own = fitShape(where, shape, checkShape(where, [values.length]));
   if (dtype === "int32") return atRest(own, dtype, toInts(where, values, own));
   const data = emptyData(dtype, values.length);
   data.set(values);
   if (dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = values[i] !== 0 ? 1 : 0;
   return atRest(own, dtype, data);
+}
+
+/** **Errors** `invalid-argument` for a view on a buffer that was given away or has become too short. */
+export function checkAttached(where: string, values: TypedArray): void {
+  try {
+    values.at(0);
+  } catch {
+    const hint = "Its buffer was transferred to another thread, or has shrunk: copy the array before that.";
+    fail("invalid-argument", where, "a typed array with its elements", "a detached one", hint);
+  }
+}
+
+/** What `postMessage` and `structuredClone` leave of a tensor. */
+interface Cloned {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly _host: TensorData | null;
+}
+
+function isCloned(values: unknown): values is Cloned {
+  return isPlainObject(values) && "_host" in values && "dtype" in values && Array.isArray(values.shape);
+}
+
+function fromCloned(where: string, { _host, shape: own, dtype }: Cloned, shape?: Shape, type?: DType): Tensor {
+  if (isTypedArray(_host))
+    return fromTyped(where, _host, shape ?? checkShape(where, own), type ?? checkDType(where, dtype));
+  const hint =
+    "Only a tensor at rest can be cloned, one made outside of tidy() and record(): send its data() and shape.";
+  return fail("invalid-argument", where, "the clone of a tensor with its elements", "one without", hint);
 }
 
 /** The values as int32. **Errors** `invalid-argument` for the first that is no whole number of 32 bits, with its position. */
@@ -62,12 +109,6 @@ export function toInts(where: string, values: TypedArray, shape: Shape): Int32Ar
   fail("invalid-argument", where, expected, `${values[at]}${positionIn(shape, at)}`, hint, { value: values[at], at });
 }
 
-/** Where element `at` of that shape stands, in words; a scalar needs none. */
-function positionIn(shape: Shape, at: number): string {
-  const place = shape.map((size, axis) => Math.floor(at / sizeOf(shape.slice(axis + 1))) % size);
-  return shape.length === 0 ? "" : ` at position ${formatShape(place)}`;
-}
-
 function fitShape(where: string, shape: Shape | undefined, own: Shape): Shape {
   if (shape === undefined) return own;
   if (sizeOf(shape) === sizeOf(own)) return [...shape];
@@ -79,20 +120,15 @@ function toTruth(data: TensorData): void {
   for (let i = 0; i < data.length; i++) data[i] = data[i] !== 0 ? 1 : 0;
 }
 
-/** Is it one of the typed arrays of numbers? */
-export function isTypedArray(values: unknown): values is TypedArray {
-  return ArrayBuffer.isView(values) && !(values instanceof DataView) && !isBigArray(values);
+/** float32 for floats, int32 for integers. */
+function typedDType(values: TypedArray): DType {
+  return kindOfArray(values).startsWith("Float") ? "float32" : "int32";
 }
 
-function isBigArray(values: unknown): boolean {
-  return values instanceof BigInt64Array || values instanceof BigUint64Array;
-}
-
-/** bool for booleans, int32 for typed arrays of integers, float32 for all other numbers. */
-function defaultDType(values: Nested | TypedArray): DType {
-  if (isTypedArray(values))
-    return values instanceof Float32Array || values instanceof Float64Array ? "float32" : "int32";
-  let first: Nested | undefined = values;
-  while (Array.isArray(first)) first = first[0] as Nested | undefined;
+/** bool for booleans, that of typed arrays for rows of them, float32 for numbers. */
+function nestedDType(values: unknown): DType {
+  let first: unknown = values;
+  while (Array.isArray(first)) first = first[0];
+  if (isTypedArray(first)) return typedDType(first);
   return typeof first === "boolean" ? "bool" : "float32";
 }

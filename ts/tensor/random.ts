@@ -1,8 +1,8 @@
-import { fail } from "../core/errors.js";
-import { checkOptionNames } from "../core/options.js";
+import { fail, quoted } from "../core/errors.js";
+import { atLeastZero, number, type OptionsOf, readOptions, seed } from "../core/options.js";
 import { checkShape } from "../core/shapes.js";
-import type { Shape } from "../core/types.js";
-import { run, runOne, type TensorLike } from "./run.js";
+import type { DType, Shape } from "../core/types.js";
+import { runOne, type TensorLike } from "./dispatch.js";
 import { scoped } from "./scope.js";
 import type { Tensor } from "./tensor.js";
 
@@ -41,7 +41,7 @@ export function nextSeed(): number {
 /** **Errors** `invalid-argument` unless it is a whole number from 0 to 2^53 - 1. */
 export function checkSeed(where: string, seed: unknown): number {
   if (Number.isSafeInteger(seed) && (seed as number) >= 0) return seed as number;
-  fail("invalid-argument", where, "a seed, a whole number from 0 to 2^53 - 1", seed);
+  fail("invalid-argument", where, "a seed, a whole number from 0 to 2^53 - 1", quoted(seed));
 }
 
 /** The seed's upper half, as raw calls take it. */
@@ -54,43 +54,63 @@ export function seedLo(seed: number): number {
   return seed >>> 0;
 }
 
-/** Where a random draw starts. */
-export interface SeedOption {
+const SEEDED = {
   /** The same seed gives the same numbers. Default: the next of the stream that {@link setSeed} fixes. */
-  readonly seed?: number;
-}
+  seed: seed().orNull(),
+};
+
+/** Where a random draw starts. */
+export interface SeedOption extends OptionsOf<typeof SEEDED> {}
+
+const NORMAL = {
+  /** Default 0. */
+  mean: number().default(0),
+  /** Standard deviation, from 0 up. Default 1. */
+  stddev: atLeastZero().default(1),
+  ...SEEDED,
+};
 
 /**
  * Normally distributed numbers: x ~ N(mean, stddev²).
  *
- * **Shapes** `shape`, float32. Defaults: mean 0, stddev 1.
+ * **Shapes** `shape`, float32. **Defaults** mean 0, stddev 1. **Errors** `invalid-argument`.
  *
  * @example
  * randomNormal([2, 3], { stddev: 0.1, seed: 7 });
  */
-export function randomNormal(shape: Shape, options: SeedOption & { mean?: number; stddev?: number } = {}): Tensor {
-  checkOptionNames("randomNormal", options, ["mean", "stddev", "seed"]);
-  const { mean = 0, stddev = 1 } = options;
-  const seed = checkSeed("randomNormal", options.seed ?? nextSeed());
+export function randomNormal(shape: Shape, options: OptionsOf<typeof NORMAL> = {}): Tensor {
+  const { mean, stddev, seed } = readOptions("randomNormal", NORMAL, options);
   checkShape("randomNormal", shape);
-  return runOne("randomNormal", [], (raw) => raw.rawRandomNormal(shape, mean, stddev, seedHi(seed), seedLo(seed), 0));
+  const from = seed ?? nextSeed();
+  return runOne("randomNormal", [], (raw) => raw.rawRandomNormal(shape, mean, stddev, seedHi(from), seedLo(from), 0));
 }
+
+const UNIFORM = {
+  /** Default 0. */
+  minval: number().default(0),
+  /** From minval up. Default 1. */
+  maxval: number().default(1),
+  ...SEEDED,
+};
 
 /**
  * Uniformly distributed numbers: minval <= x < maxval.
  *
- * **Shapes** `shape`, float32. Defaults: minval 0, maxval 1.
+ * **Shapes** `shape`, float32. **Defaults** minval 0, maxval 1. **Errors** `invalid-argument`, also for a minval above maxval.
  *
  * @example
  * randomUniform([2, 3], { minval: -1, maxval: 1, seed: 7 });
  */
-export function randomUniform(shape: Shape, options: SeedOption & { minval?: number; maxval?: number } = {}): Tensor {
-  checkOptionNames("randomUniform", options, ["minval", "maxval", "seed"]);
-  const { minval = 0, maxval = 1 } = options;
-  const seed = checkSeed("randomUniform", options.seed ?? nextSeed());
+export function randomUniform(shape: Shape, options: OptionsOf<typeof UNIFORM> = {}): Tensor {
+  const { minval, maxval, seed } = readOptions("randomUniform", UNIFORM, options);
   checkShape("randomUniform", shape);
+  if (minval > maxval) {
+    const hint = "The other bound has a default: minval 0, maxval 1.";
+    fail("invalid-argument", "randomUniform", "minval <= maxval", `${minval} and ${maxval}`, hint);
+  }
+  const from = seed ?? nextSeed();
   return runOne("randomUniform", [], (raw) =>
-    raw.rawRandomUniform(shape, minval, maxval, seedHi(seed), seedLo(seed), 0),
+    raw.rawRandomUniform(shape, minval, maxval, seedHi(from), seedLo(from), 0),
   );
 }
 
@@ -102,13 +122,12 @@ export function randomUniform(shape: Shape, options: SeedOption & { minval?: num
  * @example
  * shuffle(range(0, 10), { seed: 1 });
  */
-export function shuffle(x: TensorLike, options: SeedOption = {}): Tensor {
-  checkOptionNames("shuffle", options, ["seed"]);
-  const seed = checkSeed("shuffle", options.seed ?? nextSeed());
+export function shuffle<D extends DType = DType>(x: TensorLike<D>, options: SeedOption = {}): Tensor<D> {
+  const from = readOptions("shuffle", SEEDED, options).seed ?? nextSeed();
   return scoped(() => {
-    const rows = run("shuffle", [x], (raw, x) => raw.rawClone(x))[0]!;
+    const rows = runOne("shuffle", [x], (raw, x) => raw.rawClone(x));
     if (rows.rank === 0) fail("shape-mismatch", "shuffle", "a tensor of rank 1 or more", rows);
-    const order = runOne("shuffle", [], (raw) => raw.rawPermutation(rows.shape[0]!, seedHi(seed), seedLo(seed), 0));
-    return runOne("shuffle", [rows, order], (raw, x, order) => raw.rawGather(x, order, 0));
+    const order = runOne("shuffle", [], (raw) => raw.rawPermutation(rows.shape[0]!, seedHi(from), seedLo(from), 0));
+    return runOne<D>("shuffle", [rows, order], (raw, x, order) => raw.rawGather(x, order, 0));
   });
 }

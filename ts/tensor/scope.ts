@@ -1,4 +1,5 @@
-import { fail } from "../core/errors.js";
+import { isPlainObject } from "../core/checks.js";
+import { fail, quoted } from "../core/errors.js";
 import { copyOut, DTYPES } from "../wasm/copies.js";
 import { isReady, memoryBuffer, requireReady } from "../wasm/load.js";
 import { raw } from "../wasm/raw.js";
@@ -76,26 +77,45 @@ export function scoped<T>(fn: () => T): T {
   }
 }
 
-/** The tensors in a value: itself, or those in arrays and plain objects, nested to any depth; each together with its mask. */
-export function tensorsIn(value: unknown, found: Tensor[] = []): Tensor[] {
-  if (value instanceof Tensor) {
-    found.push(value);
-    if (value._mask !== null) found.push(value._mask);
-  } else if (Array.isArray(value)) for (const item of value) tensorsIn(item, found);
-  else if (isPlainObject(value)) for (const item of Object.values(value)) tensorsIn(item, found);
+/** The tensors in a value: itself, or those in arrays and plain objects, however they hang together; each together with its mask. */
+export function tensorsIn(value: unknown): Tensor[] {
+  if (value instanceof Tensor && value._mask === null) return [value];
+  const found: Tensor[] = [];
+  // A set keeps its order while it grows, so each container is looked into once, even one that holds itself.
+  const containers = new Set<object>();
+  const look = (item: unknown) => {
+    if (item instanceof Tensor) {
+      found.push(item);
+      if (item._mask !== null) found.push(item._mask);
+    } else if (Array.isArray(item) ? item.some(isObject) : isPlainObject(item)) containers.add(item as object);
+  };
+  look(value);
+  for (const container of containers) {
+    for (const item of Array.isArray(container) ? container : Object.values(container)) look(item);
+  }
   return found;
 }
 
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
-/** Throws when the function of a scope was asynchronous: its tensors would be freed before it goes on. */
-export function refusePromise(where: string, result: unknown): void {
-  if (typeof (result as { then?: unknown } | null | undefined)?.then === "function") {
+/** What `fn` returns. **Errors** `invalid-argument` for no function, and as {@link refusePromise}. */
+export function callNow<T>(where: string, fn: () => T): T {
+  if (typeof fn !== "function") fail("invalid-argument", where, "a function", quoted(fn));
+  const result = fn();
+  refusePromise(where, result);
+  return result;
+}
+
+/** Throws when a function goes on after it has returned (asynchronous, or a generator): its tensors would be freed before. */
+function refusePromise(where: string, result: unknown): void {
+  const { then, next } = (result ?? {}) as { then?: unknown; next?: unknown };
+  if (typeof then === "function") {
     fail("invalid-argument", where, "a synchronous function", "one that returns a promise", "Await outside of it.");
+  }
+  if (typeof next === "function") {
+    fail("invalid-argument", where, "a function that returns its result", "a generator", "Iterate inside of it.");
   }
 }
 
@@ -105,22 +125,18 @@ export function refusePromise(where: string, result: unknown): void {
  * Without it every op copies its operands into wasm and its result out; inside it chains of ops stay there. What `fn` returns (a
  * tensor, or arrays and plain objects of them) lives on. Variables are never freed by it.
  *
- * **Errors** `invalid-argument` when `fn` returns a promise.
+ * **Errors** `invalid-argument` when `fn` is no function, or returns a promise or a generator.
  *
  * @example
  * const rms = tidy(() => sqrt(mean(square(x)))); // two intermediate tensors are freed here
  */
 export function tidy<T>(fn: () => T): T {
-  return scoped(() => {
-    const result = fn();
-    refusePromise("tidy", result);
-    return result;
-  });
+  return scoped(() => callNow("tidy", fn));
 }
 
 /** What is alive in wasm memory. */
 export interface MemoryInfo {
-  /** Live handles: variables, optimizer slots not counted, tensors of open scopes and tapes. */
+  /** Live handles: variables, the slots of optimizers, tensors of open scopes and tapes. */
   readonly numTensors: number;
   /** Bytes of their elements. */
   readonly numBytes: number;
@@ -172,4 +188,22 @@ function adoptAt(words: Uint32Array, at: number, scope: Scope): Tensor {
 /** The handle of a record's first result, for owners other than a scope. */
 export function adoptHandle(record: number): number {
   return new Uint32Array(memoryBuffer(), record + 4, 1)[0]!;
+}
+
+/** Lets tensors of inner scopes live as long as the scope that is open now: what it returns takes one and gives it back. */
+export function keeper(): <T extends Tensor>(x: T) => T {
+  const scope: Scope = currentScope() ?? fail("tape-state", "keeper", "an open scope", "none");
+  return (x) => {
+    // A tensor at rest needs no scope, and one that came from a scope further out outlives this one.
+    if (x._handle > 0 && x._scope !== null && isInside(x._scope, scope)) {
+      x._scope = scope;
+      scope.tensors.push(x);
+    }
+    return x;
+  };
+}
+
+function isInside(inner: Scope, outer: Scope): boolean {
+  for (let scope = inner.parent; scope !== null; scope = scope.parent) if (scope === outer) return true;
+  return false;
 }

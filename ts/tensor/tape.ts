@@ -1,14 +1,19 @@
-import { fail } from "../core/errors.js";
-import { checkOptionNames } from "../core/options.js";
+import { fail, quoted } from "../core/errors.js";
+import { flag, type OptionsOf, readOptions } from "../core/options.js";
 import { requireReady } from "../wasm/load.js";
 import { raw } from "../wasm/raw.js";
-import { check, isVariable, ownedHandle, runNullable, visit, whereOf } from "./run.js";
-import { closeScope, comeToRest, openScope, refusePromise, scoped, tensorsIn } from "./scope.js";
+import { check, isVariable, ownedHandle, runNullable, visit, whereOf } from "./dispatch.js";
+import { callNow, closeScope, comeToRest, openScope, scoped } from "./scope.js";
 import { failDisposed, Tensor } from "./tensor.js";
 import type { Variable } from "./variable.js";
 
 /** What a tape can be asked about. */
 export type Source = Variable | Tensor;
+
+const OPTIONS = {
+  /** May `gradient` be asked more than once? Then call `dispose()` at the end. Default false. */
+  persistent: flag().default(false),
+};
 
 /** The wasm memory of one tape, apart from it so that the finalizer can free it. */
 interface Holdings {
@@ -52,17 +57,28 @@ export class GradientTape {
   #pinned: Tensor[] = [];
   #recording = false;
 
-  /** `persistent` (default false): may `gradient` be asked more than once? Then call `dispose()` at the end. */
-  constructor(options: { persistent?: boolean } = {}) {
-    checkOptionNames("GradientTape", options, ["persistent"]);
-    this.#persistent = options.persistent ?? false;
+  constructor(options: OptionsOf<typeof OPTIONS> = {}) {
+    this.#persistent = readOptions("GradientTape", OPTIONS, options).persistent;
   }
 
   /**
-   * Runs `fn` in a scope of its own, recording, and returns what it returns. Tensors made in it and not returned are freed; what the way back
-   * needs is kept. Recording again adds to the tape.
+   * Runs `fn`, recording, and returns what it returns. Recording again adds to the tape.
    *
-   * **Errors** `tape-state` when it is recording already; `invalid-argument` when `fn` returns a promise.
+   * All tensors that `fn` itself makes can be used afterwards, whether it returns them or puts them into variables around it, as custom
+   * loops in Keras do with `logits = model(x)`. They stay in wasm memory until the tape is used up or disposed and come to rest
+   * then; inside of {@link tidy} they last as long as what is made there. What `fn` needs no more is freed early by a `tidy` in it.
+   *
+   * **Errors** `tape-state` when it is recording already; `invalid-argument` when `fn` is no function, or returns a promise or a generator.
+   *
+   * @example
+   * const [w, tape] = [new Variable([2, 3]), new GradientTape()];
+   * let logits = zeros([]);
+   * const loss = tape.record(() => {
+   *   logits = mul(w, 2);
+   *   return sum(square(logits));
+   * });
+   * tape.gradient(loss, w); // [16, 24]
+   * logits.array(); // [4, 6]
    */
   record<T>(fn: () => T): T {
     const where = "GradientTape.record";
@@ -73,20 +89,19 @@ export class GradientTape {
     if (recording++ === 0) steps++;
     this.#recording = true;
     const scope = openScope();
-    let kept: Tensor[] = [];
+    let made: readonly Tensor[] = [];
     let done = false;
     try {
-      const result = fn();
-      refusePromise(where, result);
-      kept = tensorsIn(result);
-      for (const x of kept) this.#pin(x);
+      const result = callNow(where, fn);
+      made = scope.tensors.filter((x) => x._scope === scope && x._handle > 0 && x._host === null);
+      for (const x of made) this.#pin(x);
       done = true;
       return result;
     } finally {
       recording--;
       this.#recording = false;
       raw.rawTapeStop(tape);
-      closeScope(scope, kept);
+      closeScope(scope, made);
       if (!done) this.dispose();
     }
   }
@@ -99,7 +114,7 @@ export class GradientTape {
   watch(x: Source | readonly Source[]): void {
     const where = "GradientTape.watch";
     requireReady(where);
-    for (const source of x instanceof Tensor || isVariable(x) ? [x] : x) {
+    for (const source of sourcesIn(where, x)) {
       const { tape } = this.#hold();
       const handle = isVariable(source) ? source._live(where) : this.#pin(source);
       check(where, raw.rawTapeWatch(tape, handle));
@@ -115,7 +130,7 @@ export class GradientTape {
   gradient(target: Tensor, sources: readonly Source[]): (Tensor | null)[];
   gradient(target: Tensor, sources: Source | readonly Source[]): Tensor | null | (Tensor | null)[] {
     const where = "GradientTape.gradient";
-    const list = sources instanceof Tensor || isVariable(sources) ? [sources] : sources;
+    const list = sourcesIn(where, sources);
     const tape = this.#recorded(where);
     const targetHandle = this.#targetHandle(where, target);
     const handles = list.map((source) => sourceHandle(where, source));
@@ -158,7 +173,7 @@ export class GradientTape {
   }
 
   #targetHandle(where: string, target: Tensor): number {
-    if (!(target instanceof Tensor)) fail("invalid-argument", where, "a tensor as its target", target);
+    if (!(target instanceof Tensor)) fail("invalid-argument", where, "a tensor as its target", quoted(target));
     if (target._handle > 0) return target._handle;
     if (target._host === null) failDisposed(where, target);
     fail("tape-state", where, "a target made in this tape's record()", "a tensor made elsewhere");
@@ -187,9 +202,15 @@ export class GradientTape {
   }
 }
 
+/** What was meant as sources, each of which is one. **Errors** `invalid-argument`. */
+function sourcesIn(where: string, given: Source | readonly Source[]): readonly Source[] {
+  const list: unknown = given instanceof Tensor || isVariable(given) ? [given] : given;
+  if (Array.isArray(list) && Array.from(list).every((x) => x instanceof Tensor || isVariable(x))) return list;
+  return fail("invalid-argument", where, "a variable or tensor as source, or a list of them", quoted(given));
+}
+
 function sourceHandle(where: string, source: Source): number {
   if (isVariable(source)) return source._live(whereOf(where));
-  if (!(source instanceof Tensor)) fail("invalid-argument", where, "variables or tensors as sources", source);
   if (source.isDisposed) failDisposed(where, source);
   return Math.max(source._handle, 0);
 }

@@ -21,11 +21,11 @@ const DISPOSED = -1;
  * x.shape; // [2, 2]
  * sum(x).item(); // 10
  */
-export class Tensor {
+export class Tensor<D extends DType = DType> {
   /** Sizes, outermost first. */
   readonly shape: Shape;
   /** What the elements are. */
-  readonly dtype: DType;
+  readonly dtype: D;
   /** @internal in wasm: its handle; otherwise 0, or -1 when disposed. */
   _handle: number;
   /** @internal at rest: its elements. */
@@ -38,7 +38,7 @@ export class Tensor {
   _mask: Tensor | null = null;
 
   /** @internal */
-  constructor(shape: Shape, dtype: DType, handle: number, host: TensorData | null, scope: Scope | null) {
+  constructor(shape: Shape, dtype: D, handle: number, host: TensorData | null, scope: Scope | null) {
     this.shape = shape;
     this.dtype = dtype;
     this._handle = handle;
@@ -67,29 +67,30 @@ export class Tensor {
   }
 
   /**
-   * A copy of the elements in row-major order: Float32Array; for int32 an Int32Array (write `data<Int32Array>()`), for bool a
-   * Uint8Array of 0 and 1 (`data<Uint8Array>()`).
+   * A copy of the elements in row-major order: Float32Array; for int32 an Int32Array, for bool a Uint8Array of 0 and 1. Where the
+   * types do not tell the dtype, write `data<Int32Array>()` or `data<Uint8Array>()`.
    *
    * **Errors** `disposed`.
    */
-  data<T extends TensorData = Float32Array>(): T {
-    return (this._host !== null ? this._host.slice() : this._read("Tensor.data")) as T;
+  data<T extends AnyDataOf<D> = DataOf<D>>(): T {
+    return (this._host !== null ? this._host.slice() : elementsOf("Tensor.data", this)) as T;
   }
 
   /** The elements as nested arrays; a scalar is a plain number or boolean. **Errors** `disposed`. */
   array(): Nested {
-    return nest(this._host ?? this._read("Tensor.array"), this.shape, this.dtype);
+    return nest(elementsOf("Tensor.array", this), this.shape, this.dtype);
   }
 
   /**
-   * The one element: a number, or a boolean where the dtype is bool (then write `item<boolean>()`).
+   * The one element: a number, or a boolean where the dtype is bool (where the types do not tell it, write `item<boolean>()`).
    *
    * **Errors** `shape-mismatch` when there are more or none; `disposed`.
    */
-  item<T extends number | boolean = number>(): T {
-    const data = this._host ?? this._read("Tensor.item");
-    if (data.length !== 1)
+  item<T extends AnyItemOf<D> = ItemOf<D>>(): T {
+    const data = elementsOf("Tensor.item", this);
+    if (data.length !== 1) {
       fail("shape-mismatch", "Tensor.item", "a tensor of one element", this, "Use data() or array().");
+    }
     return (this.dtype === "bool" ? data[0] !== 0 : data[0]!) as T;
   }
 
@@ -108,7 +109,7 @@ export class Tensor {
   /** Like NumPy's: values (abridged when there are many), shape and dtype. */
   toString(): string {
     if (this.isDisposed) return `tensor(disposed, shape=[${this.shape.join(", ")}], dtype=${this.dtype})`;
-    return formatTensor(this._host ?? this._read("Tensor.toString"), this.shape, this.dtype);
+    return formatTensor(elementsOf("Tensor.toString", this), this.shape, this.dtype);
   }
 
   /** The nested array, so that `JSON.stringify(model.getWeights())` is what `setWeights` takes. */
@@ -116,14 +117,53 @@ export class Tensor {
     return this.array();
   }
 
+  /** Text where text is wanted; JavaScript's operators cannot compute with tensors. **Errors** `unsupported`. */
+  [Symbol.toPrimitive](hint: string): string {
+    return hint === "string" ? this.toString() : failOperator(this);
+  }
+
+  /** @internal the elements for reading alone: at rest they themselves, else a copy out of wasm. */
+  _read(where: string): TensorData {
+    return elementsOf(where, this);
+  }
+
   /** @internal for Node's console.log. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
+}
 
-  private _read(where: string): TensorData {
-    return this._handle > 0 ? copyOut(this._handle) : failDisposed(where, this);
-  }
+/** What `data()` gives for a dtype; where it could be any, that of most tensors. */
+export type DataOf<D extends DType> = [DType] extends [D] ? Float32Array : ArrayOf[D];
+
+/** What may be asked of `data()`: for a tensor that could be of any dtype any of the three. */
+type AnyDataOf<D extends DType> = [DType] extends [D] ? TensorData : ArrayOf[D];
+
+interface ArrayOf {
+  float32: Float32Array;
+  int32: Int32Array;
+  bool: Uint8Array;
+}
+
+/** What `item()` gives for a dtype. */
+export type ItemOf<D extends DType> = [D] extends ["bool"] ? boolean : number;
+
+/** What may be asked of `item()`. */
+type AnyItemOf<D extends DType> = [DType] extends [D] ? number | boolean : ItemOf<D>;
+
+/** A tensor of a dtype that was asked for; float32, which most are, needs no telling. */
+export type Typed<D extends DType> = [D] extends ["float32"] ? Tensor : Tensor<D>;
+
+/** Throws `unsupported`: `+`, `-`, `<` and the like were used on a tensor or a variable. */
+export function failOperator(x: object): never {
+  const hint = "Write add(x, y), sub(x, y), less(x, y) and so on, or x.item() for the number in it.";
+  fail("unsupported", "Tensor", "functions in place of operators such as +, - and <", x, hint);
+}
+
+/** Its elements: at rest the very array, which must not be changed, else a copy. */
+function elementsOf(where: string, x: Tensor): TensorData {
+  if (x._host !== null) return x._host;
+  return x._handle > 0 ? copyOut(x._handle) : failDisposed(where, x);
 }
 
 /** Throws `disposed`, with the reason that applies. */
@@ -131,6 +171,6 @@ export function failDisposed(where: string, x: Tensor): never {
   const hint =
     x._handle === DISPOSED
       ? "dispose() was called on it."
-      : "It was made inside tidy() or tape.record(), which has ended; return it from there to keep it.";
+      : "It was made inside tidy(), or in a layer's or a model's call, which has ended: return it from there to keep it.";
   fail("disposed", where, "a tensor in use", `a disposed one of shape [${x.shape.join(", ")}]`, hint);
 }

@@ -1,20 +1,22 @@
 import { fail } from "../core/errors.js";
-import { checkOptionNames } from "../core/options.js";
+import { flag, type OptionsOf, readOptions, text } from "../core/options.js";
 import type { Nested, Shape } from "../core/types.js";
 import { copyOut, shapeOfHandle } from "../wasm/copies.js";
 import { requireReady } from "../wasm/load.js";
 import { raw } from "../wasm/raw.js";
-import { check, handleOf, ownedHandle, runOne, type TensorLike } from "./run.js";
+import { check, handleOf, ownedHandle, runOne, type TensorLike } from "./dispatch.js";
 import { closeScope, openScope } from "./scope.js";
-import type { Tensor } from "./tensor.js";
+import { failOperator, type Tensor } from "./tensor.js";
+
+const OPTIONS = {
+  /** For messages and summaries. Default "variable". */
+  name: text().default("variable"),
+  /** Do tapes watch it and optimizers change it? Default true. */
+  trainable: flag().default(true),
+};
 
 /** How a variable is made. */
-export interface VariableOptions {
-  /** For messages and summaries. Default "variable". */
-  readonly name?: string;
-  /** Do tapes watch it and optimizers change it? Default true. */
-  readonly trainable?: boolean;
-}
+export interface VariableOptions extends OptionsOf<typeof OPTIONS> {}
 
 /** Frees what belonged to variables that were dropped without `dispose()`. */
 const dropped = new FinalizationRegistry<number>((handle) => raw.rawFree(handle));
@@ -38,24 +40,23 @@ export class Variable {
   readonly shape: Shape;
   /** Always float32. */
   readonly dtype = "float32" as const;
-  private _handle: number;
-  private _trainable: boolean;
+  #handle: number;
+  #trainable: boolean;
 
   constructor(initial: TensorLike, options: VariableOptions = {}) {
     requireReady("Variable");
-    checkOptionNames("Variable", options, ["name", "trainable"]);
-    const { name = "variable", trainable = true } = options;
+    const { name, trainable } = readOptions("Variable", OPTIONS, options);
     this.name = name;
-    this._trainable = trainable;
+    this.#trainable = trainable;
     const scope = openScope();
     try {
       const value = handleOf("Variable", initial, scope);
-      this._handle = ownedHandle("Variable", raw.rawVariableNew(value, trainable));
+      this.#handle = ownedHandle("Variable", raw.rawVariableNew(value, trainable));
     } finally {
       closeScope(scope, []);
     }
-    this.shape = shapeOfHandle(this._handle);
-    dropped.register(this, this._handle, this);
+    this.shape = shapeOfHandle(this.#handle);
+    dropped.register(this, this.#handle, this);
   }
 
   /** How many axes. */
@@ -70,12 +71,12 @@ export class Variable {
 
   /** Do tapes watch it and optimizers change it? */
   get trainable(): boolean {
-    return this._trainable;
+    return this.#trainable;
   }
 
   set trainable(trainable: boolean) {
     check("Variable.trainable", raw.rawVariableSetTrainable(this._live("Variable.trainable"), trainable));
-    this._trainable = trainable;
+    this.#trainable = trainable;
   }
 
   /** Its present value as a tensor, which later assignments do not change. **Errors** `disposed`. */
@@ -111,15 +112,15 @@ export class Variable {
 
   /** Was it disposed? */
   get isDisposed(): boolean {
-    return this._handle === 0;
+    return this.#handle === 0;
   }
 
   /** Frees its memory. Using it afterwards is an error; disposing it again is not. */
   dispose(): void {
-    if (this._handle === 0) return;
+    if (this.#handle === 0) return;
     dropped.unregister(this);
-    raw.rawFree(this._handle);
-    this._handle = 0;
+    raw.rawFree(this.#handle);
+    this.#handle = 0;
   }
 
   /** `using w = …` disposes it at the end of the block. */
@@ -132,6 +133,11 @@ export class Variable {
     return this.isDisposed ? `Variable "${this.name}" (disposed)` : `Variable "${this.name}" ${this.value()}`;
   }
 
+  /** Text where text is wanted; JavaScript's operators cannot compute with variables. **Errors** `unsupported`. */
+  [Symbol.toPrimitive](hint: string): string {
+    return hint === "string" ? this.toString() : failOperator(this);
+  }
+
   /** @internal for Node's console.log. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
@@ -139,7 +145,7 @@ export class Variable {
 
   /** @internal its handle. */
   _live(where: string): number {
-    if (this._handle === 0) fail("disposed", where, "a variable in use", `the disposed variable "${this.name}"`);
-    return this._handle;
+    if (this.#handle === 0) fail("disposed", where, "a variable in use", `the disposed variable "${this.name}"`);
+    return this.#handle;
   }
 }

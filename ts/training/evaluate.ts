@@ -1,132 +1,125 @@
 import { fail } from "../core/errors.js";
-import { checkOptionNames } from "../core/options.js";
-import type { ArrayLike, Dataset } from "../data/index.js";
-import { concat, type Tensor, tidy } from "../tensor/index.js";
-import { batchesOf } from "./batches.js";
-import { CallbackList, givenCallbacks, givenVerbosity } from "./callbacks/callback-list.js";
-import { type CallbackHooks, ProgbarLogger, type Verbosity } from "./callbacks/index.js";
+import { readOptions } from "../core/options.js";
+import { concat, type Tensors, tidy } from "../tensor/index.js";
+import { flattenTensors, mapTensors } from "../tensor/tensors.js";
+import { batchesOf, type DataArguments } from "./batches.js";
+import { CallbackList } from "./callbacks/callback-list.js";
+import type { Verbosity } from "./callbacks/verbosity.js";
 import { Feed } from "./feed.js";
 import { withSteps } from "./on-workers.js";
+import {
+  EVALUATE_OPTIONS,
+  type EvaluateOptions,
+  type LoopValues,
+  PREDICT_OPTIONS,
+  type PredictOptions,
+} from "./options.js";
 import { Pace } from "./pace.js";
 import { terminal } from "./progress/terminal.js";
-import type { Logs, Steps, Trainable, Workers } from "./trainable.js";
+import type { Logs, Steps, Trainable } from "./trainable.js";
+import { Turn } from "./turn.js";
+import { untilAborted } from "./until-aborted.js";
 
-/** Options of `predict`. */
-export interface PredictOptions {
-  /** Samples in a batch, for arrays. Default 32. */
-  batchSize?: number;
-  /** Default "auto": a progress bar on a terminal, nothing elsewhere. */
-  verbose?: Verbosity;
-  /** Batches to go through. Default: all. */
-  steps?: number;
-  callbacks?: readonly CallbackHooks[];
-  /**
-   * Threads to compute on, or a `workerPool`: each takes some rows of a batch, so that larger batches gain more. The bits are those without workers.
-   * For a `Sequential` of the package's own layers. Default: no threads.
-   */
-  workers?: Workers;
-  /** Stops after the batch at hand. */
-  signal?: AbortSignal;
+/** What a loop over batches works with. */
+export interface Loop {
+  readonly model: Trainable;
+  readonly steps: Steps;
+  readonly callbacks: CallbackList;
+  readonly turn: Turn;
+  readonly pace: Pace;
+  readonly signal: AbortSignal | null;
 }
 
-/** Options of `evaluate`. */
-export interface EvaluateOptions extends PredictOptions {
-  /** Default "auto": a progress bar on a terminal, one line elsewhere. */
-  verbose?: Verbosity;
-  /** A factor for the loss of each sample. */
-  sampleWeight?: ArrayLike;
-}
-
-const PREDICT_OPTIONS = ["batchSize", "verbose", "steps", "callbacks", "workers", "signal"];
-
-/** The loss and metrics over data. **Errors** "aborted" when the signal stops it: a part would be taken for the whole. */
+/** The loss and metrics over data. **Errors** `aborted` when the signal stops it: a part would be taken for the whole. */
 export async function runEvaluate(
   model: Trainable,
-  x: Dataset | ArrayLike,
-  y: ArrayLike | undefined,
-  options: EvaluateOptions,
+  x: DataArguments["x"],
+  y: DataArguments["y"],
+  given: EvaluateOptions = {},
 ): Promise<Logs> {
-  checkOptionNames("evaluate", options, [...PREDICT_OPTIONS, "sampleWeight"]);
-  const { batchSize, sampleWeight, signal } = options;
-  const verbose = givenVerbosity("evaluate", options.verbose);
-  const feed = new Feed("evaluate", batchesOf("evaluate", { x, y, batchSize, sampleWeight }), options.steps);
-  const callbacks = callbacksOf("evaluate", model, feed, verbose, options);
-  const logs = await withSteps("evaluate", model, options.workers, (steps) =>
-    evaluateFeed(model, steps, feed, callbacks, new Pace(), signal),
+  const options = readOptions("evaluate", EVALUATE_OPTIONS, given);
+  const { batchSize, sampleWeight, workers, signal, verbose } = options;
+  const data = batchesOf("evaluate", { x, y, batchSize, sampleWeight: sampleWeight ?? undefined }, model.ports);
+  const feed = new Feed("evaluate", data, options.steps ?? undefined);
+  const callbacks = callbacksOf(model, feed, verbose, options);
+  const logs = await Turn.take("evaluate", model, (turn) =>
+    withSteps("evaluate", model, workers, (steps) =>
+      testEpoch({ model, steps, callbacks, turn, pace: new Pace(), signal }, feed),
+    ),
   );
   return logs ?? failAborted("evaluate");
 }
 
 /** One pass over a feed's batches without training; undefined when it was stopped. */
-export async function evaluateFeed(
-  model: Trainable,
-  steps: Steps,
-  feed: Feed,
-  callbacks: CallbackList,
-  pace: Pace,
-  signal: AbortSignal | undefined,
-): Promise<Logs | undefined> {
-  model.resetMetrics();
-  await callbacks.whole("onTestBegin");
-  let logs: Logs = {};
+export async function testEpoch(loop: Loop, feed: Feed): Promise<Logs | undefined> {
+  const { model, steps, callbacks, turn, pace, signal } = loop;
+  await turn.step(() => model.resetMetrics());
+  await callbacks.whole("onTestBegin", {});
+  let logs: Logs | undefined;
   let step = 0;
-  for (const batch of feed.epoch()) {
-    await callbacks.batch("onTestBatchBegin", step);
-    logs = await steps.testStep(batch);
+  for await (const batch of untilAborted(feed.epoch(), signal)) {
+    await callbacks.batch("onTestBatchBegin", step, {});
+    logs = { ...(await turn.step(() => steps.testStep(batch))) };
     await callbacks.batch("onTestBatchEnd", step++, logs);
     await pace.due();
-    if (signal?.aborted) return undefined;
   }
-  await callbacks.whole("onTestEnd", logs);
+  if (signal?.aborted) return undefined;
+  await callbacks.whole("onTestEnd", logs!);
   return logs;
 }
 
-/** The outputs for all batches, one after another. **Errors** "aborted" when the signal stops it. */
-export async function runPredict(model: Trainable, x: Dataset | ArrayLike, options: PredictOptions): Promise<Tensor> {
-  checkOptionNames("predict", options, PREDICT_OPTIONS);
-  const { batchSize, signal, steps } = options;
-  const asked = givenVerbosity("predict", options.verbose);
+/** The outputs for all batches, one after another. **Errors** `aborted` when the signal stops it. */
+export async function runPredict(
+  model: Trainable,
+  x: DataArguments["x"],
+  given: PredictOptions = {},
+): Promise<Tensors> {
+  const options = readOptions("predict", PREDICT_OPTIONS, given);
+  const { batchSize, workers, signal } = options;
   // A line for each prediction would drown a page's console or a log.
-  const verbose = asked === "auto" ? (terminal().isTTY ? 1 : 0) : asked;
-  const feed = new Feed("predict", batchesOf("predict", { x, batchSize }), steps);
-  const callbacks = callbacksOf("predict", model, feed, verbose, options);
-  const outputs = await withSteps("predict", model, options.workers, (each) =>
-    predictFeed(each, feed, callbacks, signal),
-  );
-  return outputs.length === 1 ? outputs[0]! : tidy(() => concat(outputs, { axis: 0 }));
+  const verbose = options.verbose !== "auto" ? options.verbose : terminal().isTTY ? 1 : 0;
+  const feed = new Feed("predict", batchesOf("predict", { x, batchSize }, model.ports), options.steps ?? undefined);
+  const callbacks = callbacksOf(model, feed, verbose, options);
+  return withSteps("predict", model, workers, (steps) => predictEpoch(steps, feed, callbacks, signal));
 }
 
-async function predictFeed(
+async function predictEpoch(
   steps: Steps,
   feed: Feed,
   callbacks: CallbackList,
-  signal: AbortSignal | undefined,
-): Promise<Tensor[]> {
+  signal: AbortSignal | null,
+): Promise<Tensors> {
   const pace = new Pace();
-  const outputs: Tensor[] = [];
-  await callbacks.whole("onPredictBegin");
-  for (const batch of feed.epoch()) {
-    await callbacks.batch("onPredictBatchBegin", outputs.length);
+  const outputs: Tensors[] = [];
+  await callbacks.whole("onPredictBegin", {});
+  for await (const batch of untilAborted(feed.epoch(), signal)) {
+    await callbacks.batch("onPredictBatchBegin", outputs.length, {});
     outputs.push(await steps.predictStep(batch.x));
-    await callbacks.batch("onPredictBatchEnd", outputs.length - 1);
+    await callbacks.batch("onPredictBatchEnd", outputs.length - 1, {});
     await pace.due();
-    if (signal?.aborted) failAborted("predict");
   }
-  await callbacks.whole("onPredictEnd");
-  return outputs;
+  if (signal?.aborted) failAborted("predict");
+  await callbacks.whole("onPredictEnd", {});
+  return joined(outputs);
 }
 
-function callbacksOf(
-  where: string,
-  model: Trainable,
-  feed: Feed,
-  verbose: Verbosity,
-  options: PredictOptions,
-): CallbackList {
-  const list = [...givenCallbacks(where, options.callbacks), ...(verbose === 0 ? [] : [new ProgbarLogger()])];
-  const callbacks = new CallbackList(list);
-  callbacks.start(model, { verbose, epochs: 1, steps: feed.steps });
-  return callbacks;
+/** The outputs of all batches as one, leaf by leaf. */
+function joined(outputs: readonly Tensors[]): Tensors {
+  const first = outputs[0]!;
+  if (outputs.length === 1) return first;
+  const flat = outputs.map(flattenTensors);
+  return tidy(() => {
+    let leaf = 0;
+    return mapTensors(first, () => {
+      const parts = flat.map((leaves) => leaves[leaf]!);
+      leaf++;
+      return concat(parts, { axis: 0 });
+    });
+  });
+}
+
+function callbacksOf(model: Trainable, feed: Feed, verbose: Verbosity, options: LoopValues): CallbackList {
+  return new CallbackList(model, options.callbacks, { verbose, epochs: 1, steps: feed.steps });
 }
 
 function failAborted(where: string): never {

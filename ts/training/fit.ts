@@ -1,201 +1,153 @@
 import { fail, quoted } from "../core/errors.js";
-import { checkOptionNames } from "../core/options.js";
-import type { ArrayLike, Dataset } from "../data/index.js";
-import {
-  batchColumns,
-  batchesOf,
-  type ClassWeight,
-  checkClassWeight,
-  columnsOf,
-  type DataArguments,
-  splitColumns,
-  weightClasses,
-} from "./batches.js";
-import { CallbackList, givenCallbacks, givenVerbosity } from "./callbacks/callback-list.js";
-import { type CallbackHooks, History, ProgbarLogger, type Verbosity } from "./callbacks/index.js";
-import { evaluateFeed } from "./evaluate.js";
+import { readOptions } from "../core/options.js";
+import { type Arrays, Dataset } from "../data/index.js";
+import type { Tensors } from "../tensor/index.js";
+import { batchColumns, batchesOf, columnsOf, type DataArguments, type Ports, splitColumns } from "./batches.js";
+import { CallbackList } from "./callbacks/callback-list.js";
+import { History } from "./callbacks/history.js";
+import { weightClasses } from "./class-weight.js";
+import { type Loop, testEpoch } from "./evaluate.js";
 import { Feed } from "./feed.js";
+import { LossWatch } from "./loss-watch.js";
 import { withSteps } from "./on-workers.js";
+import { FIT_OPTIONS, type FitOptions, type FitValues, type ValidationData } from "./options.js";
 import { Pace } from "./pace.js";
-import type { Batch, Logs, Steps, Trainable, Workers } from "./trainable.js";
+import type { Batch, Logs, Trainable } from "./trainable.js";
+import { Turn } from "./turn.js";
+import { closed, untilAborted } from "./until-aborted.js";
 
-/** Validation data: a dataset of batches, or arrays. */
-export type ValidationData = Dataset | readonly [x: ArrayLike, y: ArrayLike, sampleWeight?: ArrayLike];
-
-/** Options of `fit`, with Keras's names and defaults. */
-export interface FitOptions {
-  /** Samples in a batch, for arrays. Default 32. */
-  batchSize?: number;
-  /** Passes over the data, counted from 0 (so the last is `epochs - 1`). Default 1. */
-  epochs?: number;
-  /** 0 silent, 1 a progress bar, 2 a line per epoch, "auto" 1 on a terminal and 2 elsewhere. Default "auto". */
-  verbose?: Verbosity;
-  /** Told of each moment of training; plain objects with hooks are callbacks too. */
-  callbacks?: readonly CallbackHooks[];
-  /** Evaluated after each epoch. */
-  validationData?: ValidationData;
-  /** The last part of the arrays, between 0 and 1, to evaluate after each epoch and not train on. Default 0. */
-  validationSplit?: number;
-  /** Samples in a validation batch. Default: batchSize. */
-  validationBatchSize?: number;
-  /** Batches of each validation. Default: all. */
-  validationSteps?: number;
-  /** Validates after every so many epochs. Default 1. */
-  validationFreq?: number;
-  /** Puts the samples of arrays in a new order in each epoch. Default true. */
-  shuffle?: boolean;
-  /** A factor for the loss of each sample. */
-  sampleWeight?: ArrayLike;
-  /** A factor for the loss of each class, such as `{ 0: 1, 1: 5 }`. */
-  classWeight?: ClassWeight;
-  /** The epoch to start with, for training that goes on. Default 0. */
-  initialEpoch?: number;
-  /** Batches that make an epoch; needed for endless datasets. */
-  stepsPerEpoch?: number;
-  /**
-   * Threads to train and validate on, or a `workerPool`: batches are cut into shards of 32 rows, whose gradients are summed in their order, so that any
-   * number of workers gives the same bits, `workers: 1` included. For a `Sequential` of the package's own layers with one of its losses. Default: no
-   * shards, no threads.
-   */
-  workers?: Workers;
-  /** Stops training after the batch at hand; the history then has `stopped: true`. */
-  signal?: AbortSignal;
-}
-
-const FIT_OPTIONS = [
-  ...["batchSize", "epochs", "verbose", "callbacks", "validationData", "validationSplit", "validationBatchSize"],
-  ...["validationSteps", "validationFreq", "shuffle", "sampleWeight", "classWeight", "initialEpoch", "stepsPerEpoch"],
-  ...["workers", "signal"],
-];
-
-/** Trains a model for some epochs. */
+/** Trains a model for some epochs. Whatever can be refused is refused before the first of them. */
 export async function runFit(
   model: Trainable,
-  x: Dataset | ArrayLike,
-  y: ArrayLike | undefined,
-  options: FitOptions,
+  x: DataArguments["x"],
+  y: DataArguments["y"],
+  given: FitOptions = {},
 ): Promise<History> {
-  checkOptionNames("fit", options, FIT_OPTIONS);
-  const { epochs = 1, initialEpoch = 0, validationFreq = 1, signal } = options;
-  const verbose = givenVerbosity("fit", options.verbose);
-  if (!Number.isInteger(epochs) || epochs < 0)
-    fail("invalid-argument", "fit", "a whole number of epochs", quoted(epochs));
-  if (!Number.isInteger(initialEpoch) || initialEpoch < 0)
-    fail("invalid-argument", "fit", "initialEpoch a whole number from 0 up", quoted(initialEpoch));
-  if (!Number.isInteger(validationFreq) || validationFreq < 1)
-    fail("invalid-argument", "fit", "validationFreq a whole number of at least 1", quoted(validationFreq));
-  if (options.classWeight !== undefined) checkClassWeight("fit", options.classWeight);
-  const [training, validation] = feedsOf(x, y, options);
-  const history = new History();
-  const callbacks = new CallbackList([
-    ...givenCallbacks("fit", options.callbacks),
-    ...(verbose === 0 ? [] : [new ProgbarLogger()]),
-    history,
-  ]);
-  callbacks.start(model, { verbose, epochs, steps: training.steps });
-  model.stopTraining = false;
-  return withSteps("fit", model, options.workers, async (steps) => {
-    const run = new Run(model, callbacks, options, steps);
-    await callbacks.whole("onTrainBegin");
-    let logs: Logs = {};
-    for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining && !signal?.aborted; epoch++) {
-      const isDue = (epoch + 1) % validationFreq === 0;
-      logs = await run.epoch(epoch, training, isDue ? validation : undefined);
-    }
-    history.stopped = signal?.aborted ?? false;
-    await callbacks.whole("onTrainEnd", logs);
-    return history;
-  });
+  const options = readOptions("fit", FIT_OPTIONS, given);
+  const { callbacks, workers, signal, verbose, epochs } = options;
+  const feeds = feedsOf(x, y, options, model.ports);
+  const history = callbacks.find((callback) => callback instanceof History) ?? new History();
+  const last = callbacks.includes(history) ? [] : [history];
+  return Turn.take("fit", model, (turn) =>
+    withSteps("fit", model, workers, async (steps) => {
+      const list = new CallbackList(model, callbacks, { verbose, epochs, steps: feeds.training.steps }, last);
+      const run = new Run({ model, steps, callbacks: list, turn, pace: new Pace(), signal }, options, feeds);
+      try {
+        model.stopTraining = false;
+        await list.whole("onTrainBegin", {});
+        const logs = await run.epochs();
+        history.stopped = signal?.aborted ?? false;
+        await list.whole("onTrainEnd", logs ?? {});
+      } finally {
+        await closed(feeds.training.close(), signal?.aborted ?? false);
+      }
+      return history;
+    }),
+  );
 }
 
 /** The training batches and the validation batches, if any. */
-function feedsOf(x: Dataset | ArrayLike, y: ArrayLike | undefined, options: FitOptions): [Feed, Feed | undefined] {
-  const { validationData, validationSplit = 0, stepsPerEpoch, validationSteps } = options;
-  const data: DataArguments = { ...options, x, y, shuffle: options.shuffle ?? true };
-  const batchSize = options.validationBatchSize ?? options.batchSize;
-  if (validationSplit === 0 || validationData !== undefined) {
-    const validation =
-      validationData && new Feed("fit: validationData", validationBatches(validationData, batchSize), validationSteps);
-    return [new Feed("fit", batchesOf("fit", data), stepsPerEpoch), validation];
-  }
-  if (isDataset(x)) fail("invalid-argument", "fit", "arrays with validationSplit", "a dataset", "Use take and skip.");
-  const [first, last] = splitColumns("fit", columnsOf("fit", data), validationSplit);
-  return [
-    new Feed("fit", batchColumns("fit", first, data), stepsPerEpoch),
-    new Feed("fit: validationSplit", batchColumns("fit", last, { batchSize }), validationSteps),
-  ];
+interface Feeds {
+  readonly training: Feed;
+  readonly validation: Feed | null;
 }
 
-function validationBatches(data: ValidationData, batchSize: number | undefined): Dataset {
-  if (isDataset(data)) return data;
+function feedsOf(x: DataArguments["x"], y: DataArguments["y"], options: FitValues, ports: Ports = {}): Feeds {
+  const { validationData, validationSplit, batchSize, shuffle } = options;
+  const steps = options.stepsPerEpoch ?? undefined;
+  const data: DataArguments = { x, y, batchSize, shuffle, sampleWeight: options.sampleWeight ?? undefined };
+  const validationBatchSize = options.validationBatchSize ?? batchSize;
+  const validation = (where: string, batches: Dataset) =>
+    new Feed(where, batches, options.validationSteps ?? undefined, { restart: true });
+  if (validationData !== null || validationSplit === 0) {
+    const where = "fit: validationData";
+    return {
+      training: new Feed("fit", batchesOf("fit", data, ports), steps),
+      validation:
+        validationData && validation(where, validationBatches(where, validationData, validationBatchSize, ports)),
+    };
+  }
+  if (x instanceof Dataset) {
+    fail("invalid-argument", "fit", "arrays with validationSplit", "a dataset", "Use take and skip.");
+  }
+  const [first, rest] = splitColumns("fit", columnsOf("fit", data, ports), validationSplit);
+  const where = "fit: validationSplit";
+  return {
+    training: new Feed("fit", batchColumns("fit", first, data), steps),
+    validation: validation(where, batchColumns(where, rest, { batchSize: validationBatchSize })),
+  };
+}
+
+function validationBatches(where: string, data: ValidationData, batchSize: number, ports: Ports): Dataset {
+  if (data instanceof Dataset) return data;
   if (!Array.isArray(data) || data.length < 2 || data.length > 3) {
-    fail("invalid-argument", "fit: validationData", "[x, y], [x, y, sampleWeight] or a dataset", data);
+    fail("invalid-argument", where, "[x, y], [x, y, sampleWeight] or a dataset", data);
   }
-  const [x, y, sampleWeight] = data as readonly [ArrayLike, ArrayLike, ArrayLike?];
-  return batchesOf("fit: validationData", { x, y, sampleWeight, batchSize });
-}
-
-function isDataset(data: unknown): data is Dataset {
-  return typeof (data as Partial<Dataset> | null)?.batch === "function";
+  const [x, y, sampleWeight] = data as readonly [Arrays, Arrays, Arrays?];
+  if (y === undefined || y === null) fail("invalid-argument", where, "targets y beside x", quoted(y));
+  return batchesOf(where, { x, y, sampleWeight, batchSize }, ports);
 }
 
 /** What stays the same from epoch to epoch. */
 class Run {
-  private readonly pace = new Pace();
-  private warned = false;
+  readonly #watch = new LossWatch();
 
   constructor(
-    private readonly model: Trainable,
-    private readonly callbacks: CallbackList,
-    private readonly options: FitOptions,
-    private readonly steps: Steps,
+    private readonly loop: Loop,
+    private readonly options: FitValues,
+    private readonly feeds: Feeds,
   ) {}
 
-  /** One pass over the training batches and, unless stopped, over the validation batches. */
-  async epoch(epoch: number, training: Feed, validation: Feed | undefined): Promise<Logs> {
-    const { model, callbacks, options } = this;
-    model.resetMetrics();
-    await callbacks.epoch("onEpochBegin", epoch);
-    const { logs, firstNaN } = await this.batches(training);
-    const epochLogs = { ...logs };
-    if (validation !== undefined && !options.signal?.aborted) {
-      const found = await evaluateFeed(model, this.steps, validation, callbacks, this.pace, options.signal);
-      for (const [name, value] of Object.entries(found ?? {})) epochLogs[`val_${name}`] = value;
+  /** All epochs, unless stopped; the logs of the last one, if there was one. */
+  async epochs(): Promise<Logs | undefined> {
+    const { model, signal } = this.loop;
+    const { initialEpoch, epochs } = this.options;
+    let logs: Logs | undefined;
+    for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining && !signal?.aborted; epoch++) {
+      logs = (await this.#epoch(epoch)) ?? logs;
     }
-    await callbacks.epoch("onEpochEnd", epoch, epochLogs);
-    if (firstNaN !== undefined) this.warn(epoch, firstNaN);
-    return epochLogs;
+    return logs;
   }
 
-  private async batches(training: Feed): Promise<{ logs: Logs; firstNaN: number | undefined }> {
-    const { model, callbacks, options, steps } = this;
-    let logs: Logs = {};
-    let firstNaN: number | undefined;
+  /** One pass over the training batches and, unless stopped, over the validation batches; undefined when it saw no batch. */
+  async #epoch(epoch: number): Promise<Logs | undefined> {
+    const { loop, feeds } = this;
+    const { callbacks, turn, model } = loop;
+    await turn.step(() => model.resetMetrics());
+    await callbacks.epoch("onEpochBegin", epoch, {});
+    const logs = await this.#train(epoch);
+    if (logs === undefined) return undefined;
+    const isDue = (epoch + 1) % this.options.validationFreq === 0;
+    if (feeds.validation !== null && isDue && !loop.signal?.aborted) {
+      const { validation } = feeds;
+      const found = await turn.apart(() => testEpoch(loop, validation));
+      for (const [name, value] of Object.entries(found ?? {})) logs[`val_${name}`] = value;
+    }
+    await callbacks.epoch("onEpochEnd", epoch, logs);
+    this.#watch.tell();
+    return logs;
+  }
+
+  /** The logs after the last batch; undefined when the signal came before the first. */
+  async #train(epoch: number): Promise<Logs | undefined> {
+    const { model, steps, callbacks, turn, pace, signal } = this.loop;
+    let logs: Logs | undefined;
     let step = 0;
-    for (const batch of training.epoch()) {
-      await callbacks.batch("onTrainBatchBegin", step);
-      logs = await steps.trainStep(this.weighted(batch));
-      if (Number.isNaN(logs.loss)) firstNaN ??= step;
+    for await (const batch of untilAborted(this.feeds.training.epoch(), signal)) {
+      await callbacks.batch("onTrainBatchBegin", step, {});
+      const weighted = this.#weighted(batch);
+      logs = { ...(await turn.step(() => steps.trainStep(weighted))) };
+      this.#watch.look(logs.loss, epoch, step, batch);
       await callbacks.batch("onTrainBatchEnd", step, logs);
       step++;
-      await this.pace.due();
-      if (model.stopTraining || options.signal?.aborted) break;
+      await pace.due();
+      if (model.stopTraining) break;
     }
-    return { logs, firstNaN };
+    return logs && { ...logs };
   }
 
-  private weighted(batch: Batch): Batch {
+  #weighted(batch: Batch<Tensors>): Batch<Tensors> {
     const { classWeight } = this.options;
-    return classWeight === undefined ? batch : weightClasses("fit", batch, classWeight);
-  }
-
-  /** Training goes on with a NaN loss, as in Keras; but once it is said in words what that means. */
-  private warn(epoch: number, batch: number): void {
-    if (this.warned) return;
-    this.warned = true;
-    console.warn(
-      `fit: the loss became nan at epoch ${epoch + 1}, batch ${batch}. Lower the learning rate or clip gradients ` +
-        "(clipnorm: 1); callbacks.terminateOnNaN() ends training when it happens.",
-    );
+    return classWeight === null ? batch : weightClasses("fit", batch, classWeight);
   }
 }

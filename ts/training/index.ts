@@ -1,10 +1,16 @@
-export type { ClassWeight } from "./batches.js";
-export type { Callback, CallbackHooks, CallbackParams, EarlyStoppingOptions, Verbosity } from "./callbacks/index.js";
+export type {
+  Callback,
+  CallbackHooks,
+  CallbackModel,
+  CallbackParams,
+  EarlyStoppingOptions,
+  Verbosity,
+} from "./callbacks/index.js";
 export * as callbacks from "./callbacks/index.js";
 export { History } from "./callbacks/index.js";
+export type { ClassWeight } from "./class-weight.js";
 export type { CompileOptions } from "./compiled.js";
-export type { EvaluateOptions, PredictOptions } from "./evaluate.js";
-export type { FitOptions, ValidationData } from "./fit.js";
+export type { EvaluateOptions, FitOptions, PredictOptions, ValidationData } from "./options.js";
 export type {
   Batch,
   Direction,

@@ -5,10 +5,10 @@ import type { Steps, Trainable, Workers } from "./trainable.js";
 export async function withSteps<T>(
   where: string,
   model: Trainable,
-  workers: Workers | undefined,
+  workers: Workers | null,
   loop: (steps: Steps) => Promise<T>,
 ): Promise<T> {
-  if (workers === undefined) return loop(model);
+  if (workers === null) return loop(model);
   const steps = await model.startWorkers?.(where, workers);
   if (steps === undefined) fail("invalid-argument", where, "a Sequential with workers", model.name);
   try {

@@ -1,7 +1,10 @@
 import type { Tensor, Tensors } from "../tensor/index.js";
 
 /** Named numbers: `loss` and the metrics, and with `val_` in front of them those of the validation data. */
-export type Logs = Record<string, number>;
+export interface Logs {
+  loss: number;
+  [name: string]: number;
+}
 
 /**
  * One batch as a step takes it; y and the weights may be absent.
@@ -34,11 +37,11 @@ export type Workers = WorkerCount | WorkerPool;
 /** The steps of fit, evaluate and predict: those of a model itself, or on several threads. */
 export interface Steps {
   /** One step of training; returns the means since {@link Trainable.resetMetrics}. The model changes only when all of the batch is computed. */
-  trainStep(batch: Batch): Logs | Promise<Logs>;
+  trainStep(batch: Batch<Tensors>): Logs | Promise<Logs>;
   /** The same without gradients. */
-  testStep(batch: Batch): Logs | Promise<Logs>;
-  /** The output for a batch. */
-  predictStep(x: Tensor): Tensor | Promise<Tensor>;
+  testStep(batch: Batch<Tensors>): Logs | Promise<Logs>;
+  /** The outputs for a batch. */
+  predictStep(x: Tensors): Tensors | Promise<Tensors>;
 }
 
 /** Steps on several threads. */
@@ -53,20 +56,20 @@ export type Direction = "up" | "down";
 /** What the loops of fit, evaluate and predict need of a model; they know no layer. */
 export interface Trainable {
   readonly name: string;
+  /** How many inputs and outputs it declares. @internal */
+  readonly ports?: { readonly inputs?: number; readonly outputs?: number };
   /** Set by a callback, ends training after the batch at hand. */
   stopTraining: boolean;
   /** One step of training; returns the means since {@link Trainable.resetMetrics}. */
-  trainStep(batch: Batch): Logs;
+  trainStep(batch: Batch<Tensors>): Logs;
   /** The same without gradients. */
-  testStep(batch: Batch): Logs;
-  /** The output for a batch. */
-  predictStep(x: Tensor): Tensor;
+  testStep(batch: Batch<Tensors>): Logs;
+  /** The outputs for a batch. */
+  predictStep(x: Tensors): Tensors;
   /** Starts the running means anew. */
   resetMetrics(): void;
-  getWeights(): Tensor[];
-  setWeights(weights: readonly Tensor[]): void;
+  /** @internal Starts other running means, for a loop inside of another one; what it returns puts these back. */
+  setMetricsAside(): () => void;
   /** Its steps on several threads, where it can be sent to them. */
   startWorkers?(where: string, workers: Workers): Promise<WorkerSteps>;
-  /** Which way a metric improves, where the model knows it. */
-  directionOf?(metric: string): Direction | undefined;
 }

@@ -1,7 +1,7 @@
 import { fail } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
 import { type Tensor, tensor } from "../tensor/index.js";
-import type { LSTMTrace } from "./trace-gates.js";
+import type { GateTrace } from "./trace-gates.js";
 
 /** A row of the table; "mixed" is none of them, "masked" a step that was not taken. */
 export type Behaviour = "remember" | "add" | "erase" | "overwrite" | "mixed" | "masked";
@@ -43,7 +43,7 @@ export interface GateBehaviour {
  * const { behaviour, leftOfC0 } = gateBehaviour(trace);
  * behaviour[0][3][5]; // "remember": what unit 5 of the first row did at step 3
  */
-export function gateBehaviour(trace: LSTMTrace, options: GateBehaviourOptions = {}): GateBehaviour {
+export function gateBehaviour(trace: GateTrace, options: GateBehaviourOptions = {}): GateBehaviour {
   const where = "gateBehaviour";
   if (trace?.kind !== "LSTM") fail("invalid-argument", where, "the trace of an LSTM", trace?.kind ?? trace);
   checkOptionNames(where, options, ["within"]);

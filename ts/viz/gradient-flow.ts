@@ -2,9 +2,10 @@ import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
 import { tensorOf } from "../data/host.js";
 import type { ArrayLike } from "../data/index.js";
+import { LSTMCell, type RNNCell } from "../layers/index.js";
 import { activate, GradientTape, mul, sum, type Tensor, tidy, type Variable } from "../tensor/index.js";
 import { requireIndex } from "./checks.js";
-import { gate, stackSteps } from "./gates.js";
+import { gatesOf, stackSteps } from "./gates.js";
 import { productsOfJacobians } from "./jacobians.js";
 import { requireNetwork, type TrainedNetwork, watchedBy, withTape } from "./model.js";
 import { norm } from "./norm.js";
@@ -125,11 +126,11 @@ export function gradientFlow(
       return {
         layer: walk.layer,
         kind: kindOf(walk),
-        units: cell.units,
+        units: cell.stateSizes[0]!,
         goBackwards: walk.goBackwards,
         h,
-        c: cell.stateCount === 2 ? cellStateNorms(walk, own) : null,
-        singularValues: cell.units * cell.stateCount <= jacobianSize ? productsOfJacobians(walk, sample) : null,
+        c: cell instanceof LSTMCell ? cellStateNorms(walk, cell, own) : null,
+        singularValues: stateNumbers(cell) <= jacobianSize ? productsOfJacobians(walk, sample) : null,
         verdict: judge(h, thresholds),
       };
     });
@@ -138,14 +139,20 @@ export function gradientFlow(
   });
 }
 
+/** How many numbers the whole state of a row has. */
+function stateNumbers(cell: RNNCell): number {
+  return cell.stateSizes.reduce((sum, size) => sum + size, 0);
+}
+
 function parameterOf(variable: Variable, gradient: Tensor | null): ParameterGradient {
   return { name: variable.name, shape: variable.shape, norm: gradient && norm(gradient) };
 }
 
 /** The tape's gradient of c_t holds h_t fixed; what goes through h_t = o∘f(c_t) comes on top. */
-function cellStateNorms(walk: Walk, gradients: readonly (readonly (Tensor | null)[])[]): number[] {
+function cellStateNorms(walk: Walk, cell: LSTMCell, gradients: readonly (readonly (Tensor | null)[])[]): number[] {
   const through = throughOutput(
     walk,
+    cell,
     gradients.map(([d_h]) => d_h ?? null),
   );
   const size = through.length / walk.steps.length;
@@ -155,7 +162,7 @@ function cellStateNorms(walk: Walk, gradients: readonly (readonly (Tensor | null
     const rows = walk.steps[t]!.mask?.data<Uint8Array>();
     let squares = 0;
     for (let i = 0; i < size; i++) {
-      const takesPart = rows === undefined || rows[Math.floor(i / walk.cell.units)] !== 0;
+      const takesPart = rows === undefined || rows[Math.floor(i / cell.units)] !== 0;
       const d = (takesPart ? total[i]! : 0) + (carried?.[i] ?? 0);
       squares += d * d;
     }
@@ -164,16 +171,16 @@ function cellStateNorms(walk: Walk, gradients: readonly (readonly (Tensor | null
 }
 
 /** dL/dh_t ∘ o_t ∘ f′(c_t) of all steps, as the gradient of its sum without f′. */
-function throughOutput(walk: Walk, d_h: readonly (Tensor | null)[]): Float32Array {
+function throughOutput(walk: Walk, cell: LSTMCell, d_h: readonly (Tensor | null)[]): Float32Array {
   return tidy(() => {
     const c = stackSteps(walk, ({ after }) => after[1]!);
     const zero = mul(walk.steps[0]!.after[0]!, 0);
     let step = 0;
     const d = stackSteps(walk, () => d_h[step++] ?? zero);
-    const weights = mul(d, gate(walk, 3));
+    const weights = mul(d, gatesOf(walk).o!);
     const tape = new GradientTape();
     tape.watch(c);
-    const target = tape.record(() => sum(mul(weights, activate(walk.cell.activation, c))));
+    const target = tape.record(() => sum(mul(weights, activate(cell.activation, c))));
     return tape.gradient(target, c)!.data();
   });
 }

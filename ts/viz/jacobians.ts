@@ -1,4 +1,4 @@
-import type { Drops } from "../layers/recurrent-cell.js";
+import type { Drops } from "../layers/rnn/dropout-masks.js";
 import {
   broadcastTo,
   concat,
@@ -36,7 +36,7 @@ export function productsOfJacobians(walk: Walk, row: number): number[][] {
  * target picks another of them in each row.
  */
 function stepJacobians({ cell, steps }: Walk, row: number): Rows[] {
-  const [count, size] = [steps.length, cell.stateCount * cell.units];
+  const [count, size] = [steps.length, cell.stateSizes.reduce((sum, own) => sum + own, 0)];
   const repeat = (pick: (step: WalkStep) => Tensor) =>
     repeated(
       steps.map((step) => rowOf(pick(step), row)),
@@ -47,7 +47,7 @@ function stepJacobians({ cell, steps }: Walk, row: number): Rows[] {
     const tape = new GradientTape();
     tape.watch(before);
     const target = tape.record(() => {
-      const after = cell.step(
+      const [, after] = cell.step(
         repeat((step) => step.x),
         before,
         repeatedDrops(steps, row, size),

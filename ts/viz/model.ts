@@ -1,7 +1,8 @@
 /** What instruments need of a model. */
 import { fail } from "../core/errors.js";
-import { type Watcher, watch } from "../layers/watch.js";
+import type { Watcher } from "../layers/rnn/watch.js";
 import { GradientTape, type Tensor, type Variable } from "../tensor/index.js";
+import { inContext } from "../tensor/internal.js";
 import type { Batch } from "../training/trainable.js";
 
 /** A network: any `Sequential` or subclass of `Model`. */
@@ -34,11 +35,5 @@ export function withTape<T>(use: (tape: GradientTape) => T): T {
 
 /** Runs `fn` while `watcher` looks on. */
 export function watchedBy<T>(watcher: Watcher, fn: () => T): T {
-  const outer = watch.by;
-  watch.by = watcher;
-  try {
-    return fn();
-  } finally {
-    watch.by = outer;
-  }
+  return inContext({ watcher }, fn);
 }

@@ -1,73 +1,52 @@
 /** Looks on while a model computes: every state of every recurrent layer and cell becomes a tensor that can be asked about. */
 import { fail } from "../core/errors.js";
-import type { Drops, RecurrentCell } from "../layers/recurrent-cell.js";
-import type { CellStep, SequenceCall, WatchedLayer, Watcher } from "../layers/watch.js";
-import { type GradientTape, logicalOr, reshape, stack, type Tensor, unstack, where } from "../tensor/index.js";
-import { keeper } from "../tensor/keep.js";
+import type { RNNCell } from "../layers/rnn/rnn-cell.js";
+import type { CellStep, WalkedLayer, Watcher } from "../layers/rnn/watch.js";
+import type { GradientTape } from "../tensor/index.js";
+import { keeper } from "../tensor/internal.js";
 
 /** One step of a walk over time. */
-export interface WalkStep {
-  /** [batch, features] */
-  readonly x: Tensor;
-  /** The states before it, [batch, units] each: h, and the LSTM's c. */
-  readonly before: readonly Tensor[];
-  /** The states after it, where masked rows keep theirs. */
-  readonly after: readonly Tensor[];
-  /** bool [batch, 1]: who takes part; null when all do. */
-  readonly mask: Tensor | null;
-  readonly drops: Drops;
-}
+export type WalkStep = CellStep;
 
 /** One sequence that went through a layer, or all steps that a cell was made to take by hand; in the order of computation. */
 export interface Walk {
   readonly layer: string;
-  readonly cell: RecurrentCell;
+  readonly cell: RNNCell;
   readonly goBackwards: boolean;
   readonly steps: WalkStep[];
 }
 
 /**
- * A layer is walked by its cell, step by step, which gives the layer's bits; with a tape every state is watched on it, so that one backward
+ * A layer that is watched is walked by its cell, step by step, which gives the layer's bits; with a tape every state is watched on it, so that one backward
  * pass tells the gradient of each.
  */
 export class Recorder implements Watcher {
   readonly walks: Walk[] = [];
-  private readonly byHand = new Map<RecurrentCell, Walk>();
+  private readonly byHand = new Map<RNNCell, Walk>();
+  /** The walk that each layer's cell is in. */
+  private readonly current = new Map<RNNCell, Walk>();
   private readonly keep = keeper();
 
   /** Inside the scope that the recorded tensors shall outlive the model's own scopes in. */
   constructor(private readonly tape: GradientTape | null = null) {}
 
-  stepped(cell: RecurrentCell, { x, before, after, drops }: CellStep): void {
-    let walk = this.byHand.get(cell);
-    if (walk === undefined) {
-      walk = this.begin(cell.name, cell, false);
-      this.byHand.set(cell, walk);
-    }
-    this.record(walk, { x, before, after, mask: null, drops });
+  walkBegins(layer: WalkedLayer): void {
+    this.current.set(layer.cell, this.begin(layer.name, layer.cell, layer.goBackwards));
   }
 
-  sequence(layer: WatchedLayer, { x, states, mask, drops }: SequenceCall): [Tensor, ...Tensor[]] {
-    const { cell, goBackwards } = layer;
-    const walk = this.begin(layer.name, cell, goBackwards);
-    const [xs, masks] = [unstack(x, { axis: 1 }), mask && unstack(mask, { axis: 1 })];
-    let now: readonly Tensor[] = states.length > 0 ? states : cell.getInitialState(x.shape[0]!);
-    let shown: Tensor | null = null;
-    const outputs = Array.from(xs, (_, s) => {
-      const t = goBackwards ? xs.length - 1 - s : s;
-      const taken = masks && reshape(masks[t]!, [-1, 1]);
-      const before = now;
-      const made = cell.step(xs[t]!, before, drops);
-      now = taken ? made.map((state, k) => where(taken, state, before[k]!)) : made;
-      this.record(walk, { x: xs[t]!, before, after: now, mask: taken, drops });
-      // A masked row shows the output before it, which is its state, or zero: before its first step, and always with zeroOutputForMask.
-      shown = shown && taken && !layer.zeroOutputForMask ? logicalOr(shown, taken) : taken;
-      return shown ? where(shown, now[0]!, 0) : now[0]!;
-    });
-    return [layer.returnSequences ? stack(outputs, { axis: 1 }) : outputs.at(-1)!, ...now];
+  stepped(cell: RNNCell, step: CellStep, layer: WalkedLayer | null): void {
+    this.record(layer === null ? this.handWalk(cell) : this.current.get(cell)!, step);
   }
 
-  private begin(name: string, cell: RecurrentCell, goBackwards: boolean): Walk {
+  private handWalk(cell: RNNCell): Walk {
+    const known = this.byHand.get(cell);
+    if (known !== undefined) return known;
+    const walk = this.begin(cell.name, cell, false);
+    this.byHand.set(cell, walk);
+    return walk;
+  }
+
+  private begin(name: string, cell: RNNCell, goBackwards: boolean): Walk {
     const walk = { layer: name, cell, goBackwards, steps: [] };
     this.walks.push(walk);
     return walk;

@@ -13,7 +13,7 @@ import {
   tensor,
   tidy,
 } from "../tensor/index.js";
-import { keeper } from "../tensor/keep.js";
+import { keeper } from "../tensor/internal.js";
 import { requireCount, requireIndex } from "./checks.js";
 import { type Network, requireNetwork, watchedBy, withTape } from "./model.js";
 

@@ -1,9 +1,9 @@
 import { tensorOf } from "../data/host.js";
 import type { ArrayLike } from "../data/index.js";
 import { reverse, squeeze, type Tensor, tidy, transpose, where } from "../tensor/index.js";
-import { gate, gruCandidate, lstmCandidate, stackSteps } from "./gates.js";
+import { gatesOf, stackSteps } from "./gates.js";
 import { type Network, requireNetwork, watchedBy } from "./model.js";
-import { kindOf, Recorder, type Walk, walksOf } from "./recorder.js";
+import { Recorder, type Walk, walksOf } from "./recorder.js";
 
 /** What every trace has. All values are [batch, time, units]; step t is the one that read x[:, t]. */
 interface TraceOf<Kind extends string> {
@@ -43,13 +43,18 @@ export interface GRUTrace extends TraceOf<"GRU"> {
 /** Of a SimpleRNN, which has no gates. */
 export type SimpleRNNTrace = TraceOf<"SimpleRNN">;
 
+/** Of any other cell: its gates by the names that it gives them. */
+export interface RNNTrace extends TraceOf<"RNN"> {
+  readonly gates: Readonly<Record<string, Tensor>>;
+}
+
 /** What went on in one recurrent layer or cell. */
-export type GateTrace = LSTMTrace | GRUTrace | SimpleRNNTrace;
+export type GateTrace = LSTMTrace | GRUTrace | SimpleRNNTrace | RNNTrace;
 
 /**
  * The gates and states of every recurrent layer, and every cell stepped by hand, at each step of a batch, without dropout.
  *
- * States are the layer's to the bit; the gates are computed from them by the cell's equations. A masked step keeps the states and has no gates:
+ * States are the layer's to the bit; the cell computes the gates from them. A masked step keeps the states and has no gates:
  * they are NaN there, which JSON writes as null.
  *
  * **Shapes** x as `predict` takes one batch of it → one trace for each walk over time, in the order of the calls.
@@ -79,17 +84,20 @@ function traceOf(walk: Walk): GateTrace {
   const state = (k: number) => inOrder(stackSteps(walk, ({ after }) => after[k]!));
   const { layer, cell, goBackwards } = walk;
   const mask = masks && inOrder(masks);
-  const common = { layer, units: cell.units, goBackwards, mask: mask && squeeze(mask, { axis: -1 }), h: state(0) };
-  switch (kindOf(walk)) {
-    case "LSTM": {
-      const [i, f, o] = [gate(walk, 0), gate(walk, 1), gate(walk, 3)].map(ofGate) as [Tensor, Tensor, Tensor];
-      return { kind: "LSTM", ...common, i, f, o, candidate: ofGate(lstmCandidate(walk)), c: state(1) };
-    }
-    case "GRU": {
-      const [z, r] = [gate(walk, 0), gate(walk, 1)];
-      return { kind: "GRU", ...common, z: ofGate(z), r: ofGate(r), candidate: ofGate(gruCandidate(walk, r)) };
-    }
-    default:
-      return { kind: "SimpleRNN", ...common };
-  }
+  const units = cell.stateSizes[0]!;
+  const common = { layer, units, goBackwards, mask: mask && squeeze(mask, { axis: -1 }), h: state(0) };
+  const gates = Object.fromEntries(Object.entries(gatesOf(walk)).map(([name, gate]) => [name, ofGate(gate)]));
+  const kind = KINDS[cell.className] ?? "RNN";
+  return {
+    kind,
+    ...common,
+    ...(kind === "RNN" ? { gates } : gates),
+    ...(kind === "LSTM" ? { c: state(1) } : {}),
+  } as GateTrace;
 }
+
+const KINDS: Readonly<Record<string, GateTrace["kind"]>> = {
+  LSTMCell: "LSTM",
+  GRUCell: "GRU",
+  SimpleRNNCell: "SimpleRNN",
+};

@@ -37,18 +37,18 @@ export const INITIALIZER_CODES = {
   identity: 8,
 } as const;
 
-/** Codes of optimizer rules: `rawOptimizerNew(code, p0, p1, p2, flag, …)`. */
-export const OPTIMIZER_CODES = {
-  /** p0 = momentum; flag = nesterov */
+/** Codes of optimizers' rules: `rawUpdate(code, p0, p1, p2, flag, …)`, and their slots. */
+export const RULE_CODES = {
+  /** p0 = momentum; flag = nesterov; slots: m unless momentum is 0 */
   sgd: 0,
-  /** p0 = beta1, p1 = beta2, p2 = epsilon; flag = amsgrad */
+  /** p0 = beta1, p1 = beta2, p2 = epsilon; flag = amsgrad; slots: m, v, with amsgrad the largest v */
   adam: 1,
-  /** p0 = rho, p1 = momentum, p2 = epsilon; flag = centered */
+  /** p0 = rho, p1 = momentum, p2 = epsilon; flag = centered; slots: v, m unless momentum is 0, with centered the mean */
   rmsprop: 2,
 } as const;
 
-/** Codes of an optimizer's clipping, with its bound. */
-export const CLIP_CODES = { none: 0, norm: 1, value: 2, globalNorm: 3 } as const;
+/** What becomes of per-sample losses; the codes are those of `reduction_of` in crates/wasm/src/losses.rs. */
+export const REDUCTION_CODES = { none: 0, sum: 1, sumOverBatchSize: 2, mean: 2, meanWithSampleWeight: 3 } as const;
 
 /** The generated functions. Method syntax, so that lists may be plain arrays. */
 export interface RawApi {
@@ -254,26 +254,50 @@ export interface RawApi {
     recurrentDrop: number,
   ): number;
 
-  // losses: a scalar; `weights` 0 or per sample
-  rawBinaryCrossentropy(yTrue: number, yPred: number, fromLogits: boolean, smoothing: number, weights: number): number;
+  // losses: a scalar, or one value a sample; `weights` 0 or per sample, `reduction` one of REDUCTION_CODES
+  rawBinaryCrossentropy(
+    yTrue: number,
+    yPred: number,
+    fromLogits: boolean,
+    smoothing: number,
+    weights: number,
+    reduction: number,
+  ): number;
   rawCategoricalCrossentropy(
     yTrue: number,
     yPred: number,
     fromLogits: boolean,
     smoothing: number,
     weights: number,
+    reduction: number,
   ): number;
-  rawSparseCategoricalCrossentropy(yTrue: number, yPred: number, fromLogits: boolean, weights: number): number;
-  rawMeanSquaredError(yTrue: number, yPred: number, weights: number): number;
-  rawMeanAbsoluteError(yTrue: number, yPred: number, weights: number): number;
-  rawHuber(yTrue: number, yPred: number, delta: number, weights: number): number;
+  rawSparseCategoricalCrossentropy(
+    yTrue: number,
+    yPred: number,
+    fromLogits: boolean,
+    weights: number,
+    reduction: number,
+  ): number;
+  rawMeanSquaredError(yTrue: number, yPred: number, weights: number, reduction: number): number;
+  rawMeanAbsoluteError(yTrue: number, yPred: number, weights: number, reduction: number): number;
+  rawHuber(yTrue: number, yPred: number, delta: number, weights: number, reduction: number): number;
 
   // optimizers and clipping
-  rawOptimizerNew(rule: number, p0: number, p1: number, p2: number, flag: boolean, clip: number, bound: number): number;
-  /** All pairs are checked before one is touched. */
-  rawOptimizerApply(optimizer: number, gradients: Words, variables: Words, learningRate: number): number;
-  rawOptimizerIterations(optimizer: number): number;
-  rawOptimizerFree(optimizer: number): void;
+  /** Changes one variable and its slots, absent ones being 0; `step` counts from 1. All is checked before anything changes. */
+  rawUpdate(
+    rule: number,
+    p0: number,
+    p1: number,
+    p2: number,
+    flag: boolean,
+    gradient: number,
+    variable: number,
+    slot0: number,
+    slot1: number,
+    slot2: number,
+    learningRate: number,
+    step: number,
+  ): number;
   rawClipByNorm(x: number, bound: number): number;
   /** Results: the clipped ones, then the norm before clipping. */
   rawClipByGlobalNorm(xs: Words, bound: number): number;

@@ -1,6 +1,6 @@
 // Times bench_wasm.wasm: node run_bench_wasm.mjs <path to the .wasm>
 import { readFileSync } from "node:fs";
-import { best } from "../../../scripts/bench/best.mjs";
+import { best } from "../../../scripts/bench/measure/best-rate.mjs";
 
 const { instance } = await WebAssembly.instantiate(readFileSync(process.argv[2]), {});
 const { prepare, run_nn, run_tn, run_map, run_cells } = instance.exports;

@@ -4,7 +4,7 @@
 //! compiled for size, which halves the download; these must not be.
 
 use crate::gemm::{Packed, Start, Store, gemm_from, gemm_tn_on};
-use crate::reduce::{dot_on, sum_on};
+use crate::reduce::{dot_on, subtract_dot_on, sum_on};
 use crate::simd::{BestF32, Scalar4};
 use crate::{activation, optim};
 
@@ -28,6 +28,7 @@ pub trait Compiled: Sized {
     );
     fn sum_all(x: &[Self]) -> Self;
     fn dot_all(a: &[Self], b: &[Self]) -> Self;
+    fn subtract_dot_all(x: &mut [Self], s: Self, y: &[Self], z: &[Self]) -> Self;
     fn exp_all(x: &mut [Self]);
     fn sigmoid_all(x: &mut [Self]);
     fn tanh_all(x: &mut [Self]);
@@ -60,6 +61,9 @@ macro_rules! compiled {
             }
             fn dot_all(a: &[$t], b: &[$t]) -> $t {
                 dot_on::<$vector>(a, b)
+            }
+            fn subtract_dot_all(x: &mut [$t], s: $t, y: &[$t], z: &[$t]) -> $t {
+                subtract_dot_on::<$vector>(x, s, y, z)
             }
             fn exp_all(x: &mut [$t]) {
                 activation::exp_on::<$vector>(x);

@@ -19,6 +19,6 @@ pub use compiled::Compiled;
 pub use gather::{gather_rows, scatter_add_rows};
 pub use gemm::{Packed, Store, gemm, gemm_bias, gemm_tn};
 pub use lanes::{copy, lanes, map, map_inplace, zip};
-pub use reduce::{column_sums, dot, max, row_sums, sum, sum_squares};
+pub use reduce::{column_sums, dot, max, row_sums, subtract_dot, sum, sum_squares};
 pub use simd::{Element, LANES, Vector};
 pub use softmax::{log_softmax_rows, log_softmax_rows_backward, softmax_rows, softmax_rows_backward};

@@ -68,6 +68,49 @@ pub fn dot_on<V: Vector>(a: &[V::Elem], b: &[V::Elem]) -> V::Elem {
     fold([a, b], V::zero(), V::Elem::ZERO, |s, [a, b]: [V; 2]| a.mul_add(b, s), V::add).sum()
 }
 
+/// `x −= s·y`, and then `Σ xᵢ·zᵢ` of the new x: the bits of the two one after the other, in one pass over x.
+///
+/// Panics when the lengths differ.
+///
+/// ```
+/// let mut x = [3.0f64, 4.0];
+/// assert_eq!(throughtime_kernels::subtract_dot(&mut x, 2.0, &[1.0, 1.0], &[10.0, 1.0]), 12.0);
+/// assert_eq!(x, [1.0, 2.0]);
+/// ```
+pub fn subtract_dot<T: Element>(x: &mut [T], s: T, y: &[T], z: &[T]) -> T {
+    T::subtract_dot_all(x, s, y, z)
+}
+
+/// [`subtract_dot`] on a chosen vector type, for holding a target's vector to the scalar twin.
+pub fn subtract_dot_on<V: Vector>(x: &mut [V::Elem], s: V::Elem, y: &[V::Elem], z: &[V::Elem]) -> V::Elem {
+    assert!(x.len() == y.len() && x.len() == z.len(), "subtract_dot: lengths differ");
+    let s = V::splat(s);
+    let step = |acc: V, x: &mut [V::Elem; LANES], y: &[V::Elem; LANES], z: &[V::Elem; LANES]| {
+        let new = V::load(x).sub(V::load(y).mul(s));
+        new.store(x);
+        new.mul_add(V::load(z), acc)
+    };
+    let mut acc = [V::zero(); ACCUMULATORS];
+    let ((x, x_tail), (y, y_tail), (z, z_tail)) = (x.as_chunks_mut(), y.as_chunks(), z.as_chunks());
+    let ((xs, x), (ys, y), (zs, z)) =
+        (x.as_chunks_mut::<ACCUMULATORS>(), y.as_chunks::<ACCUMULATORS>(), z.as_chunks::<ACCUMULATORS>());
+    for ((x, y), z) in xs.iter_mut().zip(ys).zip(zs) {
+        for u in 0..ACCUMULATORS {
+            acc[u] = step(acc[u], &mut x[u], &y[u], &z[u]);
+        }
+    }
+    for (u, x) in x.iter_mut().enumerate() {
+        acc[u] = step(acc[u], x, &y[u], &z[u]);
+    }
+    if !x_tail.is_empty() {
+        let [mut x, y_last, z_last] =
+            [&*x_tail, y_tail, z_tail].map(|tail| padded::<V>(tail, V::Elem::ZERO).to_array());
+        acc[y.len()] = step(acc[y.len()], &mut x, &y_last, &z_last);
+        x_tail.copy_from_slice(&x[..x_tail.len()]);
+    }
+    acc[0].add(acc[1]).add(acc[2].add(acc[3])).sum()
+}
+
 /// `Σ xᵢ²`.
 pub fn sum_squares<T: Element>(x: &[T]) -> T {
     dot(x, x)

@@ -4,8 +4,8 @@ use throughtime_nn::layers::{
     Drops, GruConfig, LstmConfig, RnnOutput, SimpleRnnConfig, Walk, Weights, dense, dropout_mask, embedding, gru, lstm,
     simple_rnn,
 };
-use throughtime_nn::losses::binary_crossentropy;
-use throughtime_nn::optim::{Clip, Optimizer, Rule};
+use throughtime_nn::losses::{Reduction, binary_crossentropy};
+use throughtime_nn::optim::{Adam, Clip, Optimizer};
 use throughtime_nn::rng::{Key, uniform};
 use throughtime_nn::{Activation, NodeId, Result, Tapes, Tensor, Variable, shape};
 
@@ -59,7 +59,7 @@ fn train(layer: Layer, gates: usize, bias: &[usize]) -> Result<Vec<Variable>> {
     let word = |i: usize| ((i / TIME * 7 + i % TIME * 3) % VOCABULARY) as i32;
     let x = Tensor::int(&[BATCH, TIME], (0..BATCH * TIME).map(word).collect())?;
     let y = Tensor::float(&[BATCH, 1], (0..BATCH).map(|b| (b % 2) as f32 as _).collect())?;
-    let mut optimizer = Optimizer::new(Rule::adam(), Clip::None)?;
+    let mut optimizer = Optimizer::new(Adam::default(), Clip::None)?;
     for step in 0..STEPS {
         let key = Key::new(LAYER_SEED).split(FIRST_STREAM + 2 * step);
         let drops = Drops { input: Some(dropout_mask(key, &[1, BATCH, FEATURES], DROPOUT)?), recurrent: None };
@@ -70,7 +70,7 @@ fn train(layer: Layer, gates: usize, bias: &[usize]) -> Result<Vec<Variable>> {
         let embedded = embedding(&mut tapes, table, &x)?;
         let recurrent = layer(&mut tapes, &embedded, &Weights { kernel, recurrent_kernel, bias: Some(bias) }, &drops)?;
         let p = dense(&mut tapes, &recurrent.output, out_kernel, Some(out_bias), Activation::Sigmoid)?;
-        let loss = binary_crossentropy(&mut tapes, &y, &p, false, 0.0, None)?;
+        let loss = binary_crossentropy(&mut tapes, &y, &p, false, 0.0, None, Reduction::SumOverBatchSize)?;
         let mut tape = tapes.close(open).expect("the tape was opened above");
         let gradients = tape.gradient(&loss, &ids, false)?;
         drop(values);

@@ -1,6 +1,6 @@
 //! How weights begin, by Keras 3's formulas.
 
-use throughtime_kernels::{dot, lanes};
+use throughtime_kernels::{dot, subtract_dot, sum_squares};
 
 use crate::rng::{Key, normal, truncated_normal, uniform};
 use crate::{Decimal, Error, Real, Result, Tensor, shape};
@@ -224,28 +224,41 @@ fn orthogonal(shape: &[usize], key: Key, gain: f64) -> Vec<Real> {
     (0..rows * cols).map(|i| (gain * at(i)) as Real).collect()
 }
 
-/// Gram and Schmidt on vectors of length `len`, each made orthogonal to its predecessors twice, which is enough for
-/// full precision (Giraud, Langou, Rozložník 2005).
+/// Vectors that go along the finished ones together, so that each of those is read from memory once for all of them.
+const BLOCK: usize = 8;
+
+/// Gram and Schmidt on vectors of length `len`: each is made orthogonal to its predecessors, and once more where that left
+/// less than half of it, which is enough for full precision (Giraud, Langou, Rozložník 2005).
 fn orthonormalize(vectors: &mut [f64], len: usize) {
-    if len == 0 {
-        return;
-    }
-    for i in 0..vectors.len() / len {
-        let (before, from_here) = vectors.split_at_mut(i * len);
-        let own = &mut from_here[..len];
-        for _ in 0..2 {
-            for earlier in before.chunks_exact(len) {
-                subtract(own, dot(own, earlier), earlier);
+    let count = vectors.len().checked_div(len).unwrap_or(0);
+    for start in (0..count).step_by(BLOCK) {
+        let end = count.min(start + BLOCK);
+        let (finished, block) = vectors[..end * len].split_at_mut(start * len);
+        let sizes: Vec<f64> = block.chunks_exact(len).map(sum_squares).collect();
+        project_out(block, finished, len);
+        for (i, size) in (start..end).zip(sizes) {
+            let (finished, own) = vectors[..(i + 1) * len].split_at_mut(i * len);
+            project_out(own, &finished[start * len..], len);
+            if sum_squares(own) < size / 4.0 {
+                project_out(own, finished, len);
             }
+            let norm = sum_squares(own).sqrt();
+            own.iter_mut().for_each(|v| *v /= norm);
         }
-        let norm = dot(own, own).sqrt();
-        own.iter_mut().for_each(|v| *v /= norm);
     }
 }
 
-/// `x −= s·y`.
-fn subtract(x: &mut [f64], s: f64, y: &[f64]) {
-    use throughtime_kernels::{Element, Vector};
-    let s = <f64 as Element>::Vector::splat(s);
-    lanes([y], [x], |[y], [x]| [x.sub(y.mul(s))]);
+/// Takes from each of up to [`BLOCK`] vectors its part along each vector of an orthonormal basis, one after the other.
+fn project_out(vectors: &mut [f64], basis: &[f64], len: usize) {
+    let Some(first) = basis.get(..len) else { return };
+    let mut along = [0.0; BLOCK];
+    for (along, vector) in along.iter_mut().zip(vectors.chunks_exact(len)) {
+        *along = dot(vector, first);
+    }
+    // The part along the next basis vector is found in the pass that subtracts the last; at the end nothing is left to find.
+    for (b, next) in basis.chunks_exact(len).zip(basis.chunks_exact(len).skip(1).chain([first])) {
+        for (along, vector) in along.iter_mut().zip(vectors.chunks_exact_mut(len)) {
+            *along = subtract_dot(vector, *along, b, next);
+        }
+    }
 }

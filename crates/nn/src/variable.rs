@@ -1,6 +1,6 @@
 //! A weight: a tensor that keeps its name while its value changes.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 
 use crate::{Error, NodeId, Real, Result, Tensor};
 
@@ -42,7 +42,12 @@ impl Variable {
 
     /// Changes the elements in place; what was handed out before stays as it was.
     pub fn update(&self, change: impl FnOnce(&mut [Real])) {
-        change(self.value.borrow_mut().make_mut());
+        change(&mut self.elements_mut());
+    }
+
+    /// As [`Variable::update`], for as long as the answer is held.
+    pub(crate) fn elements_mut(&self) -> RefMut<'_, [Real]> {
+        RefMut::map(self.value.borrow_mut(), Tensor::make_mut)
     }
 
     /// From here on, do tapes watch it?

@@ -4,7 +4,7 @@ use throughtime_nn::init::{Distribution, FanMode, Initializer};
 use throughtime_nn::rng::Key;
 use throughtime_nn::{Code, Real};
 
-/// Rounding of a dot product of 40 or fewer `f32` products of numbers below 1.
+/// Rounding of the `f32` results: a dot product of 240 or fewer products of numbers below 1.
 const ORTHOGONALITY: f64 = 1e-6;
 
 fn sample(init: Initializer, shape: &[usize]) -> Vec<f64> {
@@ -57,7 +57,9 @@ fn fans_of_other_ranks_are_those_of_keras() {
 
 #[test]
 fn orthogonal_is() {
-    for shape in [&[30, 30][..], &[40, 12], &[12, 40], &[3, 4, 7], &[2, 3, 10], &[1, 1], &[7, 1]] {
+    let shapes =
+        [&[30, 30][..], &[40, 12], &[12, 40], &[3, 4, 7], &[2, 3, 10], &[1, 1], &[7, 1], &[130, 130], &[60, 240]];
+    for shape in shapes {
         let x = sample(Initializer::Orthogonal { gain: 1.5 }, shape);
         let cols = shape[shape.len() - 1];
         let rows = x.len() / cols;

@@ -3,7 +3,7 @@
 mod common;
 use common::*;
 use throughtime_nn::ops::*;
-use throughtime_nn::{Activation, Code, DType, Result, Tapes, Tensor};
+use throughtime_nn::{Activation, Code, DType, Real, Result, Tapes, Tensor};
 
 /// A few roundings of f32.
 const ROUNDING: f64 = 1e-6;
@@ -163,6 +163,48 @@ fn powers() {
     let zero = gradients_of(&[tensor(&[1], &[0.0])], |t, x| vec![pow(t, &x[0], 0.0).unwrap()]);
     assert_eq!(zero[0].as_deref(), Some(&[0.0][..]));
     assert_eq!(code_of(pow(&mut Tapes::none(), &tensor(&[1], &[1.0]), f64::NAN)), Code::InvalidArgument);
+}
+
+#[test]
+fn powers_are_those_of_c_for_every_sign_zero_and_infinity() {
+    let bases = [0.0, -0.0, 1.0, -1.0, 1.5, -1.5, 0.5, -0.5, f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
+    let whole = [0.0, 1.0, 2.0, 3.0, 63.0, 64.0, 65.0, 66.0, 101.0, 1e15];
+    let exponents = whole.into_iter().flat_map(|n| [n, -n]).chain([0.5, -0.5, 1.5, -1.5, 70.5, -70.5, 1e300]);
+    for exponent in exponents {
+        let y = floats_of(&pow(&mut Tapes::none(), &tensor(&[bases.len()], &bases), exponent).unwrap());
+        for (base, y) in bases.into_iter().zip(y) {
+            let right = base.powf(exponent) as Real;
+            let (same_sign, error) = (y.is_sign_negative() == right.is_sign_negative(), (y - right).abs());
+            let equal = y == right && same_sign || y.is_nan() && right.is_nan() || error <= right.abs() * 1e-5;
+            assert!(equal, "{base} to the power {exponent} is {right}, not {y}");
+        }
+    }
+}
+
+#[test]
+fn powers_of_negative_numbers_have_right_gradients() {
+    for exponent in [-66.0, -65.0, -64.0, -3.0, 2.0, 65.0, 66.0] {
+        println!("{exponent}");
+        check_gradients(&[tensor(&[4], &[-1.02, -0.97, 1.03, 0.98])], |t, x| pow(t, &x[0], exponent).unwrap());
+    }
+    let at_zero = |exponent| {
+        let d = gradients_of_sum(&[tensor(&[1], &[0.0])], |t, x| pow(t, &x[0], exponent));
+        d[0].as_ref().unwrap()[0]
+    };
+    assert_eq!([1.0, 1.5, 2.0, 66.0].map(at_zero), [1.0, 0.0, 0.0, 0.0]);
+    assert_eq!([0.5, -1.0].map(at_zero), [Real::INFINITY, Real::NEG_INFINITY]);
+}
+
+#[test]
+fn a_nan_shows_through() {
+    let t = &mut Tapes::none();
+    let x = tensor(&[2, 2], &[f64::NAN, 1.0, 2.0, f64::NAN]);
+    assert!(floats_of(&clip(t, &x, -1.0, 1.0).unwrap())[0].is_nan());
+    assert!(floats_of(&activate(t, &x, Activation::Relu).unwrap())[0].is_nan());
+    for op in [max, min, sum, mean] {
+        assert!(floats_of(&op(t, &x, &[0], false).unwrap()).iter().all(|v| v.is_nan()));
+    }
+    assert_eq!(ints_of(&arg_max(&x, 1).unwrap()), [0, 1]);
 }
 
 #[test]

@@ -3,14 +3,14 @@
 use throughtime_nn::rng::Key;
 use throughtime_nn::{Activation, DType, Decimal, Error, Result, Tensor, shape};
 
-/// A shape or a list of axes.
-pub fn sizes(words: &[u32]) -> Vec<usize> {
-    words.iter().map(|&word| word as usize).collect()
+/// A list of sizes or axes, none of them cut to 32 bits. **Errors** `invalid-argument`.
+pub fn sizes(at: &'static str, numbers: &[f64]) -> Result<Vec<usize>> {
+    numbers.iter().map(|&number| count(at, "a size", number)).collect()
 }
 
-/// A shape whose elements fit into memory. **Errors** `invalid-argument`, `shape-mismatch`.
-pub fn shape_of(at: &'static str, words: &[u32]) -> Result<Vec<usize>> {
-    let sizes = sizes(words);
+/// A shape that a tensor can have. **Errors** `invalid-argument`.
+pub fn shape_of(at: &'static str, numbers: &[f64]) -> Result<Vec<usize>> {
+    let sizes = sizes(at, numbers)?;
     shape::checked_size(at, &sizes)?;
     Ok(sizes)
 }

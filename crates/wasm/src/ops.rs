@@ -40,10 +40,10 @@ macro_rules! comparison {
 macro_rules! reduction {
     ($($js:ident $name:ident $op:ident;)*) => { $(
         #[wasm_bindgen(js_name = $js)]
-        pub fn $name(x: u32, axes: &[u32], keepdims: bool) -> u32 {
+        pub fn $name(x: u32, axes: &[f64], keepdims: bool) -> u32 {
             world::one(|world| {
                 let x = world.tensor(x)?;
-                ops::$op(&mut world.tapes, &x, &sizes(axes), keepdims)
+                ops::$op(&mut world.tapes, &x, &sizes(stringify!($op), axes)?, keepdims)
             })
         }
     )* };

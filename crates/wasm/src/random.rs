@@ -8,7 +8,7 @@ use crate::arguments::{count, key, shape_of};
 use crate::world;
 
 #[wasm_bindgen(js_name = rawRandomNormal)]
-pub fn raw_random_normal(sizes: &[u32], mean: f64, stddev: f64, hi: u32, lo: u32, stream: u32) -> u32 {
+pub fn raw_random_normal(sizes: &[f64], mean: f64, stddev: f64, hi: u32, lo: u32, stream: u32) -> u32 {
     world::one(|_| {
         let sizes = shape_of("randomNormal", sizes)?;
         Tensor::float(&sizes, rng::normal(key(hi, lo, stream), shape::size(&sizes), mean, stddev))
@@ -16,7 +16,7 @@ pub fn raw_random_normal(sizes: &[u32], mean: f64, stddev: f64, hi: u32, lo: u32
 }
 
 #[wasm_bindgen(js_name = rawRandomUniform)]
-pub fn raw_random_uniform(sizes: &[u32], minval: f64, maxval: f64, hi: u32, lo: u32, stream: u32) -> u32 {
+pub fn raw_random_uniform(sizes: &[f64], minval: f64, maxval: f64, hi: u32, lo: u32, stream: u32) -> u32 {
     world::one(|_| {
         let sizes = shape_of("randomUniform", sizes)?;
         Tensor::float(&sizes, rng::uniform(key(hi, lo, stream), shape::size(&sizes), minval, maxval))
@@ -33,7 +33,7 @@ pub fn raw_permutation(n: f64, hi: u32, lo: u32, stream: u32) -> u32 {
 }
 
 #[wasm_bindgen(js_name = rawInitialize)]
-pub fn raw_initialize(code: u32, a: f64, b: f64, sizes: &[u32], hi: u32, lo: u32, stream: u32) -> u32 {
+pub fn raw_initialize(code: u32, a: f64, b: f64, sizes: &[f64], hi: u32, lo: u32, stream: u32) -> u32 {
     world::one(|_| initializer(code, a, b)?.sample(&shape_of("initializer", sizes)?, key(hi, lo, stream)))
 }
 

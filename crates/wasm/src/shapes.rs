@@ -15,17 +15,17 @@ fn on(x: u32, op: impl FnOnce(&mut World, &Tensor) -> Result<Tensor>) -> u32 {
 }
 
 #[wasm_bindgen(js_name = rawReshape)]
-pub fn raw_reshape(x: u32, shape: &[u32]) -> u32 {
-    on(x, |world, x| ops::reshape(&mut world.tapes, x, &sizes(shape)))
+pub fn raw_reshape(x: u32, shape: &[f64]) -> u32 {
+    on(x, |world, x| ops::reshape(&mut world.tapes, x, &sizes("reshape", shape)?))
 }
 
 #[wasm_bindgen(js_name = rawTranspose)]
-pub fn raw_transpose(x: u32, perm: &[u32]) -> u32 {
-    on(x, |world, x| ops::transpose(&mut world.tapes, x, &sizes(perm)))
+pub fn raw_transpose(x: u32, perm: &[f64]) -> u32 {
+    on(x, |world, x| ops::transpose(&mut world.tapes, x, &sizes("transpose", perm)?))
 }
 
 #[wasm_bindgen(js_name = rawBroadcastTo)]
-pub fn raw_broadcast_to(x: u32, shape: &[u32]) -> u32 {
+pub fn raw_broadcast_to(x: u32, shape: &[f64]) -> u32 {
     on(x, |world, x| ops::broadcast_to(&mut world.tapes, x, &shape_of("broadcastTo", shape)?))
 }
 
@@ -51,13 +51,18 @@ pub fn raw_stack(xs: &[u32], along: f64) -> u32 {
 pub fn raw_unstack(x: u32, along: f64) -> u32 {
     world::many(|world| {
         let x = world.tensor(x)?;
-        ops::unstack(&mut world.tapes, &x, axis("unstack", along, x.rank())?)
+        let along = axis("unstack", along, x.rank())?;
+        world.check_room(x.shape()[along])?;
+        ops::unstack(&mut world.tapes, &x, along)
     })
 }
 
 #[wasm_bindgen(js_name = rawSlice)]
-pub fn raw_slice(x: u32, begin: &[u32], size: &[u32]) -> u32 {
-    on(x, |world, x| ops::slice(&mut world.tapes, x, &sizes(begin), &sizes(size)))
+pub fn raw_slice(x: u32, begin: &[f64], size: &[f64]) -> u32 {
+    on(x, |world, x| {
+        let (begin, size) = (sizes("slice", begin)?, sizes("slice", size)?);
+        ops::slice(&mut world.tapes, x, &begin, &size)
+    })
 }
 
 #[wasm_bindgen(js_name = rawGather)]

@@ -1,17 +1,24 @@
 //! Handles: numbers that name what JavaScript holds of ours.
 
+use std::collections::VecDeque;
+
 use throughtime_nn::{Code, Error, Result};
 
+/// JavaScript holds integers below 2^31 without a box.
+const HANDLE_BITS: u32 = 31;
 /// So many low bits of a handle are the slot's index plus one; the bits above count how often the slot was used.
-const INDEX_BITS: u32 = 22;
+const INDEX_BITS: u32 = 21;
 const INDEX_MASK: u32 = (1 << INDEX_BITS) - 1;
-const GENERATIONS: u32 = 1 << (32 - INDEX_BITS);
+const GENERATIONS: u32 = 1 << (HANDLE_BITS - INDEX_BITS);
+/// The one free for longest is used next, and none before so many are free: generations of a slot last as long as possible.
+const FEWEST_FREE: usize = 1 << 9;
 
-/// Things with handles. A handle that was removed names nothing, also after its slot was used again.
+/// Things with handles. A handle that was removed names nothing, also after its slot was used again: not before
+/// `FEWEST_FREE · GENERATIONS`, half a million, other handles were given out.
 pub struct Slab<T> {
     kind: &'static str,
     slots: Vec<Slot<T>>,
-    free: Vec<u32>,
+    free: VecDeque<u32>,
 }
 
 struct Slot<T> {
@@ -22,7 +29,7 @@ struct Slot<T> {
 impl<T> Slab<T> {
     /// `kind` is what messages call the things.
     pub const fn new(kind: &'static str) -> Self {
-        Slab { kind, slots: Vec::new(), free: Vec::new() }
+        Slab { kind, slots: Vec::new(), free: VecDeque::new() }
     }
 
     /// How many there are.
@@ -32,19 +39,29 @@ impl<T> Slab<T> {
 
     /// **Errors** `invalid-argument` when there are as many as handles can name.
     pub fn insert(&mut self, value: T) -> Result<u32> {
-        let index = match self.free.pop() {
-            Some(index) => index,
-            None if self.slots.len() as u32 == INDEX_MASK => {
-                return Err(Error::argument("memory", format!("fewer than {INDEX_MASK} live {}s", self.kind), "more"));
-            }
-            None => {
-                self.slots.push(Slot { generation: 0, value: None });
-                self.slots.len() as u32 - 1
-            }
-        };
+        self.check_room(1)?;
+        if self.slots.is_empty() {
+            // At once, so that memory is flat from the first step on.
+            self.slots.reserve(2 * FEWEST_FREE);
+            self.free.reserve(2 * FEWEST_FREE);
+        }
+        let all_used = self.slots.len() == INDEX_MASK as usize;
+        let reused = if self.free.len() > FEWEST_FREE || all_used { self.free.pop_front() } else { None };
+        let index = reused.unwrap_or_else(|| {
+            self.slots.push(Slot { generation: 0, value: None });
+            self.slots.len() as u32 - 1
+        });
         let slot = &mut self.slots[index as usize];
         slot.value = Some(value);
         Ok(slot.generation << INDEX_BITS | (index + 1))
+    }
+
+    /// **Errors** `invalid-argument` unless so many more can be named.
+    pub fn check_room(&self, count: usize) -> Result<()> {
+        match self.len().saturating_add(count) <= INDEX_MASK as usize {
+            true => Ok(()),
+            false => Err(Error::argument("memory", format!("at most {INDEX_MASK} live {}s", self.kind), "more")),
+        }
     }
 
     /// **Errors** `disposed`.
@@ -68,7 +85,7 @@ impl<T> Slab<T> {
         let slot = self.slots.get_mut(index).filter(|slot| slot.generation == handle >> INDEX_BITS)?;
         let value = slot.value.take()?;
         slot.generation = (slot.generation + 1) % GENERATIONS;
-        self.free.push(index as u32);
+        self.free.push_back(index as u32);
         Some(value)
     }
 }
@@ -96,5 +113,30 @@ mod tests {
         assert_eq!(slab.get(first).unwrap_err().code, Code::Disposed);
         assert_eq!(slab.get(second), Ok(&'b'));
         assert!(slab.get(0).is_err());
+    }
+
+    #[test]
+    fn a_removed_handle_stays_dead_through_many_others_and_all_are_small() {
+        let mut slab = Slab::new("thing");
+        let first = slab.insert(0).unwrap();
+        slab.remove(first);
+        for i in 0..FEWEST_FREE * GENERATIONS as usize {
+            let handle = slab.insert(i).unwrap();
+            assert!(handle != first && handle < 1 << HANDLE_BITS);
+            assert_eq!(slab.remove(handle), Some(i));
+        }
+        assert!(slab.slots.len() <= FEWEST_FREE + 2);
+    }
+
+    #[test]
+    fn there_is_room_for_as_many_as_can_be_named() {
+        let mut slab = Slab::new("thing");
+        for _ in 0..INDEX_MASK {
+            slab.insert(()).unwrap();
+        }
+        assert_eq!(slab.insert(()).unwrap_err().code, Code::InvalidArgument);
+        assert!(slab.check_room(0).is_ok() && slab.check_room(1).is_err());
+        slab.remove(1);
+        assert!(slab.insert(()).is_ok());
     }
 }

@@ -9,23 +9,26 @@ use crate::arguments::shape_of;
 use crate::world::{self, Entry};
 
 #[wasm_bindgen(js_name = rawFloat)]
-pub fn raw_float(shape: &[u32], values: Vec<f32>) -> u32 {
+pub fn raw_float(shape: &[f64], values: Vec<f32>) -> u32 {
     world::one(|_| Tensor::float(&shape_of("tensor", shape)?, values))
 }
 
 #[wasm_bindgen(js_name = rawInt)]
-pub fn raw_int(shape: &[u32], values: Vec<i32>) -> u32 {
+pub fn raw_int(shape: &[f64], values: Vec<i32>) -> u32 {
     world::one(|_| Tensor::int(&shape_of("tensor", shape)?, values))
 }
 
 #[wasm_bindgen(js_name = rawBool)]
-pub fn raw_bool(shape: &[u32], values: Vec<i32>) -> u32 {
+pub fn raw_bool(shape: &[f64], values: Vec<i32>) -> u32 {
     world::one(|_| Tensor::bool(&shape_of("tensor", shape)?, values))
 }
 
-/// 0 in place of a handle when there are too many already; the op that gets it then refuses.
+/// The handle itself, 0 when refused.
 fn scalar(tensor: Result<Tensor>) -> u32 {
-    world::with(|world| tensor.and_then(|tensor| world.insert(Entry::Tensor(tensor))).unwrap_or(0))
+    world::with(|world| {
+        let handle = tensor.and_then(|tensor| world.insert(Entry::Tensor(tensor)));
+        handle.unwrap_or_else(|error| world.refuse(error))
+    })
 }
 
 #[wasm_bindgen(js_name = rawFloatScalar)]

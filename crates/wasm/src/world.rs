@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use throughtime_nn::optim::Optimizer;
 use throughtime_nn::{DType, Error, Result, Tape, TapeId, Tapes, Tensor, Variable};
 
 use crate::slab::Slab;
@@ -30,8 +29,6 @@ pub struct World {
     bytes: usize,
     /// Tapes, recording or not.
     pub tape_slots: Slab<TapeSlot>,
-    /// Optimizers with their slots.
-    pub optimizers: Slab<Optimizer>,
     /// The tapes that record now.
     pub tapes: Tapes,
     record: Vec<u32>,
@@ -43,7 +40,6 @@ thread_local! {
         entries: Slab::new("tensor"),
         bytes: 0,
         tape_slots: Slab::new("tape"),
-        optimizers: Slab::new("optimizer"),
         tapes: Tapes::none(),
         record: Vec::new(),
         error: None,
@@ -51,6 +47,9 @@ thread_local! {
 }
 
 const BYTES_PER_ELEMENT: usize = 4;
+
+/// Words of a result in a record before its sizes: handle, dtype, address, length, rank.
+const RESULT_HEAD: usize = 5;
 
 /// Runs a call that cannot be refused.
 pub fn with<T>(call: impl FnOnce(&mut World) -> T) -> T {
@@ -65,8 +64,8 @@ pub fn record(call: impl FnOnce(&mut World) -> Result<()>) -> u32 {
         match call(world) {
             Ok(()) => address(&world.record),
             Err(error) => {
-                world.error = Some(error);
-                0
+                world.free_results();
+                world.refuse(error)
             }
         }
     })
@@ -152,6 +151,27 @@ impl World {
     pub fn give_handle(&mut self, handle: u32) {
         self.record[0] += 1;
         self.record.extend([handle, 0, 0, 0, 0]);
+    }
+
+    /// **Errors** `invalid-argument` unless there are so many handles left.
+    pub fn check_room(&self, count: usize) -> Result<()> {
+        self.entries.check_room(count)
+    }
+
+    /// A refused call keeps nothing of what it had made so far.
+    fn free_results(&mut self) {
+        let record = std::mem::take(&mut self.record);
+        let mut at = 1;
+        while let Some(&[handle, _, _, _, rank]) = record.get(at..at + RESULT_HEAD) {
+            self.free(handle);
+            at += RESULT_HEAD + rank as usize;
+        }
+    }
+
+    /// Keeps the reason for [`World::take_error`]; the 0 that says so.
+    pub fn refuse(&mut self, error: Error) -> u32 {
+        self.error = Some(error);
+        0
     }
 
     /// The last refusal.

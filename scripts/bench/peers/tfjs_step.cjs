@@ -45,7 +45,7 @@ function model(W) {
 }
 
 async function main() {
-  const { WORKLOADS, zipfIds } = await import("../workloads.mjs");
+  const { WORKLOADS, zipfIds } = await import("../workloads/workloads.mjs");
   const W = WORKLOADS[name];
   wasm.setWasmPaths(path.dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json")) + "/dist/");
   await tf.setBackend(backend);
@@ -67,7 +67,7 @@ async function main() {
           await p.data();
           p.dispose();
         };
-  const { report, timeSteps } = await import("../timing.mjs");
+  const { report, timeSteps } = await import("../measure/step-timer.mjs");
   report({ ms: await timeSteps(step), versions: { tfjs: tf.version.tfjs } });
 }
 main().catch((e) => {

@@ -1,12 +1,13 @@
 import { failUnknownName } from "../../core/errors.js";
+import type { OptionsOf } from "../../core/options.js";
 import { normalizeAxis } from "../../core/shapes.js";
 import { type ActivationName, POINTWISE_ACTIVATIONS, type PointwiseActivation } from "../../core/types.js";
 import { raw } from "../../wasm/raw.js";
-import { runOne, type TensorLike, unary, whereOf } from "../run.js";
+import { runOne, type TensorLike, unary, whereOf } from "../dispatch.js";
 import { scoped } from "../scope.js";
 import type { Tensor } from "../tensor.js";
 import { asTensor } from "./as-tensor.js";
-import { axisOf } from "./axis.js";
+import { LAST_AXIS, opOptions } from "./op-options.js";
 import { transpose } from "./shape-ops.js";
 
 const CODES: ReadonlyMap<string, number> = new Map(POINTWISE_ACTIVATIONS.map((name, code) => [name, code]));
@@ -92,7 +93,7 @@ export function relu(x: TensorLike): Tensor {
  * @example
  * softmax([[1, 1]]); // [[0.5, 0.5]]
  */
-export function softmax(x: TensorLike, options: { axis?: number } = {}): Tensor {
+export function softmax(x: TensorLike, options?: OptionsOf<typeof LAST_AXIS>): Tensor {
   return overAxis("softmax", raw.rawSoftmax, x, options);
 }
 
@@ -104,13 +105,18 @@ export function softmax(x: TensorLike, options: { axis?: number } = {}): Tensor 
  * @example
  * logSoftmax([[1, 1]]); // [[-0.6931, -0.6931]]
  */
-export function logSoftmax(x: TensorLike, options: { axis?: number } = {}): Tensor {
+export function logSoftmax(x: TensorLike, options?: OptionsOf<typeof LAST_AXIS>): Tensor {
   return overAxis("logSoftmax", raw.rawLogSoftmax, x, options);
 }
 
 /** The core knows the last axis only, so another one is exchanged with it before and after. */
-function overAxis(where: string, call: (x: number) => number, x: TensorLike, options: { axis?: number }): Tensor {
-  const axis = axisOf(where, options, -1);
+function overAxis(
+  where: string,
+  call: (x: number) => number,
+  x: TensorLike,
+  options: OptionsOf<typeof LAST_AXIS> | undefined,
+): Tensor {
+  const { axis } = opOptions(where, LAST_AXIS, options);
   if (axis === -1) return unary(where, call, x);
   return scoped(() => {
     const input = asTensor(where, x);

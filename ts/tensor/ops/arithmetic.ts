@@ -1,5 +1,5 @@
 import { raw } from "../../wasm/raw.js";
-import { binary, runOne, type TensorLike } from "../run.js";
+import { binary, runOne, type TensorLike } from "../dispatch.js";
 import { scoped } from "../scope.js";
 import type { Tensor } from "../tensor.js";
 import { shapeOf } from "./as-tensor.js";

@@ -1,5 +1,5 @@
+import { isVariable, runOne, type TensorLike, whereOf } from "../dispatch.js";
 import { fromValues } from "../from-values.js";
-import { isVariable, runOne, type TensorLike, whereOf } from "../run.js";
 import { Tensor } from "../tensor.js";
 
 /** The operand as a tensor whose shape can be looked at; a variable gives its value, under its own name on the tape. */

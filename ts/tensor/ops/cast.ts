@@ -1,8 +1,8 @@
 import type { DType } from "../../core/types.js";
 import { DTYPES } from "../../wasm/copies.js";
+import { runOne, type TensorLike } from "../dispatch.js";
 import { checkDType } from "../from-values.js";
-import { runOne, type TensorLike } from "../run.js";
-import type { Tensor } from "../tensor.js";
+import type { Typed } from "../tensor.js";
 
 /**
  * x in another dtype: floats are cut towards 0 for int32; anything but 0 is true; true is 1.
@@ -12,7 +12,7 @@ import type { Tensor } from "../tensor.js";
  * @example
  * cast(greater(x, 0), "float32"); // 0 and 1
  */
-export function cast(x: TensorLike, dtype: DType): Tensor {
+export function cast<D extends DType>(x: TensorLike, dtype: D): Typed<D> {
   const code = DTYPES.indexOf(checkDType("cast", dtype));
-  return runOne("cast", [x], (raw, x) => raw.rawCast(x, code));
+  return runOne("cast", [x], (raw, x) => raw.rawCast(x, code)) as Typed<D>;
 }

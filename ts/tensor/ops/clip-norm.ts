@@ -1,4 +1,6 @@
-import { run, runOne, type TensorLike } from "../run.js";
+import { requireNumber } from "../../core/checks.js";
+import { fail, quoted } from "../../core/errors.js";
+import { run, runOne, type TensorLike } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 
 /**
@@ -12,6 +14,7 @@ import type { Tensor } from "../tensor.js";
  * clipByNorm([3, 4], 1); // [0.6, 0.8]
  */
 export function clipByNorm(t: TensorLike, c: number): Tensor {
+  requireBound("clipByNorm", c);
   return runOne("clipByNorm", [t], (raw, t) => raw.rawClipByNorm(t, c));
 }
 
@@ -28,9 +31,17 @@ export function clipByNorm(t: TensorLike, c: number): Tensor {
  * const [clipped, norm] = clipByGlobalNorm(gradients, 1.0);
  */
 export function clipByGlobalNorm(gradients: readonly (Tensor | null)[], c: number): [(Tensor | null)[], Tensor] {
+  if (!Array.isArray(gradients) || gradients.includes(undefined)) {
+    fail("invalid-argument", "clipByGlobalNorm", "a list of gradients, tensors or null", quoted(gradients));
+  }
+  requireBound("clipByGlobalNorm", c);
   const present = gradients.filter((gradient) => gradient !== null);
   const results = run("clipByGlobalNorm", present, (raw, ...handles) => raw.rawClipByGlobalNorm(handles, c));
   const norm = results.pop()!;
   let at = 0;
   return [gradients.map((gradient) => (gradient === null ? null : results[at++]!)), norm];
+}
+
+function requireBound(where: string, c: unknown): void {
+  requireNumber(where, "c", c, (c) => c > 0, "a finite number above 0");
 }

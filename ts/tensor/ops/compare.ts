@@ -1,6 +1,10 @@
 import { raw } from "../../wasm/raw.js";
-import { binary, type TensorLike, unary } from "../run.js";
+import { type BinaryCall, binary, type TensorLike, unary } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
+
+function truth(where: string, call: BinaryCall, a: TensorLike, b: TensorLike): Tensor<"bool"> {
+  return binary(where, call, a, b) as Tensor<"bool">;
+}
 
 /**
  * a = b, element by element, as bool.
@@ -10,8 +14,8 @@ import type { Tensor } from "../tensor.js";
  * @example
  * equal([1, 2], 1); // [true, false]
  */
-export function equal(a: TensorLike, b: TensorLike): Tensor {
-  return binary("equal", raw.rawEqual, a, b);
+export function equal(a: TensorLike, b: TensorLike): Tensor<"bool"> {
+  return truth("equal", raw.rawEqual, a, b);
 }
 
 /**
@@ -22,8 +26,8 @@ export function equal(a: TensorLike, b: TensorLike): Tensor {
  * @example
  * notEqual(ids, 0); // a mask
  */
-export function notEqual(a: TensorLike, b: TensorLike): Tensor {
-  return binary("notEqual", raw.rawNotEqual, a, b);
+export function notEqual(a: TensorLike, b: TensorLike): Tensor<"bool"> {
+  return truth("notEqual", raw.rawNotEqual, a, b);
 }
 
 /**
@@ -34,8 +38,8 @@ export function notEqual(a: TensorLike, b: TensorLike): Tensor {
  * @example
  * greater([1, 2], 1); // [false, true]
  */
-export function greater(a: TensorLike, b: TensorLike): Tensor {
-  return binary("greater", raw.rawGreater, a, b);
+export function greater(a: TensorLike, b: TensorLike): Tensor<"bool"> {
+  return truth("greater", raw.rawGreater, a, b);
 }
 
 /**
@@ -46,8 +50,8 @@ export function greater(a: TensorLike, b: TensorLike): Tensor {
  * @example
  * greaterEqual([1, 2], 1); // [true, true]
  */
-export function greaterEqual(a: TensorLike, b: TensorLike): Tensor {
-  return binary("greaterEqual", raw.rawGreaterEqual, a, b);
+export function greaterEqual(a: TensorLike, b: TensorLike): Tensor<"bool"> {
+  return truth("greaterEqual", raw.rawGreaterEqual, a, b);
 }
 
 /**
@@ -58,8 +62,8 @@ export function greaterEqual(a: TensorLike, b: TensorLike): Tensor {
  * @example
  * less([1, 2], 2); // [true, false]
  */
-export function less(a: TensorLike, b: TensorLike): Tensor {
-  return binary("less", raw.rawLess, a, b);
+export function less(a: TensorLike, b: TensorLike): Tensor<"bool"> {
+  return truth("less", raw.rawLess, a, b);
 }
 
 /**
@@ -70,8 +74,8 @@ export function less(a: TensorLike, b: TensorLike): Tensor {
  * @example
  * lessEqual([1, 2], 1); // [true, false]
  */
-export function lessEqual(a: TensorLike, b: TensorLike): Tensor {
-  return binary("lessEqual", raw.rawLessEqual, a, b);
+export function lessEqual(a: TensorLike, b: TensorLike): Tensor<"bool"> {
+  return truth("lessEqual", raw.rawLessEqual, a, b);
 }
 
 /**
@@ -82,8 +86,8 @@ export function lessEqual(a: TensorLike, b: TensorLike): Tensor {
  * @example
  * logicalAnd(greater(x, 0), less(x, 1));
  */
-export function logicalAnd(a: TensorLike, b: TensorLike): Tensor {
-  return binary("logicalAnd", raw.rawLogicalAnd, a, b);
+export function logicalAnd(a: TensorLike, b: TensorLike): Tensor<"bool"> {
+  return truth("logicalAnd", raw.rawLogicalAnd, a, b);
 }
 
 /**
@@ -94,8 +98,8 @@ export function logicalAnd(a: TensorLike, b: TensorLike): Tensor {
  * @example
  * logicalOr(greater(x, 0), less(x, 1));
  */
-export function logicalOr(a: TensorLike, b: TensorLike): Tensor {
-  return binary("logicalOr", raw.rawLogicalOr, a, b);
+export function logicalOr(a: TensorLike, b: TensorLike): Tensor<"bool"> {
+  return truth("logicalOr", raw.rawLogicalOr, a, b);
 }
 
 /**
@@ -106,6 +110,6 @@ export function logicalOr(a: TensorLike, b: TensorLike): Tensor {
  * @example
  * logicalNot([true, false]); // [false, true]
  */
-export function logicalNot(x: TensorLike): Tensor {
-  return unary("logicalNot", raw.rawLogicalNot, x);
+export function logicalNot(x: TensorLike): Tensor<"bool"> {
+  return unary("logicalNot", raw.rawLogicalNot, x) as Tensor<"bool">;
 }

@@ -13,7 +13,8 @@ export {
   logicalOr,
   notEqual,
 } from "./compare.js";
-export { concat, gather, oneHot, slice, stack, unstack } from "./joining.js";
+export { concat, stack, unstack } from "./concat.js";
+export { gather, oneHot, slice } from "./indexing.js";
 export { type MatmulOptions, matmul } from "./matmul.js";
 export { abs, clip, exp, log, neg, sign, sqrt, square } from "./pointwise.js";
 export { argMax, max, mean, min, type ReduceOptions, sum } from "./reduce.js";

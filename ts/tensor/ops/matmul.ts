@@ -1,17 +1,22 @@
 import { fail } from "../../core/errors.js";
-import { checkOptionNames } from "../../core/options.js";
+import { flag, type OptionsOf } from "../../core/options.js";
 import { raw } from "../../wasm/raw.js";
-import { binary, type TensorLike, whereOf } from "../run.js";
+import { binary, type TensorLike } from "../dispatch.js";
 import { scoped } from "../scope.js";
 import type { Tensor } from "../tensor.js";
 import { asTensor } from "./as-tensor.js";
+import { opOptions } from "./op-options.js";
 import { transpose } from "./shape-ops.js";
 
-/** Which operands are turned (last two axes exchanged) first. */
-export interface MatmulOptions {
-  readonly transposeA?: boolean;
-  readonly transposeB?: boolean;
-}
+const OPTIONS = {
+  /** Are a's last two axes exchanged first? Default false. */
+  transposeA: flag().default(false),
+  /** Are b's? Default false. */
+  transposeB: flag().default(false),
+};
+
+/** Which operands are transposed first. */
+export interface MatmulOptions extends OptionsOf<typeof OPTIONS> {}
 
 /**
  * The matrix product a·b.
@@ -23,14 +28,13 @@ export interface MatmulOptions {
  * @example
  * matmul([[1, 2]], [[3], [4]]); // [[11]]
  */
-export function matmul(a: TensorLike, b: TensorLike, options: MatmulOptions = {}): Tensor {
-  checkOptionNames(whereOf("matmul"), options, ["transposeA", "transposeB"]);
-  const { transposeA = false, transposeB = false } = options;
-  if (!transposeA && !transposeB) return binary("matmul", raw.rawMatmul, a, b);
-  return scoped(() => binary("matmul", raw.rawMatmul, transposeA ? turned(a) : a, transposeB ? turned(b) : b));
+export function matmul(a: TensorLike, b: TensorLike, options?: MatmulOptions): Tensor {
+  if (options === undefined) return binary("matmul", raw.rawMatmul, a, b);
+  const { transposeA, transposeB } = opOptions("matmul", OPTIONS, options);
+  return scoped(() => binary("matmul", raw.rawMatmul, transposeA ? transposed(a) : a, transposeB ? transposed(b) : b));
 }
 
-function turned(x: TensorLike): Tensor {
+function transposed(x: TensorLike): Tensor {
   const t = asTensor("matmul", x);
   if (t.rank < 2) fail("shape-mismatch", "matmul", "matrices, of rank 2 or more", t);
   const axes = t.shape.map((_, axis) => axis);

@@ -1,5 +1,6 @@
+import { fail, quoted } from "../../core/errors.js";
 import { raw } from "../../wasm/raw.js";
-import { runOne, type TensorLike, unary } from "../run.js";
+import { runOne, type TensorLike, unary, whereOf } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 
 /**
@@ -95,5 +96,8 @@ export function sign(x: TensorLike): Tensor {
  * clip([-3, 0, 3], -1, 1); // [-1, 0, 1]
  */
 export function clip(x: TensorLike, lo: number, hi: number): Tensor {
+  if (typeof lo !== "number" || typeof hi !== "number") {
+    fail("invalid-argument", whereOf("clip"), "two numbers as bounds", `${quoted(lo)} and ${quoted(hi)}`);
+  }
   return runOne("clip", [x], (raw, x) => raw.rawClip(x, lo, hi));
 }

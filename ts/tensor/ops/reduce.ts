@@ -1,28 +1,20 @@
+import type { OptionsOf } from "../../core/options.js";
 import { normalizeAxis } from "../../core/shapes.js";
 import { type RawApi, raw } from "../../wasm/raw.js";
-import { runOne, type TensorLike, whereOf } from "../run.js";
+import { runOne, type TensorLike, whereOf } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 import { shapeOf } from "./as-tensor.js";
-import { axisOf } from "./axis.js";
+import { LAST_AXIS, opOptions, REDUCTION } from "./op-options.js";
 
 /** Over which axes, and what becomes of them. */
-export interface ReduceOptions {
-  /** One axis or several; negative ones count from the end. Default: all. */
-  readonly axis?: number | readonly number[] | null;
-  /** Do reduced axes stay, of size 1? Default false. */
-  readonly keepdims?: boolean;
-}
+export interface ReduceOptions extends OptionsOf<typeof REDUCTION> {}
 
 type Reduction = (x: number, axes: ArrayLike<number>, keepdims: boolean) => number;
 
-function reduce(where: string, call: Reduction, x: TensorLike, options: ReduceOptions): Tensor {
-  const axis = axisOf(where, options, null, ["keepdims"]);
-  const { keepdims = false } = options;
-  const rank = shapeOf(where, x).length;
-  const axes =
-    axis === null
-      ? Array.from({ length: rank }, (_, i) => i)
-      : (typeof axis === "number" ? [axis] : [...axis]).map((one) => normalizeAxis(whereOf(where), one, rank));
+function reduce(where: string, call: Reduction, x: TensorLike, options: ReduceOptions | undefined): Tensor {
+  const { axis, keepdims } = opOptions(where, REDUCTION, options);
+  const { length } = shapeOf(where, x);
+  const axes = axis?.map((one) => normalizeAxis(whereOf(where), one, length)) ?? Array.from({ length }, (_, i) => i);
   return runOne(where, [x], (_raw: RawApi, x) => call(x!, axes, keepdims));
 }
 
@@ -34,7 +26,7 @@ function reduce(where: string, call: Reduction, x: TensorLike, options: ReduceOp
  * @example
  * sum([[1, 2], [3, 4]], { axis: 0 }); // [4, 6]
  */
-export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
+export function sum(x: TensorLike, options?: ReduceOptions): Tensor {
   return reduce("sum", raw.rawSum, x, options);
 }
 
@@ -46,7 +38,7 @@ export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
  * @example
  * mean([[1, 2], [3, 4]]); // 2.5
  */
-export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
+export function mean(x: TensorLike, options?: ReduceOptions): Tensor {
   return reduce("mean", raw.rawMean, x, options);
 }
 
@@ -58,7 +50,7 @@ export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
  * @example
  * max([[1, 2], [3, 4]], { axis: -1 }); // [2, 4]
  */
-export function max(x: TensorLike, options: ReduceOptions = {}): Tensor {
+export function max(x: TensorLike, options?: ReduceOptions): Tensor {
   return reduce("max", raw.rawMax, x, options);
 }
 
@@ -70,19 +62,20 @@ export function max(x: TensorLike, options: ReduceOptions = {}): Tensor {
  * @example
  * min([[1, 2], [3, 4]], { axis: -1 }); // [1, 3]
  */
-export function min(x: TensorLike, options: ReduceOptions = {}): Tensor {
+export function min(x: TensorLike, options?: ReduceOptions): Tensor {
   return reduce("min", raw.rawMin, x, options);
 }
 
 /**
  * Where along an axis the largest stands, the first of equals.
  *
- * **Shapes** x without the axis, int32. **Defaults** axis -1. **Errors** `invalid-argument`, `dtype-mismatch`.
+ * **Shapes** x without the axis, int32. Any dtype; true is larger than false, as in NumPy. **Defaults** axis -1.
+ * **Errors** `invalid-argument`; `shape-mismatch` along an axis of size 0.
  *
  * @example
  * argMax([[1, 9, 3]]); // [1]
  */
-export function argMax(x: TensorLike, options: { axis?: number } = {}): Tensor {
-  const axis = axisOf("argMax", options, -1);
-  return runOne("argMax", [x], (raw, x) => raw.rawArgMax(x, axis));
+export function argMax(x: TensorLike, options?: OptionsOf<typeof LAST_AXIS>): Tensor<"int32"> {
+  const { axis } = opOptions("argMax", LAST_AXIS, options);
+  return runOne("argMax", [x], (raw, x) => raw.rawArgMax(x, axis)) as Tensor<"int32">;
 }

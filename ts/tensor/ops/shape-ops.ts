@@ -1,10 +1,11 @@
-import { fail } from "../../core/errors.js";
-import { formatShape, normalizeAxis, sizeOf } from "../../core/shapes.js";
-import type { Shape } from "../../core/types.js";
-import { runOne, type TensorLike, whereOf } from "../run.js";
+import { fail, quoted } from "../../core/errors.js";
+import type { OptionsOf } from "../../core/options.js";
+import { checkShape, formatShape, normalizeAxis, sizeOf } from "../../core/shapes.js";
+import type { DType, Shape } from "../../core/types.js";
+import { runOne, type TensorLike, whereOf } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 import { shapeOf } from "./as-tensor.js";
-import { axisOf } from "./axis.js";
+import { AXES, axis, FIRST_AXIS, opOptions } from "./op-options.js";
 
 /**
  * The same elements in another shape.
@@ -14,22 +15,22 @@ import { axisOf } from "./axis.js";
  * @example
  * reshape(range(6), [2, -1]).shape; // [2, 3]
  */
-export function reshape(x: TensorLike, shape: Shape): Tensor {
+export function reshape<D extends DType = DType>(x: TensorLike<D>, shape: Shape): Tensor<D> {
   const own = shapeOf("reshape", x);
   const sizes = resolveShape(own, shape);
-  return runOne("reshape", [x], (raw, x) => raw.rawReshape(x, sizes));
+  return runOne<D>("reshape", [x], (raw, x) => raw.rawReshape(x, sizes));
 }
 
 function resolveShape(own: Shape, shape: Shape): Shape {
   const where = whereOf("reshape");
-  const isSize = (size: unknown) => Number.isInteger(size) && (size as number) >= -1;
-  if (!Array.isArray(shape) || !shape.every(isSize) || shape.filter((size) => size === -1).length > 1) {
-    fail("invalid-argument", where, "sizes from 0 up, of which one may be -1", shape);
+  const open = Array.isArray(shape) ? shape.indexOf(-1) : -1;
+  if (open !== -1 && shape.includes(-1, open + 1)) {
+    fail("invalid-argument", where, "sizes of which one may be -1", quoted(shape));
   }
-  const known = sizeOf(shape.filter((size) => size !== -1));
+  const put = (size: number) => (open === -1 ? shape : Array.from(shape, (own, at) => (at === open ? size : own)));
   const total = sizeOf(own);
-  const sizes = shape.map((size) => (size === -1 ? total / known : size));
-  if (sizes.every(Number.isInteger) && sizeOf(sizes) === total) return sizes;
+  const sizes = put(total / sizeOf(checkShape(where, put(1))));
+  if (sizes.every(Number.isInteger) && sizeOf(sizes) === total) return checkShape(where, sizes);
   fail("shape-mismatch", where, `a shape for the ${total} elements of ${formatShape(own)}`, formatShape(shape));
 }
 
@@ -41,18 +42,23 @@ function resolveShape(own: Shape, shape: Shape): Shape {
  * @example
  * transpose([[1, 2, 3]]); // [[1], [2], [3]]
  */
-export function transpose(x: TensorLike, perm?: readonly number[]): Tensor {
+export function transpose<D extends DType = DType>(x: TensorLike<D>, perm?: readonly number[]): Tensor<D> {
   const rank = shapeOf("transpose", x).length;
   if (perm !== undefined && !Array.isArray(perm)) {
-    fail("invalid-argument", whereOf("transpose"), "an array of axes such as [1, 0]", perm);
+    fail("invalid-argument", whereOf("transpose"), "an array of axes such as [1, 0]", quoted(perm));
   }
-  const axes = perm?.map((axis) => normalizeAxis(whereOf("transpose"), axis, rank)) ?? reversedAxes(rank);
-  return runOne("transpose", [x], (raw, x) => raw.rawTranspose(x, axes));
+  const axes = Array.from(perm ?? reversedAxes(rank), (axis) => normalizeAxis(whereOf("transpose"), axis, rank));
+  return runOne<D>("transpose", [x], (raw, x) => raw.rawTranspose(x, axes));
 }
 
 function reversedAxes(rank: number): number[] {
   return Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
 }
+
+const NEW_AXIS = {
+  /** Where the new axis stands in the result; negative ones count from the end. */
+  axis: axis(),
+};
 
 /**
  * x with an axis of size 1 put in.
@@ -62,13 +68,12 @@ function reversedAxes(rank: number): number[] {
  * @example
  * expandDims([1, 2], { axis: 0 }); // [[1, 2]]
  */
-export function expandDims(x: TensorLike, options: { axis: number }): Tensor {
-  const axis = axisOf("expandDims", options, undefined);
-  if (axis === undefined) fail("invalid-argument", whereOf("expandDims"), "an options object { axis: 0 }", "no axis");
+export function expandDims<D extends DType = DType>(x: TensorLike<D>, options: OptionsOf<typeof NEW_AXIS>): Tensor<D> {
+  const { axis } = opOptions("expandDims", NEW_AXIS, options);
   const own = shapeOf("expandDims", x);
   const at = normalizeAxis(whereOf("expandDims"), axis, own.length + 1);
   const shape = [...own.slice(0, at), 1, ...own.slice(at)];
-  return runOne("expandDims", [x], (raw, x) => raw.rawReshape(x, shape));
+  return runOne<D>("expandDims", [x], (raw, x) => raw.rawReshape(x, shape));
 }
 
 /**
@@ -79,27 +84,28 @@ export function expandDims(x: TensorLike, options: { axis: number }): Tensor {
  * @example
  * squeeze([[[1], [2]]], { axis: 0 }); // [[1], [2]]
  */
-export function squeeze(x: TensorLike, options: { axis?: number | readonly number[] | null } = {}): Tensor {
-  const axis = axisOf("squeeze", options, null);
+export function squeeze<D extends DType = DType>(x: TensorLike<D>, options?: OptionsOf<typeof AXES>): Tensor<D> {
+  const { axis } = opOptions("squeeze", AXES, options);
   const own = shapeOf("squeeze", x);
-  const gone = axis === null ? null : [axis].flat().map((one) => normalizeAxis(whereOf("squeeze"), one, own.length));
+  const gone = axis?.map((one) => normalizeAxis(whereOf("squeeze"), one, own.length)) ?? null;
   for (const one of gone ?? []) {
     if (own[one] !== 1) fail("shape-mismatch", whereOf("squeeze"), `size 1 at axis ${one}`, formatShape(own));
   }
   const shape = own.filter((size, at) => size !== 1 || (gone !== null && !gone.includes(at)));
-  return runOne("squeeze", [x], (raw, x) => raw.rawReshape(x, shape));
+  return runOne<D>("squeeze", [x], (raw, x) => raw.rawReshape(x, shape));
 }
 
 /**
  * x repeated along axes of size 1, and along new axes in front, up to a shape.
  *
- * **Errors** `shape-mismatch`.
+ * **Errors** `shape-mismatch`; `invalid-argument` for what is no shape.
  *
  * @example
  * broadcastTo([1, 2], [2, 2]); // [[1, 2], [1, 2]]
  */
-export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
-  return runOne("broadcastTo", [x], (raw, x) => raw.rawBroadcastTo(x, shape));
+export function broadcastTo<D extends DType = DType>(x: TensorLike<D>, shape: Shape): Tensor<D> {
+  checkShape(whereOf("broadcastTo"), shape);
+  return runOne<D>("broadcastTo", [x], (raw, x) => raw.rawBroadcastTo(x, shape));
 }
 
 /**
@@ -110,7 +116,7 @@ export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
  * @example
  * reverse([1, 2, 3]); // [3, 2, 1]
  */
-export function reverse(x: TensorLike, options: { axis?: number } = {}): Tensor {
-  const axis = axisOf("reverse", options, 0);
-  return runOne("reverse", [x], (raw, x) => raw.rawReverse(x, axis));
+export function reverse<D extends DType = DType>(x: TensorLike<D>, options?: OptionsOf<typeof FIRST_AXIS>): Tensor<D> {
+  const { axis } = opOptions("reverse", FIRST_AXIS, options);
+  return runOne<D>("reverse", [x], (raw, x) => raw.rawReverse(x, axis));
 }

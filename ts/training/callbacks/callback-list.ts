@@ -1,61 +1,58 @@
-import { fail, quoted } from "../../core/errors.js";
 import type { Logs, Trainable } from "../trainable.js";
-import type { CallbackHooks, CallbackParams, HookResult, Verbosity } from "./callback.js";
+import type { CallbackHooks, CallbackParams, HookResult, MaybeLogs } from "./hooks.js";
+import { ProgbarLogger } from "./progbar-logger.js";
 
-type EpochHook = "onEpochBegin" | "onEpochEnd";
-type BatchHook = `on${"Train" | "Test" | "Predict"}Batch${"Begin" | "End"}`;
-type WholeHook = `on${"Train" | "Test" | "Predict"}${"Begin" | "End"}`;
+/** Begins of loops, epochs and batches come without numbers, or with none yet; so do all moments of `predict`. */
+type Whole = `on${"Train" | "Test" | "Predict"}${"Begin" | "End"}`;
+type Epoch = "onEpochBegin" | "onEpochEnd";
+type Batch = `on${"Train" | "Test" | "Predict"}Batch${"Begin" | "End"}`;
 
-/** The callbacks that a user gave; none unless given. **Errors** "invalid-argument" for one without its array, or a class for its instance. */
-export function givenCallbacks(where: string, callbacks: readonly CallbackHooks[] = []): readonly CallbackHooks[] {
-  if (!Array.isArray(callbacks)) fail("invalid-argument", where, "an array of callbacks", callbacks);
-  for (const callback of callbacks) {
-    if (typeof callback !== "object" || callback === null) {
-      fail("invalid-argument", where, "callbacks with hooks", quoted(callback), "Is new missing, or a call?");
-    }
-  }
-  return callbacks;
-}
-
-/** How much to show; "auto" unless given. **Errors** "invalid-argument". */
-export function givenVerbosity(where: string, verbose: unknown = "auto"): Verbosity {
-  const known: readonly unknown[] = [0, 1, 2, "auto"];
-  if (known.includes(verbose)) return verbose as Verbosity;
-  fail(
-    "invalid-argument",
-    where,
-    'verbose to be 0 (silent), 1 (a bar), 2 (a line per epoch) or "auto"',
-    quoted(verbose),
-  );
-}
+/** Older names of hooks, by which a plain object may have them; the class `Callback` knows them itself. */
+const OLDER_NAMES: Partial<Record<Batch, "onBatchBegin" | "onBatchEnd">> = {
+  onTrainBatchBegin: "onBatchBegin",
+  onTrainBatchEnd: "onBatchEnd",
+};
 
 /** The callbacks of one loop, told of each moment in their order. */
 export class CallbackList {
-  constructor(private readonly callbacks: readonly CallbackHooks[]) {}
+  readonly #callbacks: readonly CallbackHooks[];
 
-  /** Introduces the model and the loop. */
-  start(model: Trainable, params: CallbackParams): void {
-    for (const callback of this.callbacks) {
-      callback.setModel?.(model);
+  /** Introduces the model and the loop; `last` comes after what the user gave, and before the bar unless the loop is silent. */
+  constructor(
+    model: Trainable,
+    given: readonly CallbackHooks[],
+    params: CallbackParams,
+    last: readonly CallbackHooks[] = [],
+  ) {
+    const isShown = params.verbose === 0 || given.some((callback) => callback instanceof ProgbarLogger);
+    this.#callbacks = [...given, ...last, ...(isShown ? [] : [new ProgbarLogger()])];
+    for (const callback of this.#callbacks) {
+      callback.setModel?.(model as never);
       callback.setParams?.(params);
     }
   }
 
   /** A begin or end of the whole loop. */
-  async whole(hook: WholeHook, logs: Logs = {}): Promise<void> {
-    for (const callback of this.callbacks) await callback[hook]?.(logs);
+  async whole(hook: Whole, logs: MaybeLogs): Promise<void> {
+    for (const callback of this.#callbacks) await callback[hook]?.(logs as Logs);
   }
 
   /** A begin or end of an epoch. */
-  async epoch(hook: EpochHook, epoch: number, logs: Logs = {}): Promise<void> {
-    for (const callback of this.callbacks) await callback[hook]?.(epoch, logs);
+  async epoch(hook: Epoch, epoch: number, logs: MaybeLogs): Promise<void> {
+    for (const callback of this.#callbacks) await callback[hook]?.(epoch, logs as Logs);
   }
 
   /** A begin or end of a batch: waits only for hooks that are asynchronous, since this runs at every step. */
-  async batch(hook: BatchHook, batch: number, logs: Logs = {}): Promise<void> {
-    for (const callback of this.callbacks) {
-      const pending: HookResult = callback[hook]?.(batch, logs);
+  async batch(hook: Batch, batch: number, logs: MaybeLogs): Promise<void> {
+    for (const callback of this.#callbacks) {
+      const pending = this.#tell(callback, hook, batch, logs as Logs);
       if (pending instanceof Promise) await pending;
     }
+  }
+
+  #tell(callback: CallbackHooks, hook: Batch, batch: number, logs: Logs): HookResult {
+    const older = OLDER_NAMES[hook];
+    if (callback[hook] !== undefined || older === undefined) return callback[hook]?.(batch, logs);
+    return callback[older]?.(batch, logs);
   }
 }

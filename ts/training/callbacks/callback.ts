@@ -1,59 +1,45 @@
-import type { Logs, Trainable } from "../trainable.js";
-
-/** 0 silent, 1 a progress bar, 2 one line per epoch, "auto" 1 on a terminal and 2 elsewhere. */
-export type Verbosity = 0 | 1 | 2 | "auto";
-
-/** What a loop tells its callbacks once, before it starts. */
-export interface CallbackParams {
-  readonly verbose: Verbosity;
-  readonly epochs: number;
-  /** Batches in an epoch, where that is known. */
-  readonly steps: number | undefined;
-}
-
-/** A hook may be asynchronous; the loop waits for it. */
-export type HookResult = void | Promise<void>;
-
-/** The moments of training; a plain object with some of these is a callback too. */
-export interface CallbackHooks {
-  setModel?(model: Trainable): void;
-  setParams?(params: CallbackParams): void;
-  onTrainBegin?(logs?: Logs): HookResult;
-  onTrainEnd?(logs?: Logs): HookResult;
-  onEpochBegin?(epoch: number, logs?: Logs): HookResult;
-  onEpochEnd?(epoch: number, logs?: Logs): HookResult;
-  onTrainBatchBegin?(batch: number, logs?: Logs): HookResult;
-  onTrainBatchEnd?(batch: number, logs?: Logs): HookResult;
-  onTestBegin?(logs?: Logs): HookResult;
-  onTestEnd?(logs?: Logs): HookResult;
-  onTestBatchBegin?(batch: number, logs?: Logs): HookResult;
-  onTestBatchEnd?(batch: number, logs?: Logs): HookResult;
-  onPredictBegin?(logs?: Logs): HookResult;
-  onPredictEnd?(logs?: Logs): HookResult;
-  onPredictBatchBegin?(batch: number, logs?: Logs): HookResult;
-  onPredictBatchEnd?(batch: number, logs?: Logs): HookResult;
-}
+import { type OptionTable, readOptions, writeOptions } from "../../core/options.js";
+import type { Serializable } from "../../core/registry.js";
+import type { Logs } from "../trainable.js";
+import type { CallbackModel } from "./callback-model.js";
+import type { CallbackHooks, CallbackParams, HookResult, MaybeLogs } from "./hooks.js";
 
 /**
  * Base class of callbacks: override the hooks you need, and reach the model by `this.model`.
  *
+ * Hooks may be asynchronous; `evaluate` and `predict` may be awaited in them.
+ * **Source** Keras 3, `keras.callbacks.Callback`.
+ *
  * @example
- * ```ts
- * class Slower extends callbacks.Callback {
- *   onEpochEnd(epoch: number, logs: Logs = {}) {
- *     console.log(epoch, logs.loss);
+ * class Halve extends callbacks.Callback {
+ *   override onEpochEnd(epoch: number, logs: Logs) {
+ *     if (logs.loss > 1) this.model.optimizer.learningRate *= 0.5;
  *   }
  * }
- * await model.fit(x, y, { callbacks: [new Slower()] });
- * ```
+ * await model.fit(x, y, { callbacks: [new Halve()] });
  */
-export class Callback implements CallbackHooks {
+export class Callback implements CallbackHooks, Serializable {
+  static readonly className: string = "Callback";
+  /** The options of its constructor, which become fields. */
+  static readonly options: OptionTable = {};
+
+  /** The callback that a configuration stands for. */
+  static fromConfig<T>(this: new (options: never) => T, config: Readonly<Record<string, unknown>>): T {
+    return new this(config as never);
+  }
+
   /** The model in training. */
-  protected model!: Trainable;
+  protected model!: CallbackModel;
   /** Epochs, steps and verbosity of the loop at hand. */
   protected params: CallbackParams = { verbose: 0, epochs: 1, steps: undefined };
 
-  setModel(model: Trainable): void {
+  constructor(options: object = {}) {
+    const values = Object.entries(readOptions(new.target.className, new.target.options, options));
+    // What is left out and has no default is no field: it would hide the class's own hook.
+    Object.assign(this, Object.fromEntries(values.filter(([, value]) => value !== undefined)));
+  }
+
+  setModel(model: CallbackModel): void {
     this.model = model;
   }
 
@@ -61,18 +47,35 @@ export class Callback implements CallbackHooks {
     this.params = params;
   }
 
-  onTrainBegin(_logs?: Logs): HookResult {}
-  onTrainEnd(_logs?: Logs): HookResult {}
-  onEpochBegin(_epoch: number, _logs?: Logs): HookResult {}
-  onEpochEnd(_epoch: number, _logs?: Logs): HookResult {}
-  onTrainBatchBegin(_batch: number, _logs?: Logs): HookResult {}
-  onTrainBatchEnd(_batch: number, _logs?: Logs): HookResult {}
-  onTestBegin(_logs?: Logs): HookResult {}
-  onTestEnd(_logs?: Logs): HookResult {}
-  onTestBatchBegin(_batch: number, _logs?: Logs): HookResult {}
-  onTestBatchEnd(_batch: number, _logs?: Logs): HookResult {}
-  onPredictBegin(_logs?: Logs): HookResult {}
-  onPredictEnd(_logs?: Logs): HookResult {}
-  onPredictBatchBegin(_batch: number, _logs?: Logs): HookResult {}
-  onPredictBatchEnd(_batch: number, _logs?: Logs): HookResult {}
+  onTrainBegin(_logs?: MaybeLogs): HookResult {}
+  onTrainEnd(_logs: MaybeLogs): HookResult {}
+  onEpochBegin(_epoch: number, _logs?: MaybeLogs): HookResult {}
+  onEpochEnd(_epoch: number, _logs: Logs): HookResult {}
+  onTrainBatchBegin(batch: number, logs?: MaybeLogs): HookResult {
+    return this.onBatchBegin(batch, logs);
+  }
+  onTrainBatchEnd(batch: number, logs: Logs): HookResult {
+    return this.onBatchEnd(batch, logs);
+  }
+  onBatchBegin(_batch: number, _logs?: MaybeLogs): HookResult {}
+  onBatchEnd(_batch: number, _logs: Logs): HookResult {}
+  onTestBegin(_logs?: MaybeLogs): HookResult {}
+  onTestEnd(_logs: Logs): HookResult {}
+  onTestBatchBegin(_batch: number, _logs?: MaybeLogs): HookResult {}
+  onTestBatchEnd(_batch: number, _logs: Logs): HookResult {}
+  onPredictBegin(_logs?: MaybeLogs): HookResult {}
+  onPredictEnd(_logs?: MaybeLogs): HookResult {}
+  onPredictBatchBegin(_batch: number, _logs?: MaybeLogs): HookResult {}
+  onPredictBatchEnd(_batch: number, _logs?: MaybeLogs): HookResult {}
+
+  /** The options that make it again. **Errors** `unsupported` where one of them is a function. */
+  getConfig() {
+    const { className, options } = this.constructor as typeof Callback;
+    return writeOptions(className, options, this);
+  }
 }
+
+/** The names of all hooks. */
+export const HOOKS: readonly string[] = Object.getOwnPropertyNames(Callback.prototype).filter((name) =>
+  name.startsWith("on"),
+);

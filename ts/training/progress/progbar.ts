@@ -1,5 +1,7 @@
-import type { Logs } from "../trainable.js";
 import type { Terminal } from "./terminal.js";
+
+/** Numbers by name. */
+export type Numbers = Readonly<Record<string, number>>;
 
 /** Characters of the bar itself. */
 const WIDTH = 20;
@@ -31,7 +33,7 @@ export class Progbar {
   }
 
   /** Notes a step, and draws the bar over itself when `draw` is set and the last time is a while ago. */
-  update(current: number, logs: Logs, draw: boolean): void {
+  update(current: number, logs: Numbers, draw: boolean): void {
     const now = this.now();
     if (current === 1) this.afterFirstStep ??= now;
     if (!draw || now - this.lastUpdate < INTERVAL_MS) return;
@@ -42,7 +44,7 @@ export class Progbar {
   }
 
   /** The closing line: with the bar, or for `verbose: 2` without it and behind `label`. */
-  finish(current: number, logs: Logs, bar: boolean, label: string): void {
+  finish(current: number, logs: Numbers, bar: boolean, label: string): void {
     const now = this.now();
     const pace = this.secondsPerStep(current, now);
     const elapsed = `${((now - this.start) / 1000).toFixed(0)}s`;
@@ -59,7 +61,7 @@ export class Progbar {
     target: number | undefined,
     time: string,
     pace: number,
-    logs: Logs,
+    logs: Numbers,
     ending: "" | "\n",
   ): void {
     const { bold, done, open } = this.out.color ? colored : plain;
@@ -96,7 +98,7 @@ function countOf(current: number, target: number): string {
   return `${String(current).padStart(String(target).length)}/${target}`;
 }
 
-function formatLogs(logs: Logs): string[] {
+function formatLogs(logs: Numbers): string[] {
   return Object.entries(logs).map(([name, value]) => ` - ${name}: ${formatValue(value)}`);
 }
 

@@ -28,6 +28,7 @@ const CURVES: Record<GateTrace["kind"], { gates: Record<string, string>; states:
   },
   GRU: { gates: { z: "update gate z", r: "reset gate r" }, states: [{ candidate: "candidate", h: "state h" }] },
   SimpleRNN: { gates: {}, states: [{ h: "state h" }] },
+  RNN: { gates: {}, states: [{ h: "state h" }] },
 };
 
 /**

@@ -1,8 +1,8 @@
 //! Sums against `f64`, exact maxima, and the twin's bits.
 
-use throughtime_kernels::reduce::{dot_on, sum_on};
-use throughtime_kernels::simd::Scalar4;
-use throughtime_kernels::{column_sums, dot, max, row_sums, sum, sum_squares};
+use throughtime_kernels::reduce::{dot_on, subtract_dot_on, sum_on};
+use throughtime_kernels::simd::{Scalar4, Vector};
+use throughtime_kernels::{column_sums, dot, lanes, max, row_sums, subtract_dot, sum, sum_squares};
 
 use super::{Case, assert_bits, assert_near, noise, noise64, wide};
 
@@ -11,6 +11,7 @@ pub const CASES: &[Case] = &[
     ("reduce/max", maxima),
     ("reduce/rows and columns", rows_and_columns),
     ("reduce/scalar twin has the same bits", twin_bits),
+    ("reduce/subtract_dot has the bits of its two halves", subtract_then_dot),
 ];
 
 /// Sixteen partial sums of up to 188 numbers below 1, a rounding each: 188·2⁻²⁴ and some.
@@ -65,5 +66,18 @@ fn twin_bits() {
         let (a, b) = (noise(1, len), noise(2, len));
         let twin = [sum_on::<Scalar4<f32>>(&a), dot_on::<Scalar4<f32>>(&a, &b)];
         assert_bits(&[sum(&a), dot(&a, &b)], &twin, "sum and dot");
+    }
+}
+
+fn subtract_then_dot() {
+    for len in 0..70 {
+        let (x, y, z) = (noise64(1, len), noise64(2, len), noise64(3, len));
+        let (mut apart, mut together, mut twin) = (x.clone(), x.clone(), x);
+        let s = Scalar4([0.7; 4]);
+        lanes([&y], [&mut apart], |[y], [x]| [x.sub(y.mul(s))]);
+        let products =
+            [subtract_dot(&mut together, 0.7, &y, &z), subtract_dot_on::<Scalar4<f64>>(&mut twin, 0.7, &y, &z)];
+        assert_eq!(products.map(f64::to_bits), [dot(&apart, &z).to_bits(); 2], "product of {len}");
+        assert_eq!((&together, &twin), (&apart, &apart), "difference of {len}");
     }
 }

@@ -1,5 +1,5 @@
 //! The yardsticks of the products: how fast this machine multiplies and adds at all, and the crate `matrixmultiply`.
-//! A module of plain exports that `scripts/bench/rates.mjs` times.
+//! A module of plain exports that `scripts/bench/gemm/product-rates.mjs` times.
 
 use std::cell::RefCell;
 use std::hint::black_box;

@@ -158,8 +158,8 @@ fn share_of_larger(d: Lane, x: Lane, y: Lane) -> Lane {
     Lane::select(x.gt(y), d, tie)
 }
 
-/// `x^exponent`: by multiplication for whole exponents up to ±64, `√x` for 0.5, else `e^(exponent·ln x)`
-/// (NaN below 0; its relative error grows as `|exponent·ln x|`).
+/// `x^exponent`, with the zeros, infinities and NaN of C's `pow`: by multiplication for whole exponents up to ±64, `√x` for 0.5,
+/// else `e^(exponent·ln |x|)`, with x's sign where the exponent is odd (its relative error grows as `|exponent·ln |x||`).
 ///
 /// **Errors** `dtype-mismatch` unless float, `invalid-argument` for an exponent that is not finite.
 pub fn pow(t: &mut Tapes, x: &Tensor, exponent: f64) -> Result<Tensor> {
@@ -189,18 +189,33 @@ fn pow_backward(d: &[Real], x: &Tensor, exponent: f64, grads: &mut Grads) {
 }
 
 fn power(x: &[Real], exponent: f64, out: &mut [Real]) {
-    let one = Lane::splat(1.0);
+    use throughtime_kernels::map;
+    let (zero, one, infinity) = (Lane::splat(0.0), Lane::splat(1.0), Lane::splat(Real::INFINITY));
+    let is_whole = exponent.fract() == 0.0;
+    if is_whole && exponent.abs() <= 64.0 {
+        let times = exponent.abs() as u32;
+        return match exponent < 0.0 {
+            true => map(x, out, |x: Lane| one.div(whole_power(x, times))),
+            false => map(x, out, |x: Lane| whole_power(x, times)),
+        };
+    }
+    // C's pow knows no power of a negative number that is not whole, but of −∞ and −0, which count as positive there.
+    let nan = Lane::splat(Real::NAN);
+    let positive = |x: Lane, size: Lane| Lane::select(x.ge(zero), size, Lane::select(x.eq(infinity.neg()), size, nan));
     if exponent == 0.5 {
-        return throughtime_kernels::map(x, out, |x: Lane| x.sqrt());
+        return map(x, out, |x: Lane| positive(x, x.abs().sqrt()));
     }
-    if exponent.fract() != 0.0 || exponent.abs() > 64.0 {
-        let p = Lane::splat(exponent as Real);
-        return throughtime_kernels::map(x, out, |x: Lane| x.ln().mul(p).exp());
+    let p = Lane::splat(exponent.clamp(Real::MIN as f64, Real::MAX as f64) as Real);
+    let size = |x: Lane| x.abs().ln().mul(p).exp();
+    match (is_whole, exponent % 2.0 != 0.0) {
+        (false, _) => map(x, out, |x: Lane| positive(x, size(x))),
+        (true, false) => map(x, out, size),
+        // −0 is known by its reciprocal.
+        (true, true) => map(x, out, |x: Lane| {
+            let negative = size(x).neg();
+            Lane::select(x.lt(zero), negative, Lane::select(one.div(x).eq(infinity.neg()), negative, size(x)))
+        }),
     }
-    let times = exponent.abs() as u32;
-    throughtime_kernels::map(x, out, |x: Lane| {
-        if exponent < 0.0 { one.div(whole_power(x, times)) } else { whole_power(x, times) }
-    });
 }
 
 /// x·x·…·x by repeated squaring.

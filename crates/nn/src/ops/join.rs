@@ -26,7 +26,7 @@ pub fn concat(t: &mut Tapes, tensors: &[&Tensor], axis: usize) -> Result<Tensor>
         }
     }
     let mut to = first.shape().to_vec();
-    to[axis] = tensors.iter().map(|x| x.shape()[axis]).sum();
+    to[axis] = tensors.iter().fold(0, |sum: usize, x| sum.saturating_add(x.shape()[axis]));
     join(t, "concat", tensors, axis, &to)
 }
 

@@ -38,6 +38,7 @@ pub fn expand_dims(t: &mut Tapes, x: &Tensor, axis: usize) -> Result<Tensor> {
     check_axis("expandDims", axis, x.rank() + 1)?;
     let mut to = x.shape().to_vec();
     to.insert(axis, 1);
+    shape::checked_size("expandDims", &to)?;
     Ok(renamed(t, x, x.view(&to)))
 }
 
@@ -107,6 +108,7 @@ pub fn slice(t: &mut Tapes, x: &Tensor, begin: &[usize], size: &[usize]) -> Resu
             return Err(Error::new(crate::Code::IndexOutOfRange, "slice", expected, got));
         }
     }
+    shape::checked_size("slice", size)?;
     let strides = shape::strides(x.shape());
     let offset = begin.iter().zip(&strides).map(|(b, s)| b * s).sum();
     view_op(t, x, size, View::new(offset, size.iter().copied().zip(strides.iter().map(|s| *s as isize))))

@@ -1,0 +1,101 @@
+import { activationCode, applyActivation, splitActivation } from "../../activations/activations.js";
+import { activation } from "../../activations/option.js";
+import { fail } from "../../core/errors.js";
+import { flag, type OptionsOf, type OptionTable, type ValuesOf, wholeNumber } from "../../core/options.js";
+import { registerSerializable } from "../../core/registry.js";
+import { formatShape } from "../../core/shapes.js";
+import { initializer } from "../../initializers/option.js";
+import type { Tensor, Variable } from "../../tensor/index.js";
+import { runOne } from "../../tensor/internal.js";
+import { Layer } from "../layer.js";
+import type { LayerOptions } from "../layer-base.js";
+import { type DynamicShape, type InputSpec, lastSize, requireFeatures, requireFloat } from "../shapes.js";
+
+const OPTIONS = {
+  /** The size of the output's last axis. */
+  units: wholeNumber(),
+  /** A name, or a function of a tensor. Default: none. */
+  activation: activation().default(null),
+  /** Default: true. */
+  useBias: flag().default(true),
+  /** Default: "glorotUniform". */
+  kernelInitializer: initializer().default("glorotUniform"),
+  /** Default: "zeros". */
+  biasInitializer: initializer().default("zeros"),
+};
+
+/** Options of {@link Dense}. */
+export interface DenseOptions extends LayerOptions, OptionsOf<typeof OPTIONS> {}
+
+export interface Dense extends ValuesOf<typeof OPTIONS> {}
+
+/**
+ * A fully connected layer: y = f(x·W + b).
+ *
+ * **Shapes** [batch, …, features] → [batch, …, units]; weights: kernel [features, units], bias [units].
+ * **Errors** `shape-mismatch` for an input of rank 1, or of other features than at first.
+ * **Source** Keras 3, `keras.layers.Dense`.
+ *
+ * @example
+ * layers.dense({ units: 1, activation: "sigmoid" }).apply(ones([4, 8])).shape; // [4, 1]
+ */
+export class Dense extends Layer {
+  static override readonly className: string = "Dense";
+  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+
+  override readonly supportsMasking = true;
+  /** [features, units], once built. */
+  kernel!: Variable;
+  /** [units], once built; null without `useBias`. */
+  bias: Variable | null = null;
+
+  constructor(options: DenseOptions) {
+    super(options);
+    this.drawSeed();
+  }
+
+  protected override createWeights(inputShape: DynamicShape): void {
+    const features = lastSize(this.where, inputShape);
+    this.kernel = this.addWeight({
+      name: "kernel",
+      shape: [features, this.units],
+      initializer: this.kernelInitializer,
+    });
+    if (this.useBias) {
+      this.bias = this.addWeight({ name: "bias", shape: [this.units], initializer: this.biasInitializer });
+    }
+  }
+
+  protected override checkInput(x: InputSpec): void {
+    requireFloat(this.where, x);
+    if (x.shape.length < 2) {
+      const hint = "Add the batch axis with expandDims(x, { axis: 0 }).";
+      fail("shape-mismatch", this.where, "input of rank 2 or more [batch, …, features]", formatShape(x.shape), hint);
+    }
+    if (this.built) requireFeatures(this.where, x, this.kernel);
+  }
+
+  override call(x: Tensor): Tensor {
+    const [fused, after] = splitActivation(this.activation);
+    const y = runOne(this.label, [x, this.kernel, this.bias], (raw, input, kernel, bias) =>
+      raw.rawDense(input, kernel, bias, activationCode(fused)),
+    );
+    return after === null ? y : applyActivation(this.label, after, y);
+  }
+
+  override computeOutputShape(inputShape: DynamicShape): DynamicShape {
+    return [...inputShape.slice(0, -1), this.units];
+  }
+}
+
+/**
+ * A fully connected layer: y = f(x·W + b), [batch, …, features] → [batch, …, units]. See {@link Dense}.
+ *
+ * @example
+ * layers.dense({ units: 1, activation: "sigmoid" });
+ */
+export function dense(options: DenseOptions): Dense {
+  return new Dense(options);
+}
+
+registerSerializable(Dense, "keras.layers");

@@ -1,0 +1,72 @@
+import { anything, functionOf, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
+import { registerSerializable } from "../../core/registry.js";
+import type { Tensor, Tensors } from "../../tensor/index.js";
+import { type CallOptions, Layer } from "../layer.js";
+import type { LayerOptions } from "../layer-base.js";
+import { requireShapes, type Shapes } from "../shapes.js";
+
+/** A function of tensors. */
+// biome-ignore lint/suspicious/noExplicitAny: it says itself what it takes.
+export type LambdaFunction = (x: any, options: CallOptions) => Tensors;
+
+const OPTIONS = {
+  /** What is computed, out of ops. Give it a name by `registerSerializable(fn, "mine", "name")` to have it in files. */
+  function: functionOf<LambdaFunction>(),
+  /** The shape of the output without the batch, or a function of the input's shape. Default: found out by a call with zeros. */
+  outputShape: anything<readonly (number | null)[] | ((inputShape: Shapes) => Shapes) | null>().orNull(),
+  /** The mask of the output, given input and mask. Default: none. */
+  mask: functionOf<(x: Tensors, mask: Tensor | null) => Tensor | null>().orNull(),
+};
+
+/** Options of {@link Lambda}. */
+export interface LambdaOptions extends LayerOptions, OptionsOf<typeof OPTIONS> {}
+
+export interface Lambda extends ValuesOf<typeof OPTIONS> {}
+
+/**
+ * A function as a layer: y = f(x), f being made of ops. Variables that it uses are not the layer's.
+ *
+ * **Shapes** as the function's. **Errors** `unsupported` when written to a file, unless the function is registered.
+ * **Source** Keras 3, `keras.layers.Lambda`.
+ *
+ * @example
+ * layers.lambda({ function: (x) => mul(x, 2) }).apply(ones([2, 3]));
+ */
+export class Lambda extends Layer<Tensors> {
+  static override readonly className: string = "Lambda";
+  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+
+  override readonly supportsMasking: boolean;
+
+  constructor(options: LambdaOptions) {
+    super(options);
+    this.supportsMasking = this.mask !== null;
+  }
+
+  override call(x: Tensors, options: CallOptions): Tensors {
+    return this.function(x, options);
+  }
+
+  override computeMask(x: Tensors, mask: Tensor | null): Tensor | null {
+    return this.mask?.(x, mask) ?? null;
+  }
+
+  override computeOutputShape(inputShape: Shapes): Shapes {
+    const { outputShape } = this;
+    if (outputShape === null) return super.computeOutputShape(inputShape);
+    if (typeof outputShape === "function") return requireShapes(this.where, outputShape(inputShape));
+    return [null, ...outputShape];
+  }
+}
+
+/**
+ * A function of tensors as a layer. See {@link Lambda}.
+ *
+ * @example
+ * layers.lambda({ function: (x) => reverse(x, { axis: 1 }) });
+ */
+export function lambda(options: LambdaOptions): Lambda {
+  return new Lambda(options);
+}
+
+registerSerializable(Lambda, "keras.layers");

@@ -1,0 +1,80 @@
+import { fail } from "../../core/errors.js";
+import { listOf, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
+import { registerSerializable } from "../../core/registry.js";
+import type { Tensor } from "../../tensor/index.js";
+import { LayerBase, type LayerOptions } from "../layer-base.js";
+import type { DynamicShape } from "../shapes.js";
+import { cell, RNNCell } from "./rnn-cell.js";
+
+const OPTIONS = {
+  /** The cells, from the one that takes the input to the one that gives the output. */
+  cells: listOf(cell()),
+};
+
+/** Options of {@link StackedRNNCells}. */
+export interface StackedRNNCellsOptions extends LayerOptions, OptionsOf<typeof OPTIONS> {}
+
+export interface StackedRNNCells extends ValuesOf<typeof OPTIONS> {}
+
+/**
+ * Several cells as one: each takes the output of the one before.
+ *
+ * The states are those of all cells in one list, in their order. **Errors** `invalid-argument` for an empty list.
+ * **Source** Keras 3, `keras.layers.StackedRNNCells`, whose states are nested by cell.
+ *
+ * @example
+ * layers.stackedRNNCells({ cells: [layers.lstmCell({ units: 8 }), layers.lstmCell({ units: 4 })] });
+ */
+export class StackedRNNCells extends RNNCell {
+  static override readonly className: string = "StackedRNNCells";
+  static override readonly options: OptionTable = { ...LayerBase.options, ...OPTIONS };
+
+  readonly stateSize: readonly number[];
+  override readonly outputSize: number;
+
+  constructor(options: StackedRNNCellsOptions) {
+    super(options);
+    if (this.cells.length === 0) fail("invalid-argument", this.label, "one cell or more", "none");
+    this.stateSize = this.cells.flatMap((each) => each.stateSizes);
+    this.outputSize = this.cells.at(-1)!.sizeOfOutput;
+  }
+
+  override call(x: Tensor, states: readonly Tensor[]): [Tensor, Tensor[]] {
+    const left = [...states];
+    const next: Tensor[] = [];
+    let output = x;
+    for (const each of this.cells) {
+      const [made, after] = each.apply(output, left.splice(0, each.stateCount));
+      output = made;
+      next.push(...after);
+    }
+    return [output, next];
+  }
+
+  override getInitialState(batchSize: number): Tensor[] {
+    return this.cells.flatMap((each) => each.getInitialState(batchSize));
+  }
+
+  protected override createWeights([batch = null, features = null]: DynamicShape): void {
+    let size: number | null = features;
+    for (const each of this.cells) {
+      each.build([batch, size]);
+      size = each.sizeOfOutput;
+    }
+  }
+}
+
+/**
+ * Several cells as one. See {@link StackedRNNCells}.
+ *
+ * @example
+ * layers.rnn({ cell: layers.stackedRNNCells({ cells: [layers.gruCell({ units: 8 }), layers.gruCell({ units: 4 })] }) });
+ */
+export function stackedRNNCells(options: StackedRNNCellsOptions): StackedRNNCells {
+  return new StackedRNNCells(options);
+}
+
+/** The same as {@link stackedRNNCells}. */
+export const stackedRnnCells: typeof stackedRNNCells = stackedRNNCells;
+
+registerSerializable(StackedRNNCells, "keras.layers");

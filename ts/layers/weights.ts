@@ -1,0 +1,61 @@
+import { fail } from "../core/errors.js";
+import { formatShape, sameShape, sizeOf } from "../core/shapes.js";
+import type { Nested, TypedArray } from "../core/types.js";
+import { type Tensor, tensor, Variable } from "../tensor/index.js";
+
+/** What `setWeights` takes for one weight. */
+export type WeightValue = Tensor | Variable | Nested | TypedArray;
+
+/** Checks all values, then assigns all of them. **Errors** `shape-mismatch`; nothing changes then. */
+export function assignWeights(where: string, weights: readonly Variable[], values: readonly WeightValue[]): void {
+  if (!Array.isArray(values) || values.length !== weights.length) {
+    const names = weights.map((weight) => weight.name).join(", ");
+    const got = Array.isArray(values) ? values.length : values;
+    fail("shape-mismatch", where, `a list of ${weights.length} weights (${names})`, got);
+  }
+  const checked = weights.map((weight, k) => asWeight(where, weight, values[k]!));
+  weights.forEach((weight, k) => {
+    weight.assign(checked[k]!);
+  });
+}
+
+function asWeight(where: string, weight: Variable, value: WeightValue): Tensor {
+  const wanted = sizeOf(weight.shape);
+  if (ArrayBuffer.isView(value)) {
+    if (value.length !== wanted) {
+      fail("shape-mismatch", where, `${wanted} values for ${weight.name} ${formatShape(weight.shape)}`, value.length);
+    }
+    return tensor(Float32Array.from(value), weight.shape);
+  }
+  const given = value instanceof Variable ? value.value() : tensor(value as Nested);
+  if (!sameShape(given.shape, weight.shape)) {
+    fail("shape-mismatch", where, `${weight.name} of shape ${formatShape(weight.shape)}`, formatShape(given.shape));
+  }
+  return given.dtype === "float32" ? given : tensor(Float32Array.from(given.data()), weight.shape);
+}
+
+/**
+ * What is found in an object's own fields, in the order of assignment: also in lists, plain objects, maps and sets there, nested to any
+ * depth; each once. `#private` fields are not seen.
+ */
+export function foundIn<T>(holder: object, isWanted: (value: unknown) => value is T): T[] {
+  const found = new Set<T>();
+  const seen = new Set<unknown>();
+  const look = (value: unknown): void => {
+    if (isWanted(value)) return void found.add(value);
+    const items = itemsOf(value);
+    if (items === null || seen.has(value)) return;
+    seen.add(value);
+    for (const item of items) look(item);
+  };
+  for (const value of Object.values(holder)) look(value);
+  return [...found];
+}
+
+/** What a container holds; null for what is none. A list that begins with a number or a string holds no layers. */
+function itemsOf(value: unknown): Iterable<unknown> | null {
+  if (typeof value !== "object" || value === null) return null;
+  if (Array.isArray(value)) return typeof value[0] === "object" ? value : null;
+  if (value instanceof Map || value instanceof Set) return value.values();
+  return Object.getPrototypeOf(value) === Object.prototype ? Object.values(value) : null;
+}

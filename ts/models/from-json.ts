@@ -1,0 +1,28 @@
+import { classNamed, deserialize, registered } from "../core/registry.js";
+import "../layers/all.js";
+import type { LayerOutput } from "../layers/index.js";
+import type { Model } from "./model.js";
+import { parseModel } from "./model-json.js";
+import "./sequential.js";
+
+/**
+ * The model that `model.toJSON()` or Keras's `model.to_json()` describes: its architecture, with new weights.
+ *
+ * Classes and functions of one's own must be registered before, by `registerSerializable`.
+ *
+ * **Errors** `bad-file` for what is no model; `unknown-name` for a class that is not known.
+ * **Source** Keras 3, `keras.models.model_from_json`.
+ *
+ * @example
+ * const copy = modelFromJSON(JSON.stringify(model));
+ * copy.setWeights(model.getWeights());
+ */
+export function modelFromJSON<Out extends LayerOutput = never>(json: string | object): Model<Out> {
+  const where = "modelFromJSON";
+  const form = parseModel(where, json);
+  const name = String(form.class_name ?? form.className);
+  const full = form.registered_name ?? form.registeredName;
+  const isOwn = typeof full !== "string" || registered(full) === undefined;
+  const home = isOwn && classNamed("keras.src.models.functional", name) ? "keras.src.models.functional" : "keras";
+  return deserialize<Model<Out>>(where, "a model", form, home);
+}
