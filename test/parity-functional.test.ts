@@ -111,7 +111,10 @@ test("the decoder of a seq2seq model step by step, with the weights of the train
     scores.push(slice(score!, [0, 0, 0], [score!.shape[0]!, 1, score!.shape[2]!]));
     [h, c] = [nextH, nextC];
   }
-  const all = stack(scores.map((score) => score), { axis: 1 });
+  const all = stack(
+    scores.map((score) => score),
+    { axis: 1 },
+  );
   const expected = fixture.predicted as Stored;
   const [rows, steps, words] = expected.shape as [number, number, number];
   expectClose("scores", all, { ...expected, shape: [rows, steps, 1, words] });
