@@ -64,7 +64,7 @@ export class MyRNN extends Model {
     for (const word of unstack(x, { axis: 1 })) {
       // word: [b, 100]
       [out0, state0] = this.rnnCell0.apply(word, state0, { training });
-      // As in the course, without the training flag: this cell's dropout is never drawn. With { training } it would be.
+      // As in the course, without the training flag: then it is that of the call around, so that in training this cell drops too.
       [out1, state1] = this.rnnCell1.apply(out0, state1);
     }
     return sigmoid(this.outlayer.apply(out1)); // [b, 64] => [b, 1]: the probability of a good review

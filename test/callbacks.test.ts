@@ -1,5 +1,6 @@
 /** Callbacks on real models: what they are told, what they may do to the model, and what is refused before training begins. */
 import {
+  add,
   type CallbackModel,
   callbacks,
   Dataset,
@@ -10,6 +11,7 @@ import {
   optimizers,
   Sequential,
   setSeed,
+  type Tensor,
   tensor,
 } from "throughtime";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -47,6 +49,7 @@ describe("refused before anything is trained", () => {
     ["epochs to be an integer of at least 0", { epochs: 1.5 }],
     ["onEpochEnd of a callback to be a function, got 3", { callbacks: [{ onEpochEnd: 3 }] }],
     ["[x, y], [x, y, sampleWeight] or a dataset", { validationData: [X] }],
+    ["targets y beside x, got null", { validationData: [X, null] }],
     ["validationSteps to be a positive integer", { validationData: [X, Y], validationSteps: 0 }],
     ["shuffle to be true or false", { shuffle: "no" }],
     ["validationSplit to be a number in [0, 1)", { validationSplit: 1 }],
@@ -333,6 +336,20 @@ describe("data", () => {
     await train({ epochs: 40 }, line(1e3));
     expect(warnings.join()).toContain("Lower the learning rate");
   });
+});
+
+test("predict joins the batches' outputs leaf by leaf", async () => {
+  class Both extends Sequential {
+    override predictStep(x: Tensor) {
+      return { single: x, double: add(x, x) } as never;
+    }
+  }
+  const model = new Both([layers.dense({ units: 1 })]);
+  const outputs = (await model.predict(X, { batchSize: 2, verbose: 0 })) as unknown as Record<string, Tensor>;
+  expect(Object.entries(outputs).map(([name, x]) => [name, x.array()])).toEqual([
+    ["single", [[1], [2], [3], [4]]],
+    ["double", [[2], [4], [6], [8]]],
+  ]);
 });
 
 describe("an exception in a callback", () => {

@@ -139,6 +139,27 @@ describe("scopes", () => {
     expect(() => add(smuggled, 1)).toThrow(/return it from there/);
   });
 
+  test("tensors are found in what hangs together in circles, among numbers, and where they stand twice", () => {
+    const before = memory().numTensors;
+    const result = tidy(() => {
+      const x = add([1], 1);
+      const round: Record<string, unknown> = { x, list: [1, "two", null, [3, [x, add([2], 1)]]] };
+      round.self = round;
+      (round.list as unknown[]).push(round.list, round);
+      return round;
+    });
+    expect((result.x as Tensor).array()).toEqual([2]);
+    expect(JSON.stringify((result.list as unknown[])[3])).toBe("[3,[[2],[3]]]");
+    expect(memory().numTensors).toBe(before);
+  });
+
+  test("numbers that tidy returns are passed over quickly", () => {
+    const rows = tidy(() => zeros([200_000, 5]).array());
+    const start = performance.now();
+    tidy(() => rows);
+    expect(performance.now() - start).toBeLessThan(200);
+  });
+
   test("a visitor is at rest again afterwards, also when it is returned", () => {
     const x = tensor([1, 2]);
     const same = tidy(() => {

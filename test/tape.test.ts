@@ -150,6 +150,90 @@ describe("GradientTape", () => {
   });
 });
 
+describe("what record() made and did not return", () => {
+  test("can be read, computed with and asked about, before gradient() and after it", () => {
+    using w = new Variable([2, 3]);
+    const before = memory().numTensors;
+    const tape = new GradientTape({ persistent: true });
+    let logits!: Tensor;
+    const loss = tape.record(() => {
+      logits = mul(w, 2);
+      return sum(square(logits));
+    });
+    expect(logits.array()).toEqual([4, 6]);
+    expect(add(logits, 1).array()).toEqual([5, 7]);
+    expect(tape.gradient(loss, [w, logits]).map((g) => g!.array())).toEqual([
+      [16, 24],
+      [8, 12],
+    ]);
+    expect(tape.gradient(logits, w)!.array()).toEqual([2, 2]);
+    tape.dispose();
+    expect([logits.array(), sum(logits).item(), loss.item()]).toEqual([[4, 6], 10, 52]);
+    expect(memory().numTensors).toBe(before);
+  });
+
+  test("inside of a scope it lasts as long as what is made there", () => {
+    using w = new Variable([2]);
+    let logits!: Tensor;
+    let kept!: Tensor;
+    const inside = tidy(() => {
+      const tape = new GradientTape();
+      const loss = tape.record(() => {
+        logits = mul(w, 2);
+        kept = mul(w, 3);
+        return square(logits);
+      });
+      tape.gradient(loss, w);
+      return { kept, sum: sum(logits) };
+    });
+    expect([inside.sum.item(), kept.item()]).toEqual([4, 6]);
+    expect(() => logits.data()).toThrow(/return it from there/);
+  });
+
+  test("is freed when fn throws, and tidy frees early", () => {
+    using w = new Variable([2]);
+    const before = memory().numTensors;
+    let early!: Tensor;
+    const tape = new GradientTape();
+    const loss = tape.record(() =>
+      tidy(() => {
+        early = mul(w, 3);
+        return square(early);
+      }),
+    );
+    expect(early.isDisposed).toBe(true);
+    expect(tape.gradient(loss, w)!.item()).toBe(36);
+    expect(() =>
+      tape.record(() => {
+        early = mul(w, 3);
+        throw new Error("mine");
+      }),
+    ).toThrow("mine");
+    expect([early.isDisposed, memory().numTensors]).toEqual([true, before]);
+  });
+
+  test("leaves memory flat over thousands of steps in which it is used", () => {
+    using w = new Variable(ones([64, 64]));
+    const x = ones([64, 64]);
+    let total = 0;
+    const step = () => {
+      const tape = new GradientTape();
+      let logits!: Tensor;
+      const loss = tape.record(() => {
+        logits = matmul(x, w);
+        return mean(square(logits));
+      });
+      w.assign(sub(w, mul(tape.gradient(loss, w)!, 1e-3)));
+      total += mean(logits).item();
+    };
+    for (let i = 0; i < 50; i++) step();
+    const before = memory();
+    for (let i = 0; i < 3000; i++) step();
+    expect(memory()).toEqual(before);
+    expect(Number.isFinite(total)).toBe(true);
+  });
+});
+
 test("linear regression by hand learns its line", () => {
   using w = new Variable([[0], [0]]);
   const x = tensor([

@@ -1,13 +1,16 @@
 import {
   add,
+  argMax,
   equal,
   eye,
   full,
+  layers,
   mul,
   ones,
   randomNormal,
   randomUniform,
   range,
+  reshape,
   setSeed,
   shuffle,
   sum,
@@ -106,6 +109,34 @@ describe("reading tensors", () => {
     expect(String(tensor(true))).toBe("tensor(true, shape=[], dtype=bool)");
     expect(String(range(1000))).toBe("tensor([0, 1, 2, ..., 997, 998, 999], shape=[1000], dtype=int32)");
   });
+});
+
+test("what has no elements is written at once, however many rows of none there are", () => {
+  expect(String(zeros([2 ** 24, 0]))).toBe("tensor([], shape=[16777216, 0], dtype=float32)");
+  expect(String(zeros([0]))).toBe("tensor([], shape=[0], dtype=float32)");
+});
+
+test("a tensor at rest survives postMessage: tensor() and setWeights() take what arrives", () => {
+  for (const x of [tensor([[1.5], [2]]), tensor([1, 2], [2], "int32"), tensor([true])]) {
+    const copy = tensor(structuredClone(x) as unknown as Tensor);
+    expect([copy.shape, copy.dtype, copy.array()]).toEqual([x.shape, x.dtype, x.array()]);
+  }
+  const [from, to] = [layers.dense({ units: 2 }), layers.dense({ units: 2 })];
+  for (const layer of [from, to]) layer.build([null, 3]);
+  to.setWeights(structuredClone(from.getWeights()));
+  expect(to.getWeights().map(String)).toEqual(from.getWeights().map(String));
+});
+
+test("data() and item() are typed by the dtype where the types tell it", () => {
+  const ints: Int32Array = tensor([1, 2], [2], "int32").data();
+  const fromInts: Int32Array = tensor(Int32Array.of(1, 2)).data();
+  const truths: Uint8Array = equal([1], 1).data();
+  const truth: boolean = equal(1, 1).item();
+  const floats: Float32Array = ones([2]).data();
+  const place: Int32Array = argMax([[1, 2]]).data();
+  const sliced: Int32Array = reshape(tensor([1, 2], [2], "int32"), [2, 1]).data();
+  expect([ints, fromInts, place, sliced].every((x) => x instanceof Int32Array)).toBe(true);
+  expect([truths instanceof Uint8Array, floats instanceof Float32Array, truth]).toEqual([true, true, true]);
 });
 
 describe("random draws", () => {

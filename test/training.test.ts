@@ -1,7 +1,6 @@
-/** The loops and the callbacks, on a model of ten lines that needs no wasm: its losses are written down beforehand. */
+/** The loops and the callbacks, on a model that needs no wasm: its losses are written down beforehand. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Dataset, type DatasetElement } from "../ts/data/index.js";
-import { fromValues } from "../ts/tensor/from-values.js";
+import { Dataset } from "../ts/data/index.js";
 import type { Tensor } from "../ts/tensor/index.js";
 import {
   Callback,
@@ -13,42 +12,8 @@ import {
 } from "../ts/training/callbacks/index.js";
 import { runEvaluate, runPredict } from "../ts/training/evaluate.js";
 import { runFit } from "../ts/training/fit.js";
-import type { FitOptions } from "../ts/training/options.js";
 import type { Batch, Trainable } from "../ts/training/trainable.js";
-
-/** Its losses by epoch are given; its one weight counts the steps. */
-class Fake implements Trainable {
-  readonly name = "fake";
-  stopTraining = false;
-  epoch = 0;
-  batches: Batch[] = [];
-  constructor(readonly losses: readonly number[] = []) {}
-  trainStep(batch: Batch) {
-    this.batches.push(batch);
-    return { accuracy: 0.5, loss: this.losses[this.epoch] ?? 1 };
-  }
-  testStep = () => ({ loss: this.losses[this.epoch] ?? 1 });
-  predictStep = (x: Tensor) => x;
-  resetMetrics() {}
-  setMetricsAside = () => () => {};
-  getWeights = () => [fromValues("fake", [this.batches.length])];
-  setWeights = ([weight]: readonly Tensor[]) => {
-    this.batches.length = weight!.data()[0]!;
-  };
-}
-
-const rows = (n: number) => Int32Array.from({ length: n }, (_, i) => i);
-const batches = (n: number): Dataset<DatasetElement> => Dataset.fromTensorSlices([rows(n), rows(n)]).batch(1);
-const x = ({ batches }: Fake) => batches.map((batch) => [...batch.x.data()]);
-
-function train(model: Fake, options: FitOptions = {}, data = batches(1)) {
-  const follow: CallbackHooks = {
-    onEpochBegin: (epoch) => {
-      model.epoch = epoch;
-    },
-  };
-  return runFit(model, data, undefined, { verbose: 0, ...options, callbacks: [follow, ...(options.callbacks ?? [])] });
-}
+import { batches, Fake, inputs, rows, train, wait } from "./support/fake-model.js";
 
 const warnings: string[] = [];
 beforeEach(() => {
@@ -79,8 +44,8 @@ describe("fit", () => {
   test("arrays are cut into batches of 32 and shuffled; each sample comes once", async () => {
     const model = new Fake();
     await runFit(model, rows(70), rows(70), { verbose: 0 });
-    expect(x(model).map((b) => b.length)).toEqual([32, 32, 6]);
-    const seen = x(model).flat();
+    expect(inputs(model).map((b) => b.length)).toEqual([32, 32, 6]);
+    const seen = inputs(model).flat();
     expect(seen).not.toEqual([...rows(70)]);
     expect(seen.sort((a, b) => a - b)).toEqual([...rows(70)]);
     for (const batch of model.batches) expect(batch.y?.data()).toEqual(batch.x.data());
@@ -92,16 +57,16 @@ describe("fit", () => {
     model.testStep = ((batch: Batch) => {
       tested.push(...batch.x.data());
       return { loss: 1 };
-    }) as Fake["testStep"];
+    }) as Trainable["testStep"];
     await runFit(model, rows(10), rows(10), { verbose: 0, validationSplit: 0.25 });
     expect(tested).toEqual([7, 8, 9]);
-    expect(x(model).flat().sort()).toEqual([...rows(7)]);
+    expect(inputs(model).flat().sort()).toEqual([...rows(7)]);
   });
 
   test("stepsPerEpoch goes on where the last epoch ended", async () => {
     const model = new Fake();
     await train(model, { epochs: 3, stepsPerEpoch: 2 }, batches(5).repeat());
-    expect(x(model).flat()).toEqual([0, 1, 2, 3, 4, 0]);
+    expect(inputs(model).flat()).toEqual([0, 1, 2, 3, 4, 0]);
   });
 
   test("a dataset that runs out ends the epoch with a warning", async () => {
@@ -281,11 +246,15 @@ describe("EarlyStopping", () => {
   });
 });
 
+test("predict joins structures leaf by leaf", async () => {
+  class Two extends Fake {
+    override predictStep: Trainable["predictStep"] = (x) => ({ a: x as Tensor, b: x as Tensor });
+  }
+  const outputs = await runPredict(new Two(), Dataset.fromTensorSlices(rows(1)).batch(1), { verbose: 0 });
+  expect(outputs).toMatchObject({ a: { shape: [1] }, b: { shape: [1] } });
+});
+
 test("predict joins the batches' outputs", async () => {
   const outputs = await runPredict(new Fake(), Dataset.fromTensorSlices(rows(2)).batch(2), {});
   expect((outputs as Tensor).array()).toEqual([0, 1]);
 });
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}

@@ -62,6 +62,7 @@ export { BinaryAccuracy, CategoricalAccuracy, Mean, Metric, SparseCategoricalAcc
 export * from "./models/index.js";
 export * as optimizers from "./optimizers/index.js";
 export { Adam, Optimizer, RMSprop, SGD } from "./optimizers/index.js";
+export * as schedules from "./optimizers/schedules/index.js";
 export { workerPool } from "./parallel/index.js";
 export * as preprocessing from "./preprocessing/index.js";
 export * from "./tensor/index.js";

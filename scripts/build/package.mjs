@@ -27,8 +27,8 @@ const DISPOSABLE = '/// <reference lib="esnext.disposable" />';
 
 /** The name in dist/ of a file's module: one flat folder, so that what lies beside a module lies beside all of them. */
 function nameInDist(stem) {
-  const entry = /^entry\/(.+)$|^parallel\/(worker)$/.exec(stem);
-  return entry ? (entry[1] ?? entry[2]) : stem.replaceAll("/", ".");
+  const entry = /^entry\/(.+)$/.exec(stem);
+  return entry ? entry[1] : stem.replaceAll("/", ".");
 }
 
 /** The same for a path of a module, as another one imports it. */

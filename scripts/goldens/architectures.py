@@ -32,8 +32,8 @@ def stacks():
 
 
 def inputs_of(model, data):
-    xs = [data.text() if x.dtype == "int32" else data.numbers(*x.shape[1:]) for x in model.inputs]
-    return xs if len(xs) > 1 else xs[0]
+    xs = {x.name: data.text() if x.dtype == "int32" else data.numbers(*x.shape[1:]) for x in model.inputs}
+    return xs if len(xs) > 1 else next(iter(xs.values()))
 
 
 def case(rng, model):

@@ -66,12 +66,12 @@ export type ValuesOf<T extends OptionTable> = { readonly [K in keyof T]: T[K]["o
 
 /** All values of a table. **Errors** `unknown-name` for a misspelt option, `invalid-argument` for a value that is none. */
 export function readOptions<T extends OptionTable>(where: string, table: T, given: unknown = {}): ValuesOf<T> {
-  checkOptionNames(where, given, Object.keys(table));
-  const values = Object.entries(table).map(([name, option]) => [
-    name,
-    option.read(where, name, (given as Record<string, unknown>)[name]),
-  ]);
-  return Object.fromEntries(values) as ValuesOf<T>;
+  const names = Object.keys(table);
+  checkOptionNames(where, given, names);
+  // Ops read their options at each call, so this makes nothing but what it returns.
+  const values: Record<string, unknown> = {};
+  for (const name of names) values[name] = table[name]!.read(where, name, (given as Record<string, unknown>)[name]);
+  return values as ValuesOf<T>;
 }
 
 /** The values as they stand in a file. **Errors** `unsupported` for what cannot be written, such as a function. */
@@ -121,6 +121,11 @@ export function flag(): Option<boolean> {
 /** A string that is not empty. */
 export function text(): Option<string> {
   return new Option(requireText);
+}
+
+/** The name of an instance; when it is left out its class gives one. */
+export function ownName(): Option<string, string, true> {
+  return text().default(undefined as unknown as string);
 }
 
 /** A seed: a whole number from 0 up. */

@@ -95,6 +95,24 @@ export function classNamed(packageName: string, name: unknown): SerializableClas
   return lookup(classesOf(packageName), name);
 }
 
+/** The names that stand for the classes of a module, which has a camelCase factory for each: the factories' and the aliases. */
+export type NamesIn<Module> = {
+  [K in keyof Module]: Module[K] extends { readonly className: string; readonly aliases: readonly (infer Alias)[] }
+    ? Alias
+    : Module[K] extends { readonly className: string }
+      ? never
+      : K;
+}[keyof Module] &
+  string;
+
+/** The same names, to be listed. Whoever calls it holds on to all classes of the module, so that bundlers keep those that only a string names. */
+export function namesIn(module: object): string[] {
+  return Object.entries(module).flatMap(([name, value]) => {
+    const isClass = typeof (value as Partial<SerializableClass>).className === "string";
+    return isClass ? [...((value as SerializableClass).aliases ?? [])] : [name];
+  });
+}
+
 /** Is it of a class that files can name? */
 export function isRegistered(instance: object): boolean {
   return names.has(instance.constructor);

@@ -1,5 +1,5 @@
 import { fail, quoted } from "./errors.js";
-import type { DType, Nested, Shape, TensorData } from "./types.js";
+import type { DType, Nested, Shape, TensorData, TypedArray } from "./types.js";
 
 /** How many elements: the product of the sizes, 1 for a scalar. */
 export function sizeOf(shape: Shape): number {
@@ -47,18 +47,34 @@ function allIndices(values: readonly unknown[], holds: (at: number) => boolean):
 
 /** A possibly negative axis as an index below `rank`. **Errors** `invalid-argument`. */
 export function normalizeAxis(where: string, axis: number, rank: number): number {
-  const own = axis < 0 ? axis + rank : axis;
-  if (Number.isInteger(axis) && own >= 0 && own < rank) return own;
+  const own = Number.isInteger(axis) && axis < 0 ? axis + rank : axis;
+  if (Number.isInteger(own) && own >= 0 && own < rank) return own;
   const expected = rank === 0 ? "no axis, since a scalar has none" : `an axis from ${-rank} to ${rank - 1}`;
   fail("invalid-argument", where, expected, quoted(axis));
 }
 
+type Level = { readonly length: number; readonly [index: number]: unknown };
+
+/** An array, or a typed array as the innermost level. */
+function isLevel(value: unknown): value is Level {
+  return Array.isArray(value) || isTypedArray(value);
+}
+
+/** Is it one of the typed arrays of numbers, from whatever window or thread? */
+export function isTypedArray(values: unknown): values is TypedArray {
+  return ArrayBuffer.isView(values) && /^(Float|Int|Uint)/.test(kindOfArray(values));
+}
+
+/** "Float32Array"; the class itself differs from window to window. */
+export function kindOfArray(values: ArrayBufferView): string {
+  return (values as TypedArray)[Symbol.toStringTag];
+}
+
 /** The shape of nested arrays, as their first elements tell it; {@link fillFrom} finds the ragged ones. **Errors** `invalid-argument`. */
-export function shapeOfNested(values: Nested, where = "tensor"): Shape {
+export function shapeOfNested(where: string, values: unknown): Shape {
   const shape: number[] = [];
-  for (let level: Nested | undefined = values; Array.isArray(level); level = level[0]) {
-    shape.push(level.length);
-    if (shape.length > MAX_RANK) {
+  for (let level: unknown = values; isLevel(level); level = level[0]) {
+    if (shape.push(level.length) > MAX_RANK) {
       fail(
         "invalid-argument",
         where,
@@ -70,37 +86,41 @@ export function shapeOfNested(values: Nested, where = "tensor"): Shape {
   return checkShape(where, shape);
 }
 
-/** Writes nested arrays of that shape to `out` in row-major order. **Errors** `shape-mismatch` when they are ragged. */
-export function fillFrom(where: string, values: Nested, shape: Shape, out: TensorData | Float64Array): void {
-  if (shape.length === 0) {
-    out[0] = toNumber(where, values);
-    return;
-  }
+/** Writes nested arrays of that shape to `out` in row-major order. **Errors** `shape-mismatch` when they are ragged, else `invalid-argument`. */
+export function fillFrom(where: string, values: unknown, shape: Shape, out: TensorData | Float64Array): void {
   let at = 0;
   const last = shape.length - 1;
-  const walk = (level: Nested, axis: number) => {
+  const number = (value: unknown) => (typeof value === "number" ? value : toNumber(where, value, shape, at));
+  const walk = (level: unknown, axis: number) => {
     const length = shape[axis]!;
-    if (!Array.isArray(level) || level.length !== length) {
-      const got = Array.isArray(level) ? `one of ${level.length}` : quoted(level);
-      fail(
-        "shape-mismatch",
-        where,
-        `arrays of ${length} elements at depth ${axis}`,
-        got,
-        "Nested arrays must not be ragged; preprocessing.padSequences makes sequences equally long.",
-      );
-    }
-    if (axis < last) for (const inner of level) walk(inner, axis + 1);
-    else for (let i = 0; i < length; i++) out[at++] = toNumber(where, level[i]);
+    if (!isLevel(level) || level.length !== length) failRagged(where, level, shape, axis, at);
+    if (axis < last) for (let i = 0; i < length; i++) walk(level[i], axis + 1);
+    else for (let i = 0; i < length; i++) out[at++] = number(level[i]);
   };
-  walk(values, 0);
+  if (shape.length === 0) out[0] = number(values);
+  else walk(values, 0);
 }
 
-function toNumber(where: string, value: unknown): number {
-  if (typeof value === "number") return value;
+function toNumber(where: string, value: unknown, shape: Shape, at: number): number {
   if (typeof value === "boolean") return value ? 1 : 0;
-  const hint = Array.isArray(value) ? "Nested arrays must not be ragged." : "";
-  fail(Array.isArray(value) ? "shape-mismatch" : "invalid-argument", where, "numbers or booleans", quoted(value), hint);
+  const place = positionIn(shape, at);
+  if (isLevel(value)) fail("shape-mismatch", where, "numbers or booleans", `an array${place}`, RAGGED);
+  const got = typeof value === "bigint" ? `the bigint ${value}n` : quoted(value);
+  fail("invalid-argument", where, "numbers or booleans", `${got}${place}`);
+}
+
+const RAGGED = "Nested arrays must not be ragged; preprocessing.padSequences makes sequences equally long.";
+
+function failRagged(where: string, level: unknown, shape: Shape, axis: number, at: number): never {
+  const place = positionIn(shape.slice(0, axis), at / sizeOf(shape.slice(axis)));
+  const got = isLevel(level) ? `one of ${level.length}` : quoted(level);
+  fail("shape-mismatch", where, `arrays of ${shape[axis]} elements at depth ${axis}`, `${got}${place}`, RAGGED);
+}
+
+/** Where element `at` of that shape stands, in words; a scalar needs none. */
+export function positionIn(shape: Shape, at: number): string {
+  const place = shape.map((size, axis) => Math.floor(at / sizeOf(shape.slice(axis + 1))) % size);
+  return shape.length === 0 || place.some(Number.isNaN) ? "" : ` at position ${formatShape(place)}`;
 }
 
 /** Row-major elements as nested arrays; booleans where the dtype is bool. */

@@ -1,154 +1,253 @@
+import { requireWhole } from "../core/checks.js";
 import { fail } from "../core/errors.js";
-import { checkOptionNames } from "../core/options.js";
+import { flag, functionOf, type OptionsOf, readOptions, seed } from "../core/options.js";
 import { HostRandom } from "../core/philox.js";
+import type { TypedArray } from "../core/types.js";
 import { type Tensor, tidy } from "../tensor/index.js";
-import { checkSeed, nextSeed } from "../tensor/internal.js";
-import { type HostElement, partsOf, toElement } from "./columns.js";
-import { type ArrayLike, row, toHost, toTensor } from "./host.js";
-import { batched, iterate, mapped, repeated, type Source, shuffled, skipped, taken } from "./pipeline.js";
+import { nextSeed } from "../tensor/internal.js";
+import {
+  arraysOf,
+  type DatasetElement,
+  type DatasetValues,
+  type ElementOf,
+  type HostElement,
+  type TupleOf,
+  tensorsOf,
+  toElement,
+} from "./element.js";
+import type { ArrayLike } from "./host.js";
+import { fetchedAhead, type Items, repeated, synchronous, through } from "./items.js";
+import { batchReader, columnReader, elementReader, type Reader } from "./reader.js";
+import { generated, upTo } from "./sources.js";
+import { grouped, mapped, shuffled, skipped, taken } from "./stages.js";
 
-/** What a dataset yields: one tensor, or a tuple of tensors such as [x, y] or [x, y, sampleWeight]. */
-export type DatasetElement = Tensor | readonly Tensor[];
+const SHUFFLE_OPTIONS = {
+  /** The same seed gives the same order. Default: the next of the stream that `setSeed` fixes. */
+  seed: seed().orNull(),
+  /** Gives each iteration its own order. Default true. */
+  reshuffleEachIteration: flag().default(true),
+};
+
+/** Options of {@link Dataset.shuffle}. */
+export interface ShuffleOptions extends OptionsOf<typeof SHUFFLE_OPTIONS> {}
+
+const BATCH_OPTIONS = {
+  /** Leaves out a last batch that is not full. Default false. */
+  dropRemainder: flag().default(false),
+};
+
+/** Options of {@link Dataset.batch}. */
+export interface BatchOptions extends OptionsOf<typeof BATCH_OPTIONS> {}
+
+const MAP_FUNCTION = functionOf<(element: DatasetElement) => unknown>();
+
+/** How a dataset goes about one pass: which items in which order, and what they stand for. */
+interface Plan<Item> {
+  readonly open: () => Items<Item>;
+  readonly reader: Reader<Item>;
+}
+
+/** What a generator function or a function that promises an iterable gives. */
+type Generated<V> = Iterable<V> | AsyncIterable<V> | PromiseLike<Iterable<V> | AsyncIterable<V>>;
+
+/** What can be no tuple. */
+type OneColumn = Tensor | TypedArray | readonly (number | boolean)[];
+
+/** What is a tuple wherever its entries could be columns. */
+type Tuple = readonly [DatasetValues, DatasetValues] | readonly [DatasetValues, DatasetValues, DatasetValues];
+
+/** Columns by name. */
+type Named = { readonly [name: string]: DatasetValues };
 
 /**
  * A sequence of elements, described once and iterated any number of times, in the manner of `tf.data.Dataset`.
  *
- * Elements rest on the JavaScript heap; a pipeline allocates no wasm memory. Every method returns a new dataset.
+ * An element is one tensor, a tuple such as [x, y], tensors by name, or tuples and names of those. Elements rest on the JavaScript heap; a pipeline
+ * allocates no wasm memory, and over data in memory it moves row numbers: each batch is gathered once. Every method returns a new dataset.
  *
  * @example
- * ```ts
  * const x = tensor([[1, 2], [3, 4], [5, 6]]);
  * const ds = data.Dataset.fromTensorSlices([x, Int32Array.of(0, 1, 0)]).shuffle(3, { seed: 7 }).batch(2);
  * for (const [xs, ys] of ds) console.log(xs.shape, ys.shape);   // [2, 2] [2], then [1, 2] [1]
- * ```
  */
-export class Dataset<E extends DatasetElement = DatasetElement> implements Iterable<E> {
-  private constructor(
-    private readonly source: Source,
-    /** How many elements an iteration gives: `Infinity` after `repeat()`, `undefined` where that is not known before (generators). */
-    readonly cardinality: number | undefined,
-  ) {}
+export class Dataset<E = DatasetElement> implements Iterable<E>, AsyncIterable<E> {
+  // biome-ignore lint/suspicious/noExplicitAny: an item means something to the plan's own reader alone.
+  readonly #plan: Plan<any>;
+  /** How many elements an iteration gives: `Infinity` after `repeat()`, `undefined` where that is not known before (generators). */
+  readonly cardinality: number | undefined;
+
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  private constructor(plan: Plan<any>, cardinality: number | undefined) {
+    this.#plan = plan;
+    this.cardinality = cardinality;
+  }
 
   /**
    * A dataset of the slices of arrays along their first axis.
    *
-   * **Shapes** x: [n, …] gives n elements […]; [x, y] gives n tuples.
-   * **Errors** "shape-mismatch" where the columns' lengths differ; "invalid-argument" where nested arrays could be read as a tuple or as one array.
+   * **Shapes** x: [n, …] gives n elements […]; [x, y] gives n tuples, { title, body } n objects, and so on: `[{ title, body }, y]`.
+   * **Errors** `shape-mismatch` where the columns' lengths differ; `invalid-argument` where nested arrays could be read as a tuple or as one array.
+   *
+   * @example
+   * data.Dataset.fromTensorSlices([{ title: ones([8, 5]), body: ones([8, 50]) }, zeros([8, 1])]).batch(4);
    */
-  static fromTensorSlices(columns: readonly [ArrayLike, ArrayLike]): Dataset<[Tensor, Tensor]>;
-  static fromTensorSlices(columns: readonly [ArrayLike, ArrayLike, ArrayLike]): Dataset<[Tensor, Tensor, Tensor]>;
+  static fromTensorSlices(values: OneColumn): Dataset<Tensor>;
+  static fromTensorSlices<const V extends Tuple>(columns: V): Dataset<TupleOf<V>>;
   static fromTensorSlices(values: ArrayLike): Dataset<Tensor>;
-  static fromTensorSlices(values: ArrayLike | readonly ArrayLike[]): Dataset<DatasetElement> {
-    return Dataset.slices(toElement(values, "Dataset.fromTensorSlices"), "Dataset.fromTensorSlices");
+  static fromTensorSlices<const V extends Named>(columns: V): Dataset<ElementOf<V>>;
+  static fromTensorSlices(values: DatasetValues): Dataset {
+    return Dataset.slices("Dataset.fromTensorSlices", toElement("Dataset.fromTensorSlices", values));
   }
 
   /**
-   * A dataset of what an iterable or generator function yields: a value, or a tuple [x, y] of values.
+   * A dataset of what a generator function yields, which may be asynchronous: values, tuples [x, y] of values, or values by name.
    *
-   * `make` is called anew for each iteration, so a generator function can be gone through more than once.
+   * `make` is called anew for each iteration, so that the data can be gone through more than once; it may also give any iterable, or promise one.
+   * Asynchronous data are for `fit` and `for await`; {@link Dataset.prefetch} asks for them ahead of time.
+   *
+   * **Errors** `invalid-argument` for a generator in place of its function, or one given twice.
+   *
+   * @example
+   * data.Dataset.fromGenerator(async function* () {
+   *   for (const label of [0, 1]) yield [await Promise.resolve([label, 1]), label] as const;
+   * });
    */
-  static fromGenerator(make: () => Iterable<readonly [ArrayLike, ArrayLike]>): Dataset<[Tensor, Tensor]>;
-  static fromGenerator(make: () => Iterable<ArrayLike>): Dataset<Tensor>;
-  static fromGenerator(make: () => Iterable<ArrayLike | readonly ArrayLike[]>): Dataset<DatasetElement> {
-    return new Dataset(function* () {
-      for (const value of make()) yield toElement(value, "Dataset.fromGenerator");
-    }, undefined);
+  static fromGenerator(make: () => Generated<number | boolean | OneColumn>): Dataset<Tensor>;
+  static fromGenerator<const V extends Tuple>(make: () => Generated<V>): Dataset<TupleOf<V>>;
+  static fromGenerator(make: () => Generated<ArrayLike>): Dataset<Tensor>;
+  static fromGenerator<const V extends Named>(make: () => Generated<V>): Dataset<ElementOf<V>>;
+  static fromGenerator(make: () => Generated<DatasetValues>): Dataset;
+  static fromGenerator(make: () => Generated<DatasetValues>): Dataset {
+    const where = "Dataset.fromGenerator";
+    const open = generated(where, make);
+    const toElements = () =>
+      through(
+        open(),
+        mapped((value) => toElement(where, value)),
+      );
+    return new Dataset({ open: toElements, reader: elementReader }, undefined);
   }
 
   /** The slices of columns that are on the heap already; for `fit(x, y)`, where no structure has to be guessed. @internal */
-  static slices(columns: HostElement, where: string): Dataset<DatasetElement> {
-    const parts = partsOf(columns);
-    const lengths = parts.map((p) => p.shape[0]);
+  static slices(where: string, columns: HostElement): Dataset {
+    const lengths = arraysOf(columns).map((p) => p.shape[0]);
+    if (lengths.length === 0) fail("invalid-argument", where, "one column or more", "none");
     if (lengths.includes(undefined)) fail("shape-mismatch", where, "arrays of rank 1 or more", "a single number");
     if (lengths.some((n) => n !== lengths[0])) {
-      fail("shape-mismatch", where, "columns of equal length", lengths.join(" and "));
+      const hint = "A list of typed arrays is one array of rows; write tensor(values) for each of several columns.";
+      fail("shape-mismatch", where, "columns of equal length", lengths.join(" and "), hint);
     }
-    const single = parts.length === 1 && !Array.isArray(columns);
-    const count = lengths[0]!;
-    return new Dataset(function* () {
-      for (let i = 0; i < count; i++) yield single ? row(parts[0]!, i) : parts.map((p) => row(p, i));
-    }, count);
+    return new Dataset({ open: () => upTo(lengths[0]!), reader: columnReader(columns) }, lengths[0]!);
   }
 
   /**
    * Draws elements at random out of a buffer of `bufferSize`; a buffer as large as the dataset shuffles it wholly.
    *
-   * Without a `seed` one is taken from the stream that `setSeed` fixes. `reshuffleEachIteration` (true) gives each iteration its own order.
+   * **Defaults** the seed is taken from the stream that `setSeed` fixes, and each iteration has its own order.
    */
-  shuffle(bufferSize: number, options: { seed?: number; reshuffleEachIteration?: boolean } = {}): Dataset<E> {
-    checkCount(bufferSize, 1, "Dataset.shuffle", "bufferSize");
-    checkOptionNames("Dataset.shuffle", options, ["seed", "reshuffleEachIteration"]);
-    const { reshuffleEachIteration = true } = options;
-    const orders = new HostRandom(checkSeed("Dataset.shuffle", options.seed ?? nextSeed()));
+  shuffle(bufferSize: number, options: ShuffleOptions = {}): Dataset<E> {
+    const where = "Dataset.shuffle";
+    requireWhole(where, "bufferSize", bufferSize);
+    const { seed, reshuffleEachIteration } = readOptions(where, SHUFFLE_OPTIONS, options);
+    const orders = new HostRandom(seed ?? nextSeed());
     const fixed = orders.nextUint32();
-    return new Dataset(() => {
+    return this.#derived((items) => {
       const order = reshuffleEachIteration ? orders.nextUint32() : fixed;
-      return shuffled(this.source, bufferSize, new HostRandom(order));
-    }, this.cardinality);
+      return through(items(), shuffled(bufferSize, new HostRandom(order)));
+    });
   }
 
   /** Stacks `batchSize` elements at a time; `dropRemainder` (false) leaves out a last batch that is not full. */
-  batch(batchSize: number, options: { dropRemainder?: boolean } = {}): Dataset<E> {
-    checkCount(batchSize, 1, "Dataset.batch", "batchSize");
-    checkOptionNames("Dataset.batch", options, ["dropRemainder"]);
-    const { dropRemainder = false } = options;
-    const batches = this.cardinality === undefined ? undefined : this.cardinality / batchSize;
+  batch(batchSize: number, options: BatchOptions = {}): Dataset<E> {
+    requireWhole("Dataset.batch", "batchSize", batchSize);
+    const { dropRemainder } = readOptions("Dataset.batch", BATCH_OPTIONS, options);
+    const { open, reader } = this.#plan;
+    const count = (n: number) => (dropRemainder ? Math.floor(n / batchSize) : Math.ceil(n / batchSize));
     return new Dataset(
-      () => batched(this.source, batchSize, dropRemainder),
-      batches === undefined ? undefined : dropRemainder ? Math.floor(batches) : Math.ceil(batches),
+      { open: () => through(open(), grouped(batchSize, dropRemainder)), reader: batchReader(reader) },
+      this.#counted(count),
     );
   }
 
-  /** Each element through `fn`, which gets the tensor, or the tuple, that iterating would give. */
+  /** Each element through `fn`, which gets the tensor, tuple or names that iterating would give, and gives tensors in any structure. */
   map<F extends DatasetElement>(fn: (element: E) => F): Dataset<F> {
-    return new Dataset(
-      () => mapped(this.source, (element) => hostOf(tidy(() => fn(tensorsOf(element) as E)))),
-      this.cardinality,
-    );
+    const apply = MAP_FUNCTION.read("Dataset.map", "fn", fn);
+    const { open, reader } = this.#plan;
+    const mapping = (item: unknown) =>
+      toElement(
+        "Dataset.map",
+        tidy(() => apply(tensorsOf(reader.element(item)))),
+      );
+    return new Dataset({ open: () => through(open(), mapped(mapping)), reader: elementReader }, this.cardinality);
   }
 
   /** The first `count` elements. */
   take(count: number): Dataset<E> {
-    checkCount(count, 0, "Dataset.take", "count");
-    const cardinality = this.cardinality === undefined ? undefined : Math.min(count, this.cardinality);
-    return new Dataset(() => taken(this.source, count), cardinality);
+    requireWhole("Dataset.take", "count", count, 0);
+    return this.#derived(
+      (items) => through(items(), taken(count)),
+      (n) => Math.min(count, n),
+    );
   }
 
   /** All but the first `count` elements. */
   skip(count: number): Dataset<E> {
-    checkCount(count, 0, "Dataset.skip", "count");
-    const cardinality = this.cardinality === undefined ? undefined : Math.max(0, this.cardinality - count);
-    return new Dataset(() => skipped(this.source, count), cardinality);
+    requireWhole("Dataset.skip", "count", count, 0);
+    return this.#derived(
+      (items) => through(items(), skipped(count)),
+      (n) => Math.max(0, n - count),
+    );
   }
 
   /** The elements `count` times over; without a count, endlessly. */
   repeat(count = Number.POSITIVE_INFINITY): Dataset<E> {
-    if (count !== Number.POSITIVE_INFINITY) checkCount(count, 0, "Dataset.repeat", "count");
-    const times = this.cardinality === 0 || count === 0 ? 0 : (this.cardinality ?? Number.NaN) * count;
-    return new Dataset(() => repeated(this.source, count), Number.isNaN(times) ? undefined : times);
+    if (count !== Number.POSITIVE_INFINITY) requireWhole("Dataset.repeat", "count", count, 0);
+    return this.#derived(
+      (items) => repeated(items, count),
+      (n) => (n === 0 || count === 0 ? 0 : n * count),
+    );
   }
 
-  /** Accepted for programs written for tf.data; elements are on the heap already, so there is nothing to fetch ahead. */
-  prefetch(_bufferSize?: number): Dataset<E> {
-    return this;
+  /** Asks asynchronous data for `bufferSize` (1) elements before they are needed; data in memory have nothing to be fetched. */
+  prefetch(bufferSize = 1): Dataset<E> {
+    requireWhole("Dataset.prefetch", "bufferSize", bufferSize);
+    return this.#derived((items) => fetchedAhead(items(), bufferSize));
   }
 
-  /** The elements as tensors at rest. */
-  *[Symbol.iterator](): Iterator<E> {
-    for (const element of iterate(this.source)) yield tensorsOf(element) as E;
+  /** One pass over the elements as tensors at rest, asynchronous only where the data are. @internal */
+  elements(): Items<E> {
+    const { open, reader } = this.#plan;
+    return through(
+      open(),
+      mapped((item) => tensorsOf(reader.element(item)) as E),
+    );
+  }
+
+  /** The elements as tensors at rest. **Errors** `unsupported` where the data are asynchronous: use `for await`. */
+  [Symbol.iterator](): Iterator<E> {
+    return synchronous("Dataset", this.elements())[Symbol.iterator]();
+  }
+
+  /** The elements as tensors at rest, whether the data are asynchronous or not. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<E> {
+    yield* this.elements();
+  }
+
+  /** The same items in another order or number. */
+  #derived(
+    change: (items: () => Items<unknown>) => Items<unknown>,
+    count: (n: number) => number = (n) => n,
+  ): Dataset<E> {
+    const { open, reader } = this.#plan;
+    return new Dataset({ open: () => change(open), reader }, this.#counted(count));
+  }
+
+  #counted(count: (n: number) => number): number | undefined {
+    return this.cardinality === undefined ? undefined : count(this.cardinality);
   }
 }
 
-function tensorsOf(element: HostElement): DatasetElement {
-  return Array.isArray(element) ? element.map(toTensor) : toTensor(partsOf(element)[0]!);
-}
-
-function hostOf(element: DatasetElement): HostElement {
-  return Array.isArray(element) ? element.map((t: Tensor) => toHost(t)) : toHost(element as Tensor);
-}
-
-function checkCount(value: number, least: number, where: string, name: string): void {
-  if (!Number.isInteger(value) || value < least) {
-    fail("invalid-argument", where, `${name} a whole number of at least ${least}`, String(value));
-  }
+/** Is it a dataset, rather than arrays? */
+export function isDataset(value: unknown): value is Dataset {
+  return value instanceof Dataset;
 }

@@ -1,11 +1,15 @@
 import { fail } from "../core/errors.js";
 import { formatShape, sameShape, sizeOf } from "../core/shapes.js";
+import type { Structure } from "../core/structure.js";
 import type { DType, Nested, Shape, TensorData, TypedArray } from "../core/types.js";
 import { Tensor } from "../tensor/index.js";
-import { atRest, emptyData, failDisposed, fromValues } from "../tensor/internal.js";
+import { atRest, checkAttached, emptyData, fromValues } from "../tensor/internal.js";
 
-/** What a dataset or `fit` takes as one column of data: a tensor, a typed array (rank 1), or nested arrays. */
-export type ArrayLike = Tensor | TypedArray | Nested;
+/** What a dataset or `fit` takes as one column of data: a tensor, a typed array (rank 1), nested arrays, or rows as typed arrays. */
+export type ArrayLike = Tensor | TypedArray | Nested | readonly TypedArray[];
+
+/** What `fit` takes as x, y or sampleWeight: one column, or for a model of several inputs or outputs a list of them or columns by name. */
+export type Arrays = Structure<ArrayLike>;
 
 /** Values on the JavaScript heap: what a dataset holds, so that a pipeline of any length costs no wasm memory. */
 export interface HostArray {
@@ -14,16 +18,22 @@ export interface HostArray {
   readonly dtype: DType;
 }
 
-/** Copies a column onto the heap; `where` is for errors. */
+/** A column on the heap, for reading while its owner leaves it alone: what rests there already is not copied. `where` is for errors. */
 export function toHost(values: ArrayLike, where = "tensor"): HostArray {
+  if (!(values instanceof Float32Array || values instanceof Int32Array)) return ownHost(values, where);
+  checkAttached(where, values);
+  return { data: values, shape: [values.length], dtype: values instanceof Int32Array ? "int32" : "float32" };
+}
+
+/** A column on the heap that later changes to a typed array or a nested one do not reach; of a tensor, which cannot change, no copy. */
+export function ownHost(values: ArrayLike, where = "tensor"): HostArray {
   const t = values instanceof Tensor ? values : fromValues(where, values);
-  if (t.isDisposed) failDisposed(where, t);
-  return { data: t.data(), shape: t.shape, dtype: t.dtype };
+  return { data: t._read(where), shape: t.shape, dtype: t.dtype };
 }
 
 /** A column as a tensor, whatever it came as; `where` is for errors. */
-export function tensorOf(values: ArrayLike, where?: string): Tensor {
-  return values instanceof Tensor ? values : toTensor(toHost(values, where));
+export function tensorOf(values: ArrayLike, where = "tensor"): Tensor {
+  return values instanceof Tensor ? values : toTensor(ownHost(values, where));
 }
 
 /** The tensor at rest with these values; nothing is copied, since neither side changes them. */
@@ -31,11 +41,9 @@ export function toTensor({ data, shape, dtype }: HostArray): Tensor {
   return atRest(shape, dtype, data);
 }
 
-/** Row `i` of a column: a view, no copy. */
-export function row(column: HostArray, i: number): HostArray {
-  const shape = column.shape.slice(1);
-  const size = sizeOf(shape);
-  return { data: column.data.subarray(i * size, (i + 1) * size), shape, dtype: column.dtype };
+/** Is it an array on the heap, rather than a nest of them? */
+export function isHostArray(value: unknown): value is HostArray {
+  return ArrayBuffer.isView((value as Partial<HostArray> | null)?.data);
 }
 
 /** Rows `begin` up to `end` of a column: a view, no copy. */
@@ -45,8 +53,36 @@ export function rows(column: HostArray, begin: number, end: number): HostArray {
   return { data: column.data.subarray(begin * size, end * size), shape, dtype: column.dtype };
 }
 
-/** One array with a new leading axis out of arrays of one shape. */
-export function stackRows(parts: readonly HostArray[], where: string): HostArray {
+/** Row `i` of a column, copied: a view would keep the whole column alive. */
+export function row(column: HostArray, i: number): HostArray {
+  const shape = column.shape.slice(1);
+  const size = sizeOf(shape);
+  return { data: column.data.slice(i * size, (i + 1) * size), shape, dtype: column.dtype };
+}
+
+/** From this row length on, the engine's block copy is faster than a loop. */
+const LONG_ROW = 48;
+
+/** The rows of these numbers as a new array, in their order. */
+export function gatherRows({ data, shape, dtype }: HostArray, indices: readonly number[]): HostArray {
+  const rowShape = shape.slice(1);
+  const size = sizeOf(rowShape);
+  const out = emptyData(dtype, indices.length * size);
+  for (let first = 0, end = 1; first < indices.length; first = end++) {
+    // Rows that follow each other, as without shuffling, are copied at once.
+    while (end < indices.length && indices[end] === indices[end - 1]! + 1) end++;
+    copyInto(out, first * size, data, indices[first]! * size, (end - first) * size);
+  }
+  return { data: out, shape: [indices.length, ...rowShape], dtype };
+}
+
+function copyInto(out: TensorData, to: number, data: TensorData, from: number, count: number): void {
+  if (count >= LONG_ROW) out.set(data.subarray(from, from + count), to);
+  else for (let i = 0; i < count; i++) out[to + i] = data[from + i]!;
+}
+
+/** One array with a new leading axis out of arrays of one shape; `path` tells which array of the elements it is. */
+export function stackRows(parts: readonly HostArray[], where: string, path: string): HostArray {
   const first = parts[0]!;
   const size = sizeOf(first.shape);
   const data = emptyData(first.dtype, parts.length * size);
@@ -56,7 +92,7 @@ export function stackRows(parts: readonly HostArray[], where: string): HostArray
         "shape-mismatch",
         where,
         `elements of one shape and dtype, ${describe(first)}`,
-        `${describe(part)} for element ${i} of the batch`,
+        `${describe(part)}${path === "" ? "" : ` at ${path}`} for element ${i} of the batch`,
         "Pad sequences first: preprocessing.padSequences.",
       );
     }

@@ -1,2 +1,3 @@
-export { Dataset, type DatasetElement } from "./dataset.js";
-export type { ArrayLike } from "./host.js";
+export { type BatchOptions, Dataset, isDataset, type ShuffleOptions } from "./dataset.js";
+export type { DatasetElement, DatasetValues, ElementOf } from "./element.js";
+export type { ArrayLike, Arrays } from "./host.js";

@@ -4,12 +4,22 @@ import { anything, flag, isPlainObject, readOptions } from "../core/options.js";
 import { backendInfo, supportsRelaxedSimd } from "../wasm/backend.js";
 import { addressOf, initFromFile } from "../wasm/load.js";
 
+const HERE = import.meta.url;
+
 export function start(fast: boolean): void {
-  const address =
-    fast && supportsRelaxedSimd()
-      ? addressOf("throughtime-fast.wasm", () => new URL("./throughtime-fast.wasm", import.meta.url))
-      : addressOf("throughtime.wasm", () => new URL("./throughtime.wasm", import.meta.url));
-  initFromFile(address);
+  if (fast && supportsRelaxedSimd()) {
+    startFrom("throughtime-fast.wasm", () => new URL("./throughtime-fast.wasm", import.meta.url));
+  } else {
+    startFrom("throughtime.wasm", () => new URL("./throughtime.wasm", import.meta.url));
+  }
+}
+
+/** Bundlers look for an address that is written out, and bring the file; Turbopack gives it an address for browsers, so the second is put together. */
+function startFrom(file: string, writtenOut: () => URL): void {
+  initFromFile(
+    addressOf(file, writtenOut),
+    addressOf(file, () => new URL(file, HERE)),
+  );
 }
 
 /** What the browser's `init` takes as options. */

@@ -1,38 +1,62 @@
-import { checkOptionNames } from "../core/options.js";
-import type { Tensor, TensorLike } from "../tensor/index.js";
-import { runOne } from "../tensor/internal.js";
-import type { CrossentropyOptions } from "./binary-crossentropy.js";
-import { checkRange, checkSameShape, Loss } from "./loss.js";
+import { flag, number, type OptionsOf, type OptionTable, type ValuesOf } from "../core/options.js";
+import { registerSerializable } from "../core/registry.js";
+import type { RawApi } from "../tensor/internal.js";
+import { FusedLoss } from "./fused-loss.js";
+import { lastAxis } from "./last-axis.js";
+import { LOSS_OPTIONS } from "./loss.js";
+
+const OPTIONS = {
+  ...LOSS_OPTIONS,
+  /** Whether yPred are logits rather than probabilities. Default false. */
+  fromLogits: flag().default(false),
+  /** Moves the targets towards their middle by this share, 0 … 1. Default 0. */
+  labelSmoothing: number((value) => value >= 0 && value <= 1, "a number in [0, 1]").default(0),
+  /** Where the classes lie: the last axis, -1. */
+  axis: lastAxis(),
+};
+
+/** Options of {@link CategoricalCrossentropy}. */
+export interface CategoricalCrossentropyOptions extends OptionsOf<typeof OPTIONS> {}
+
+export interface CategoricalCrossentropy extends ValuesOf<typeof OPTIONS> {}
 
 /**
  * Cross-entropy for one-hot targets.
  *
  * `−sum(y·log p)` over the last axis, with p scaled to sum 1 and kept in [1e-7, 1−1e-7]; for logits `p = softmax(yPred)`.
  * **Shapes** yTrue, yPred: [batch, …, classes]. Gives a scalar: the mean over samples.
- * **Errors** "shape-mismatch"; "invalid-argument" for labelSmoothing outside 0 … 1.
+ * **Defaults** fromLogits false, labelSmoothing 0, reduction "sumOverBatchSize".
+ * **Errors** `shape-mismatch`; `invalid-argument` for labelSmoothing outside 0 … 1.
  * **Source** keras.losses.CategoricalCrossentropy.
  *
  * @example
- * ```ts
- * losses.categoricalCrossentropy()([[0, 1]], [[0.25, 0.75]]).item();   // 0.2877
- * ```
+ * losses.categoricalCrossentropy()([[0, 1]], [[0.25, 0.75]]).item(); // 0.2877
  */
-export class CategoricalCrossentropy extends Loss {
-  readonly fromLogits: boolean;
-  readonly labelSmoothing: number;
+export class CategoricalCrossentropy extends FusedLoss {
+  static override readonly className: string = "CategoricalCrossentropy";
+  static override readonly options: OptionTable = OPTIONS;
 
-  constructor(options: CrossentropyOptions = {}) {
-    checkOptionNames("CategoricalCrossentropy", options, ["fromLogits", "labelSmoothing", "name"]);
-    const { fromLogits = false, labelSmoothing = 0, name = "categorical_crossentropy" } = options;
-    super(name);
-    this.fromLogits = fromLogits;
-    this.labelSmoothing = checkRange("CategoricalCrossentropy", "labelSmoothing", labelSmoothing, 0, 1);
+  constructor(options: CategoricalCrossentropyOptions = {}) {
+    super(options);
   }
 
-  protected override compute(yTrue: Tensor, yPred: Tensor, sampleWeight: TensorLike | null): Tensor {
-    checkSameShape(this.name, yTrue.shape, yPred.shape);
-    return runOne(this.name, [yTrue, yPred, sampleWeight], (raw, t, p, w) =>
-      raw.rawCategoricalCrossentropy(t, p, this.fromLogits, this.labelSmoothing, w),
-    );
+  protected override fused(raw: RawApi, yTrue: number, yPred: number, weights: number, reduction: number): number {
+    return raw.rawCategoricalCrossentropy(yTrue, yPred, this.fromLogits, this.labelSmoothing, weights, reduction);
   }
 }
+
+/**
+ * Cross-entropy for one-hot targets.
+ *
+ * `−sum(y·log p)` over the last axis, with p scaled to sum 1 and kept in [1e-7, 1−1e-7]; for logits `p = softmax(yPred)`.
+ * **Shapes** yTrue, yPred: [batch, …, classes]. Gives a scalar: the mean over samples.
+ * **Defaults** fromLogits false, labelSmoothing 0, reduction "sumOverBatchSize".
+ *
+ * @example
+ * losses.categoricalCrossentropy()([[0, 1]], [[0.25, 0.75]]).item(); // 0.2877
+ */
+export function categoricalCrossentropy(options?: CategoricalCrossentropyOptions): CategoricalCrossentropy {
+  return new CategoricalCrossentropy(options);
+}
+
+registerSerializable(CategoricalCrossentropy, "keras.losses");

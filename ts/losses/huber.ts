@@ -1,14 +1,45 @@
-import { checkOptionNames } from "../core/options.js";
-import type { Tensor, TensorLike } from "../tensor/index.js";
-import { runOne } from "../tensor/internal.js";
-import { checkRange, checkSameShape, Loss } from "./loss.js";
+import { number, type OptionsOf, type OptionTable, text, type ValuesOf } from "../core/options.js";
+import { registerSerializable } from "../core/registry.js";
+import type { RawApi } from "../tensor/internal.js";
+import { FusedLoss } from "./fused-loss.js";
+import { LOSS_OPTIONS } from "./loss.js";
+
+const OPTIONS = {
+  ...LOSS_OPTIONS,
+  /** What logs call it. Default "huber_loss". */
+  name: text().default("huber_loss"),
+  /** Where the square gives way to the line. Default 1. */
+  delta: number((value) => value > 0, "a finite number above 0").default(1),
+};
 
 /** Options of {@link Huber}. */
-export interface HuberOptions {
-  /** Where the square gives way to the line. Default 1. */
-  delta?: number;
-  /** Default "huber_loss". */
-  name?: string;
+export interface HuberOptions extends OptionsOf<typeof OPTIONS> {}
+
+export interface Huber extends ValuesOf<typeof OPTIONS> {}
+
+/**
+ * Squared for small differences, absolute for large ones.
+ *
+ * With `e = |yTrue − yPred|`: `mean(e²/2 if e ≤ delta else delta·e − delta²/2)`.
+ * **Shapes** yTrue, yPred: [batch, …, n]; yTrue may lack a last axis of length 1. Gives a scalar.
+ * **Defaults** delta 1, reduction "sumOverBatchSize".
+ * **Errors** `shape-mismatch`; `invalid-argument` for a delta that is not above 0.
+ * **Source** keras.losses.Huber; Huber (1964).
+ *
+ * @example
+ * losses.huber()([[1], [2]], [[1], [4]]).item(); // 0.75
+ */
+export class Huber extends FusedLoss {
+  static override readonly className: string = "Huber";
+  static override readonly options: OptionTable = OPTIONS;
+
+  constructor(options: HuberOptions = {}) {
+    super(options);
+  }
+
+  protected override fused(raw: RawApi, yTrue: number, yPred: number, weights: number, reduction: number): number {
+    return raw.rawHuber(yTrue, yPred, this.delta, weights, reduction);
+  }
 }
 
 /**
@@ -16,26 +47,13 @@ export interface HuberOptions {
  *
  * With `e = |yTrue − yPred|`: `mean(e²/2 if e ≤ delta else delta·e − delta²/2)`.
  * **Shapes** yTrue, yPred: [batch, …, n]; yTrue may lack a last axis of length 1. Gives a scalar.
- * **Errors** "shape-mismatch"; "invalid-argument" for a negative delta.
- * **Source** keras.losses.Huber; Huber (1964).
+ * **Defaults** delta 1, reduction "sumOverBatchSize".
  *
  * @example
- * ```ts
- * losses.huber()([[1], [2]], [[1], [4]]).item();   // 0.75
- * ```
+ * losses.huber()([[1], [2]], [[1], [4]]).item(); // 0.75
  */
-export class Huber extends Loss {
-  readonly delta: number;
-
-  constructor(options: HuberOptions = {}) {
-    checkOptionNames("Huber", options, ["delta", "name"]);
-    const { delta = 1, name = "huber_loss" } = options;
-    super(name);
-    this.delta = checkRange("Huber", "delta", delta, 0, Number.POSITIVE_INFINITY);
-  }
-
-  protected override compute(yTrue: Tensor, yPred: Tensor, sampleWeight: TensorLike | null): Tensor {
-    checkSameShape(this.name, yTrue.shape, yPred.shape);
-    return runOne(this.name, [yTrue, yPred, sampleWeight], (raw, t, p, w) => raw.rawHuber(t, p, this.delta, w));
-  }
+export function huber(options?: HuberOptions): Huber {
+  return new Huber(options);
 }
+
+registerSerializable(Huber, "keras.losses");

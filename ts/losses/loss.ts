@@ -1,107 +1,124 @@
 import { fail } from "../core/errors.js";
-import { formatShape, sameShape } from "../core/shapes.js";
-import type { Shape } from "../core/types.js";
-import { mean, mul, type Tensor, type TensorLike } from "../tensor/index.js";
+import { snakeCase } from "../core/names.js";
+import {
+  type Json,
+  type OptionsOf,
+  type OptionTable,
+  ownName,
+  readOptions,
+  type ValuesOf,
+  writeOptions,
+} from "../core/options.js";
+import { Tensor, type TensorLike } from "../tensor/index.js";
 import { asTensor, scoped } from "../tensor/internal.js";
+import { countsValues, reduceValues, reduction, requireValues } from "./reduction.js";
+import { maskedWeight, toFloat, toSameRank, withSteps } from "./weights.js";
+
+/** Options of every loss. */
+export const LOSS_OPTIONS = {
+  /**
+   * What becomes of the values of single samples (and steps): "sumOverBatchSize" or "mean" `Σ w·v / n`, "sum" `Σ w·v`, "meanWithSampleWeight"
+   * `Σ w·v / Σ w`, "none" or null `w·v` as they are. Default "sumOverBatchSize".
+   */
+  reduction: reduction(),
+  /** What logs call it. Default: the class's name in snake case. */
+  name: ownName(),
+};
+
+/** Options of {@link Loss}. */
+export interface LossOptions extends OptionsOf<typeof LOSS_OPTIONS> {}
 
 /** A loss is called as a function: `loss(yTrue, yPred)`. */
-export interface Loss {
-  // biome-ignore lint/style/useShorthandFunctionType: merged with the class of the same name, to make its instances callable.
+export interface Loss extends ValuesOf<typeof LOSS_OPTIONS> {
   (yTrue: TensorLike, yPred: TensorLike, sampleWeight?: TensorLike | null): Tensor;
 }
 
 /**
  * Base class of losses: how far predictions are from targets, as one number to make small.
  *
- * An instance is called as a function. A loss of your own overrides `call`, which gives one value per sample (or per sample and time step);
- * their mean, weighted by the sample weights, is the loss.
+ * An instance is called as a function. A loss of your own overrides `call`, which gives one value a sample (or a sample and time step); `yTrue` comes
+ * as float32 and in the rank of `yPred`. Sample weights and the mask that `yPred` carries weigh the values, and `reduction` makes one number of them.
+ * **Shapes** sampleWeight: [batch], for all of a sample's steps, or [batch, time].
+ * **Defaults** reduction "sumOverBatchSize". A string in place of the options is the name.
+ * **Errors** `shape-mismatch` for weights that do not fit the values.
+ * **Source** keras.losses.Loss.
  *
  * @example
- * ```ts
  * class Quartic extends losses.Loss {
  *   constructor() { super("quartic"); }
  *   override call(yTrue: Tensor, yPred: Tensor) { return mean(pow(sub(yTrue, yPred), 4), { axis: -1 }); }
  * }
  * model.compile({ optimizer: "adam", loss: new Quartic() });
- * ```
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface above says that instances are callable, and the constructor makes them so.
 export class Loss {
-  /** In snake case, as Keras names it. */
-  declare readonly name: string;
+  static readonly className: string = "Loss";
+  static readonly options: OptionTable = LOSS_OPTIONS;
 
-  constructor(name: string) {
-    const self = ((yTrue: TensorLike, yPred: TensorLike, sampleWeight: TensorLike | null = null) =>
-      scoped(() => self.compute(asTensor(name, yTrue), asTensor(name, yPred), sampleWeight))) as unknown as this;
+  constructor(options: LossOptions | string = {}) {
+    const { className, options: table } = new.target;
+    const given = typeof options === "string" ? { name: options } : options;
+    const { name = snakeCase(className), ...values } = readOptions(className, table, given);
+    const self = ((yTrue: TensorLike, yPred: TensorLike, sampleWeight?: TensorLike | null) =>
+      self.evaluate(yTrue, yPred, sampleWeight ?? null)) as unknown as this;
     Object.setPrototypeOf(self, new.target.prototype);
     Object.defineProperty(self, "name", { value: name });
+    Object.assign(self, values);
     // biome-ignore lint/correctness/noConstructorReturn: the one way for `new` to give a function; fields of subclasses land on it.
     return self;
   }
 
-  /** One value per sample. Override it for a loss of your own. */
+  /** The loss that a configuration stands for. */
+  static fromConfig(config: Readonly<Record<string, unknown>>): Loss {
+    return new this(config);
+  }
+
+  /** One value a sample. Override it for a loss of your own. */
   call(_yTrue: Tensor, _yPred: Tensor): Tensor {
     return fail("invalid-argument", this.name, "a subclass that overrides call(yTrue, yPred)", "none");
   }
 
-  /** The scalar loss: by default the weighted mean of `call`'s values. */
-  protected compute(yTrue: Tensor, yPred: Tensor, sampleWeight: TensorLike | null): Tensor {
-    const values = this.call(yTrue, yPred);
-    return mean(sampleWeight === null ? values : mul(values, sampleWeight));
+  /** The options that make it again, as plain JSON. */
+  getConfig(): Record<string, Json> {
+    const { className, options } = this.constructor as typeof Loss;
+    return writeOptions(className, options, this);
+  }
+
+  /** The values of `call`, weighted and reduced. */
+  protected compute(yTrue: Tensor, yPred: Tensor, sampleWeight: Tensor | null, weights: Tensor | null): Tensor {
+    const values: unknown = this.call(...toSameRank(toFloat(yTrue), yPred));
+    if (!(values instanceof Tensor)) {
+      const hint = values === undefined ? "Is a return missing?" : "";
+      return fail("invalid-argument", this.name, "a tensor of one value a sample to be returned", values, hint);
+    }
+    requireValues(this.name, values, sampleWeight);
+    return reduceValues(this.name, toFloat(values), weights, this.reduction);
+  }
+
+  private evaluate(yTrue: TensorLike, yPred: TensorLike, sampleWeight: TensorLike | null): Tensor {
+    return scoped(() => {
+      const predicted = asTensor(this.name, yPred);
+      const given = sampleWeight === null ? null : asTensor(this.name, sampleWeight);
+      const weights = maskedWeight(this.name, predicted.mask, given, countsValues(this.reduction));
+      const truth = withSteps(asTensor(this.name, yTrue), predicted, weights);
+      return this.compute(truth, predicted, given, weights);
+    });
   }
 }
 
-/** A loss made of a function `(yTrue, yPred) => values`, as `compile` takes it. */
-export class FunctionLoss extends Loss {
-  private readonly fn: (yTrue: Tensor, yPred: Tensor) => Tensor;
+/** What is computed by a function of yTrue and yPred. */
+export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
-  constructor(fn: (yTrue: Tensor, yPred: Tensor) => Tensor) {
+/** A loss made of a function, as `compile` takes it. */
+export class FunctionLoss extends Loss {
+  readonly #fn: LossFunction;
+
+  constructor(fn: LossFunction) {
     super(fn.name || "loss");
-    this.fn = fn;
+    this.#fn = fn;
   }
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
-    return this.fn(yTrue, yPred);
+    return this.#fn(yTrue, yPred);
   }
-}
-
-/** Targets must have the output's shape, but one of the two may lack a last axis of length 1. */
-export function checkSameShape(where: string, yTrue: Shape, yPred: Shape): void {
-  const isTrailing = (longer: Shape, shorter: Shape) => sameShape(longer, [...shorter, 1]);
-  if (sameShape(yTrue, yPred) || isTrailing(yTrue, yPred) || isTrailing(yPred, yTrue)) return;
-  fail(
-    "shape-mismatch",
-    where,
-    `yTrue of the shape of yPred, ${formatShape(yPred)}`,
-    formatShape(yTrue),
-    hintFor(where, yTrue, yPred),
-  );
-}
-
-/** Class ids have the output's shape without its last axis, or with a last axis of length 1 in its place. */
-export function checkClassIds(where: string, yTrue: Shape, yPred: Shape): void {
-  const wanted = yPred.slice(0, -1);
-  if (yPred.length > 0 && (sameShape(yTrue, wanted) || sameShape(yTrue, [...wanted, 1]))) return;
-  const hint = sameShape(yTrue, yPred) ? "For one-hot targets use categoricalCrossentropy." : "";
-  fail(
-    "shape-mismatch",
-    where,
-    `yTrue of class ids of shape ${formatShape(wanted)} for yPred ${formatShape(yPred)}`,
-    formatShape(yTrue),
-    hint,
-  );
-}
-
-/** A number in a range, or a typed error naming the option. */
-export function checkRange(where: string, name: string, value: number, least: number, most: number): number {
-  if (Number.isFinite(value) && value >= least && value <= most) return value;
-  const range = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`;
-  return fail("invalid-argument", where, `${name} ${range}`, String(value));
-}
-
-function hintFor(where: string, yTrue: Shape, yPred: Shape): string {
-  const isClassIds = yTrue.length < yPred.length || yTrue.at(-1) === 1;
-  if (isClassIds && (yPred.at(-1) ?? 1) > 1 && where.startsWith("categorical"))
-    return "For class ids use sparseCategoricalCrossentropy.";
-  return yPred.length === 3 && yTrue.length < 3 ? "Is a returnSequences: true left on the last recurrent layer?" : "";
 }

@@ -1,30 +1,56 @@
-import { checkOptionNames } from "../core/options.js";
-import type { Tensor, TensorLike } from "../tensor/index.js";
-import { runOne } from "../tensor/internal.js";
-import { checkSameShape, Loss } from "./loss.js";
+import type { OptionsOf, OptionTable, ValuesOf } from "../core/options.js";
+import { registerSerializable } from "../core/registry.js";
+import type { RawApi } from "../tensor/internal.js";
+import { FusedLoss } from "./fused-loss.js";
+import { LOSS_OPTIONS } from "./loss.js";
+
+const OPTIONS = {
+  ...LOSS_OPTIONS,
+};
+
+/** Options of {@link MeanAbsoluteError}. */
+export interface MeanAbsoluteErrorOptions extends OptionsOf<typeof OPTIONS> {}
+
+export interface MeanAbsoluteError extends ValuesOf<typeof OPTIONS> {}
 
 /**
  * The mean of absolute differences.
  *
  * `mean(|yTrue − yPred|)`
  * **Shapes** yTrue, yPred: [batch, …, n]; yTrue may lack a last axis of length 1. Gives a scalar.
- * **Errors** "shape-mismatch".
+ * **Defaults** reduction "sumOverBatchSize".
+ * **Errors** `shape-mismatch`.
  * **Source** keras.losses.MeanAbsoluteError.
  *
  * @example
- * ```ts
- * losses.meanAbsoluteError()([[1], [2]], [[1], [4]]).item();   // 1
- * ```
+ * losses.meanAbsoluteError()([[1], [2]], [[1], [4]]).item(); // 1
  */
-export class MeanAbsoluteError extends Loss {
-  constructor(options: { name?: string } = {}) {
-    checkOptionNames("MeanAbsoluteError", options, ["name"]);
-    const { name = "mean_absolute_error" } = options;
-    super(name);
+export class MeanAbsoluteError extends FusedLoss {
+  static override readonly className: string = "MeanAbsoluteError";
+  static override readonly options: OptionTable = OPTIONS;
+  static readonly aliases = ["mae"] as const;
+
+  constructor(options: MeanAbsoluteErrorOptions = {}) {
+    super(options);
   }
 
-  protected override compute(yTrue: Tensor, yPred: Tensor, sampleWeight: TensorLike | null): Tensor {
-    checkSameShape(this.name, yTrue.shape, yPred.shape);
-    return runOne(this.name, [yTrue, yPred, sampleWeight], (raw, t, p, w) => raw.rawMeanAbsoluteError(t, p, w));
+  protected override fused(raw: RawApi, yTrue: number, yPred: number, weights: number, reduction: number): number {
+    return raw.rawMeanAbsoluteError(yTrue, yPred, weights, reduction);
   }
 }
+
+/**
+ * The mean of absolute differences.
+ *
+ * `mean(|yTrue − yPred|)`
+ * **Shapes** yTrue, yPred: [batch, …, n]; yTrue may lack a last axis of length 1. Gives a scalar.
+ * **Defaults** reduction "sumOverBatchSize".
+ *
+ * @example
+ * losses.meanAbsoluteError()([[1], [2]], [[1], [4]]).item(); // 1
+ */
+export function meanAbsoluteError(options?: MeanAbsoluteErrorOptions): MeanAbsoluteError {
+  return new MeanAbsoluteError(options);
+}
+
+registerSerializable(MeanAbsoluteError, "keras.losses");

@@ -1,30 +1,56 @@
-import { checkOptionNames } from "../core/options.js";
-import type { Tensor, TensorLike } from "../tensor/index.js";
-import { runOne } from "../tensor/internal.js";
-import { checkSameShape, Loss } from "./loss.js";
+import type { OptionsOf, OptionTable, ValuesOf } from "../core/options.js";
+import { registerSerializable } from "../core/registry.js";
+import type { RawApi } from "../tensor/internal.js";
+import { FusedLoss } from "./fused-loss.js";
+import { LOSS_OPTIONS } from "./loss.js";
+
+const OPTIONS = {
+  ...LOSS_OPTIONS,
+};
+
+/** Options of {@link MeanSquaredError}. */
+export interface MeanSquaredErrorOptions extends OptionsOf<typeof OPTIONS> {}
+
+export interface MeanSquaredError extends ValuesOf<typeof OPTIONS> {}
 
 /**
  * The mean of squared differences.
  *
  * `mean((yTrue − yPred)²)`
  * **Shapes** yTrue, yPred: [batch, …, n]; yTrue may lack a last axis of length 1. Gives a scalar.
- * **Errors** "shape-mismatch".
+ * **Defaults** reduction "sumOverBatchSize".
+ * **Errors** `shape-mismatch`.
  * **Source** keras.losses.MeanSquaredError.
  *
  * @example
- * ```ts
- * losses.meanSquaredError()([[1], [2]], [[1], [4]]).item();   // 2
- * ```
+ * losses.meanSquaredError()([[1], [2]], [[1], [4]]).item(); // 2
  */
-export class MeanSquaredError extends Loss {
-  constructor(options: { name?: string } = {}) {
-    checkOptionNames("MeanSquaredError", options, ["name"]);
-    const { name = "mean_squared_error" } = options;
-    super(name);
+export class MeanSquaredError extends FusedLoss {
+  static override readonly className: string = "MeanSquaredError";
+  static override readonly options: OptionTable = OPTIONS;
+  static readonly aliases = ["mse"] as const;
+
+  constructor(options: MeanSquaredErrorOptions = {}) {
+    super(options);
   }
 
-  protected override compute(yTrue: Tensor, yPred: Tensor, sampleWeight: TensorLike | null): Tensor {
-    checkSameShape(this.name, yTrue.shape, yPred.shape);
-    return runOne(this.name, [yTrue, yPred, sampleWeight], (raw, t, p, w) => raw.rawMeanSquaredError(t, p, w));
+  protected override fused(raw: RawApi, yTrue: number, yPred: number, weights: number, reduction: number): number {
+    return raw.rawMeanSquaredError(yTrue, yPred, weights, reduction);
   }
 }
+
+/**
+ * The mean of squared differences.
+ *
+ * `mean((yTrue − yPred)²)`
+ * **Shapes** yTrue, yPred: [batch, …, n]; yTrue may lack a last axis of length 1. Gives a scalar.
+ * **Defaults** reduction "sumOverBatchSize".
+ *
+ * @example
+ * losses.meanSquaredError()([[1], [2]], [[1], [4]]).item(); // 2
+ */
+export function meanSquaredError(options?: MeanSquaredErrorOptions): MeanSquaredError {
+  return new MeanSquaredError(options);
+}
+
+registerSerializable(MeanSquaredError, "keras.losses");

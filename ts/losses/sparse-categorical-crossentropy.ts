@@ -1,36 +1,67 @@
-import { checkOptionNames } from "../core/options.js";
-import type { Tensor, TensorLike } from "../tensor/index.js";
-import { runOne } from "../tensor/internal.js";
-import type { CrossentropyOptions } from "./binary-crossentropy.js";
-import { checkClassIds, Loss } from "./loss.js";
+import { flag, type OptionsOf, type OptionTable, type ValuesOf } from "../core/options.js";
+import { registerSerializable } from "../core/registry.js";
+import type { Shape } from "../core/types.js";
+import type { RawApi } from "../tensor/internal.js";
+import { checkClassIds, FusedLoss } from "./fused-loss.js";
+import { lastAxis } from "./last-axis.js";
+import { LOSS_OPTIONS } from "./loss.js";
+
+const OPTIONS = {
+  ...LOSS_OPTIONS,
+  /** Whether yPred are logits rather than probabilities. Default false. */
+  fromLogits: flag().default(false),
+  /** Where the classes lie: the last axis, -1. */
+  axis: lastAxis(),
+};
+
+/** Options of {@link SparseCategoricalCrossentropy}. */
+export interface SparseCategoricalCrossentropyOptions extends OptionsOf<typeof OPTIONS> {}
+
+export interface SparseCategoricalCrossentropy extends ValuesOf<typeof OPTIONS> {}
 
 /**
  * Cross-entropy for targets that are class ids.
  *
  * `−log p[yTrue]`, with p scaled to sum 1 and kept in [1e-7, 1−1e-7]; for logits `p = softmax(yPred)`.
  * **Shapes** yTrue: [batch, …] or [batch, …, 1]; yPred: [batch, …, classes]. Gives a scalar: the mean over samples.
- * **Errors** "shape-mismatch"; "index-out-of-range" for an id outside 0 … classes−1.
+ * **Defaults** fromLogits false, reduction "sumOverBatchSize".
+ * **Errors** `shape-mismatch`; `index-out-of-range` for an id outside 0 … classes−1.
  * **Source** keras.losses.SparseCategoricalCrossentropy.
  *
  * @example
- * ```ts
- * losses.sparseCategoricalCrossentropy()([1], [[0.25, 0.75]]).item();   // 0.2877
- * ```
+ * losses.sparseCategoricalCrossentropy()([1], [[0.25, 0.75]]).item(); // 0.2877
  */
-export class SparseCategoricalCrossentropy extends Loss {
-  readonly fromLogits: boolean;
+export class SparseCategoricalCrossentropy extends FusedLoss {
+  static override readonly className: string = "SparseCategoricalCrossentropy";
+  static override readonly options: OptionTable = OPTIONS;
 
-  constructor(options: Omit<CrossentropyOptions, "labelSmoothing"> = {}) {
-    checkOptionNames("SparseCategoricalCrossentropy", options, ["fromLogits", "name"]);
-    const { fromLogits = false, name = "sparse_categorical_crossentropy" } = options;
-    super(name);
-    this.fromLogits = fromLogits;
+  constructor(options: SparseCategoricalCrossentropyOptions = {}) {
+    super(options);
   }
 
-  protected override compute(yTrue: Tensor, yPred: Tensor, sampleWeight: TensorLike | null): Tensor {
-    checkClassIds(this.name, yTrue.shape, yPred.shape);
-    return runOne(this.name, [yTrue, yPred, sampleWeight], (raw, t, p, w) =>
-      raw.rawSparseCategoricalCrossentropy(t, p, this.fromLogits, w),
-    );
+  protected override fused(raw: RawApi, yTrue: number, yPred: number, weights: number, reduction: number): number {
+    return raw.rawSparseCategoricalCrossentropy(yTrue, yPred, this.fromLogits, weights, reduction);
+  }
+
+  protected override checkShapes(yTrue: Shape, yPred: Shape): void {
+    checkClassIds(this.name, yTrue, yPred);
   }
 }
+
+/**
+ * Cross-entropy for targets that are class ids.
+ *
+ * `−log p[yTrue]`, with p scaled to sum 1 and kept in [1e-7, 1−1e-7]; for logits `p = softmax(yPred)`.
+ * **Shapes** yTrue: [batch, …] or [batch, …, 1]; yPred: [batch, …, classes]. Gives a scalar: the mean over samples.
+ * **Defaults** fromLogits false, reduction "sumOverBatchSize".
+ *
+ * @example
+ * losses.sparseCategoricalCrossentropy()([1], [[0.25, 0.75]]).item(); // 0.2877
+ */
+export function sparseCategoricalCrossentropy(
+  options?: SparseCategoricalCrossentropyOptions,
+): SparseCategoricalCrossentropy {
+  return new SparseCategoricalCrossentropy(options);
+}
+
+registerSerializable(SparseCategoricalCrossentropy, "keras.losses");

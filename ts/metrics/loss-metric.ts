@@ -1,31 +1,21 @@
+import { registeredName } from "../core/registry.js";
 import type { Loss } from "../losses/index.js";
-import type { TensorLike } from "../tensor/index.js";
-import { asTensor } from "../tensor/internal.js";
-import { Metric } from "./metric.js";
-import { RunningMean } from "./running-mean.js";
+import type { Tensor } from "../tensor/index.js";
+import { MeanMetric } from "./mean-metric.js";
 
-/** A loss watched as a metric: its mean over samples. */
-export class LossMetric extends Metric {
-  readonly direction = "down";
-  private readonly mean = new RunningMean();
+/** A loss, or a function, watched as a metric: the mean of its values. */
+export class LossMetric extends MeanMetric {
+  /** That smaller is better is known of the package's own losses. */
+  declare readonly direction?: "down";
+  readonly #loss: Loss;
 
-  constructor(
-    private readonly loss: Loss,
-    name = loss.name,
-  ) {
+  constructor(loss: Loss, name = loss.name) {
     super(name);
+    this.#loss = loss;
+    if (registeredName(loss.constructor)?.startsWith("keras.")) this.direction = "down";
   }
 
-  updateState(yTrue: TensorLike, yPred: TensorLike, sampleWeight: TensorLike | null = null): void {
-    const samples = asTensor(this.name, yTrue).shape[0] ?? 1;
-    this.mean.add(Number(this.loss(yTrue, yPred, sampleWeight).item()), samples);
-  }
-
-  result(): number {
-    return this.mean.value;
-  }
-
-  resetState(): void {
-    this.mean.reset();
+  override call(yTrue: Tensor, yPred: Tensor): Tensor {
+    return this.#loss.call(yTrue, yPred);
   }
 }

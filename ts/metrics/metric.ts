@@ -1,28 +1,59 @@
-import { fail } from "../core/errors.js";
-import { formatShape } from "../core/shapes.js";
-import type { Shape, TensorData } from "../core/types.js";
+import { snakeCase } from "../core/names.js";
+import {
+  type Json,
+  type OptionsOf,
+  type OptionTable,
+  ownName,
+  readOptions,
+  type ValuesOf,
+  writeOptions,
+} from "../core/options.js";
 import type { TensorLike } from "../tensor/index.js";
-import { asTensor } from "../tensor/internal.js";
-import { RunningMean } from "./running-mean.js";
+
+/** Options of every metric. */
+export const METRIC_OPTIONS = {
+  /** The key in logs and histories. Default: the class's name in snake case. */
+  name: ownName(),
+};
+
+/** Options of {@link Metric}. */
+export interface MetricOptions extends OptionsOf<typeof METRIC_OPTIONS> {}
+
+export interface Metric extends ValuesOf<typeof METRIC_OPTIONS> {}
 
 /**
  * Base class of metrics: a number about predictions, gathered over batches.
  *
+ * A metric of your own that is a mean of one value a sample is simplest as a {@link MeanMetric}. `yPred.mask` tells which steps count, where there is one.
+ * **Defaults** a string in place of the options is the name.
+ * **Source** keras.metrics.Metric.
+ *
  * @example
- * ```ts
- * const accuracy = metrics.binaryAccuracy();
- * accuracy.updateState([[1], [0]], [[0.9], [0.6]]);
- * accuracy.result();   // 0.5
- * ```
+ * class Largest extends metrics.Metric {
+ *   #seen = 0;
+ *   constructor() { super("largest"); }
+ *   updateState(_yTrue: TensorLike, yPred: TensorLike) { this.#seen = Math.max(this.#seen, max(yPred).item()); }
+ *   result() { return this.#seen; }
+ *   resetState() { this.#seen = 0; }
+ * }
  */
 export abstract class Metric {
-  /** The key in logs and histories. */
-  readonly name: string;
-  /** Whether larger values are better ("up") or smaller ("down"). */
-  abstract readonly direction: "up" | "down";
+  static readonly className: string = "Metric";
+  static readonly options: OptionTable = METRIC_OPTIONS;
 
-  constructor(name: string) {
-    this.name = name;
+  /** Whether larger values are better ("up") or smaller ("down"); absent where nobody said. */
+  readonly direction?: "up" | "down";
+
+  constructor(options: MetricOptions | string = {}) {
+    const { className, options: table } = new.target;
+    const given = typeof options === "string" ? { name: options } : options;
+    const { name = snakeCase(className), ...values } = readOptions(className, table, given);
+    Object.assign(this, { name, ...values });
+  }
+
+  /** The metric that a configuration stands for. */
+  static fromConfig(this: object, config: Readonly<Record<string, unknown>>): Metric {
+    return new (this as new (options: object) => Metric)(config);
   }
 
   /** Takes in one batch. */
@@ -33,47 +64,10 @@ export abstract class Metric {
 
   /** Forgets what was taken in. */
   abstract resetState(): void;
-}
 
-/** A metric that is the weighted mean of one value per sample (and time step). */
-export abstract class MeanMetric extends Metric {
-  private readonly mean = new RunningMean();
-
-  updateState(yTrue: TensorLike, yPred: TensorLike, sampleWeight: TensorLike | null = null): void {
-    const values = this.values(yTrue, yPred);
-    const weights = sampleWeight === null ? null : valuesOf(sampleWeight).data;
-    // A weight per sample stands for all of the sample's time steps.
-    const share = weights === null ? 1 : values.length / weights.length;
-    if (!Number.isInteger(share)) {
-      fail("shape-mismatch", this.name, `a weight for each of ${values.length} samples`, `${weights?.length} weights`);
-    }
-    for (let i = 0; i < values.length; i++) {
-      this.mean.add(values[i]!, weights === null ? 1 : weights[Math.floor(i / share)]!);
-    }
+  /** The options that make it again, as plain JSON. */
+  getConfig(): Record<string, Json> {
+    const { className, options } = this.constructor as typeof Metric;
+    return writeOptions(className, options, this);
   }
-
-  result(): number {
-    return this.mean.value;
-  }
-
-  resetState(): void {
-    this.mean.reset();
-  }
-
-  /** One value per sample. */
-  protected abstract values(yTrue: TensorLike, yPred: TensorLike): ArrayLike<number>;
-}
-
-/** An operand's values, copied to the heap. */
-export function valuesOf(x: TensorLike): { readonly data: TensorData; readonly shape: Shape } {
-  const t = asTensor("metric", x);
-  return { data: t.data(), shape: t.shape };
-}
-
-/** For each pair of equal length 1 where they are equal, else 0. */
-export function matches(where: string, a: TensorData, b: TensorData, shapes: readonly [Shape, Shape]): Uint8Array {
-  if (a.length !== b.length) {
-    fail("shape-mismatch", where, `yTrue that fits yPred ${formatShape(shapes[1])}`, formatShape(shapes[0]));
-  }
-  return Uint8Array.from(a, (value, i) => (value === b[i] ? 1 : 0));
 }

@@ -1,23 +1,44 @@
-import { checkOptionNames } from "../core/options.js";
-import { argMax, type TensorLike } from "../tensor/index.js";
-import { MeanMetric, matches, valuesOf } from "./metric.js";
+import { registerSerializable } from "../core/registry.js";
+import { checkClassIds } from "../losses/fused-loss.js";
+import { toFloat } from "../losses/weights.js";
+import { argMax, equal, reshape, type Tensor } from "../tensor/index.js";
+import { MeanMetric } from "./mean-metric.js";
+import type { MetricOptions } from "./metric.js";
+
+/**
+ * How often the largest prediction is at the target's class id: `mean(yTrue = argMax(yPred))`.
+ *
+ * **Shapes** yTrue: [batch, …] or [batch, …, 1]; yPred: [batch, …, classes]. **Errors** `shape-mismatch`.
+ * **Source** keras.metrics.SparseCategoricalAccuracy.
+ *
+ * @example
+ * const accuracy = metrics.sparseCategoricalAccuracy();
+ * accuracy.updateState([1, 0], [[0.3, 0.7], [0.4, 0.6]]);
+ * accuracy.result(); // 0.5
+ */
+export class SparseCategoricalAccuracy extends MeanMetric {
+  static override readonly className: string = "SparseCategoricalAccuracy";
+  override readonly direction = "up";
+
+  override call(yTrue: Tensor, yPred: Tensor): Tensor {
+    checkClassIds(this.name, yTrue.shape, yPred.shape);
+    const best = argMax(yPred);
+    return equal(reshape(yTrue, best.shape), toFloat(best));
+  }
+}
 
 /**
  * How often the largest prediction is at the target's class id: `mean(yTrue = argMax(yPred))`.
  *
  * **Shapes** yTrue: [batch, …] or [batch, …, 1]; yPred: [batch, …, classes].
- * **Source** keras.metrics.SparseCategoricalAccuracy.
+ *
+ * @example
+ * const accuracy = metrics.sparseCategoricalAccuracy();
+ * accuracy.updateState([1, 0], [[0.3, 0.7], [0.4, 0.6]]);
+ * accuracy.result(); // 0.5
  */
-export class SparseCategoricalAccuracy extends MeanMetric {
-  readonly direction = "up";
-
-  constructor(options: { name?: string } = {}) {
-    checkOptionNames("SparseCategoricalAccuracy", options, ["name"]);
-    super(options.name ?? "sparse_categorical_accuracy");
-  }
-
-  protected override values(yTrue: TensorLike, yPred: TensorLike): ArrayLike<number> {
-    const [truth, predicted] = [valuesOf(yTrue), valuesOf(argMax(yPred))];
-    return matches(this.name, truth.data, predicted.data, [truth.shape, predicted.shape]);
-  }
+export function sparseCategoricalAccuracy(options?: MetricOptions): SparseCategoricalAccuracy {
+  return new SparseCategoricalAccuracy(options);
 }
+
+registerSerializable(SparseCategoricalAccuracy, "keras.metrics");

@@ -132,7 +132,7 @@ function totals(model: Summarized, optimizer: Optimizer | null): string[] {
   const trained = countOf(model.trainableVariables);
   const fixed = countOf(model.nonTrainableVariables);
   // Keras counts the learning rate and the number of steps too.
-  const kept = optimizer !== null && optimizer.iterations > 0 ? optimizer.slots * trained + 2 : 0;
+  const kept = optimizer?.countParams() ?? 0;
   const line = (name: string, n: number) =>
     ` ${name}: ${n.toLocaleString("en-US")} (${memorySize(n * BYTES_PER_PARAM)})`;
   return [

@@ -1,207 +1,283 @@
-import { fail, quoted } from "../core/errors.js";
-import { checkOptionNames } from "../core/options.js";
-import type { Tensor, Variable } from "../tensor/index.js";
-import { CLIP_CODES, ownedHandle, raw, requireReady, runNullable } from "../tensor/internal.js";
+import { fail } from "../core/errors.js";
+import { snakeCase } from "../core/names.js";
+import { type Json, type OptionsOf, type OptionTable, readOptions, text, writeOptions } from "../core/options.js";
+import { type Tensor, type TensorLike, tensor, tidy, type Variable, zeros } from "../tensor/index.js";
+import { asTensor, callNow, scoped } from "../tensor/internal.js";
+import { CLIPS, type Clips, checkClips, clipped } from "./clips.js";
+import { withoutNeutral } from "./keras-config.js";
+import { type LearningRate, learningRate, rateAt, rateOfFloat32, replaceRate } from "./learning-rate.js";
+import { type GradientPair, givenPairs, readPairs, warnOfMissing } from "./pairs.js";
+import { LearningRateSchedule } from "./schedules/schedule.js";
+import { type SlotNames, type Slots, SlotTable, slotOrder } from "./slots.js";
+import { checkSlotNames, checkVariables, type GivenState, type OptimizerState, readSlot, readState } from "./state.js";
 
-/** Options of every optimizer. At most one of the three clips may be set. */
-export interface OptimizerOptions {
-  /** The length of a step. Its default is the optimizer's own. */
-  learningRate?: number;
-  /** Scales each weight's gradient down to this norm. */
-  clipnorm?: number;
-  /** Cuts each entry of a gradient to ± this value. */
-  clipvalue?: number;
-  /** Scales all gradients together down to this norm. */
-  globalClipnorm?: number;
-  /** Default: the optimizer's name in snake case. */
-  name?: string;
-}
+const OPTIONS = {
+  /** The length of a step: a number, or a schedule of it. Default 0.001. */
+  learningRate: learningRate().default(0.001),
+  ...CLIPS,
+  /** For messages. By default the class name in snake case. */
+  name: text().orNull(),
+};
 
-const BASE_OPTIONS = ["learningRate", "clipnorm", "clipvalue", "globalClipnorm", "name"];
-
-/** The options, where a number alone is the learning rate. `own` are the names that this optimizer adds. */
-export function optionsOf<O extends OptimizerOptions>(
-  where: string,
-  options: number | O,
-  own: readonly (keyof O & string)[],
-) {
-  if (typeof options === "number") return { learningRate: options } as O;
-  checkOptionNames(where, options, [...BASE_OPTIONS, ...own]);
-  return options;
-}
-
-/** A gradient, where there is one, and what it is of. */
-export type GradientPair = readonly [Tensor | null, Variable];
-
-/** What tells the core which rule to apply. */
-export interface Rule {
-  readonly code: number;
-  readonly parameters: readonly [number, number, number];
-  readonly flag: boolean;
-  /** Numbers kept for each number of the weights. */
-  readonly slots: number;
-}
-
-/** Frees what belonged to optimizers that were dropped without `dispose()`. */
-const dropped = new FinalizationRegistry<number>((handle) => raw.rawOptimizerFree(handle));
+/** Options of every optimizer. */
+export interface OptimizerOptions extends OptionsOf<typeof OPTIONS> {}
+export interface Optimizer extends Clips {}
 
 /**
  * Base class of optimizers: changes variables by their gradients.
  *
+ * An optimizer of your own says in `update` how one variable changes by its gradient, and in `slotNames` what is kept for each variable
+ * from step to step. Clipping, counting, the learning rate and its schedule, going on from a saved state, and freeing what the ops of
+ * `update` leave behind are done here.
+ *
  * @example
- * ```ts
- * const optimizer = optimizers.adam({ learningRate: 0.01, clipnorm: 1 });
- * optimizer.applyGradients(zip(tape.gradient(loss, variables), variables));
- * optimizer.learningRate *= 0.5;
- * ```
+ * class Momentum extends optimizers.Optimizer {
+ *   static override readonly className: string = "Momentum";
+ *   override readonly slotNames = ["velocity"];
+ *   override update(gradient: Tensor, variable: Variable, { velocity }: optimizers.Slots) {
+ *     velocity!.assign(sub(mul(velocity!, 0.9), mul(gradient, this.learningRate)));
+ *     variable.assign(add(variable, velocity!));
+ *   }
+ * }
+ * model.compile({ optimizer: new Momentum({ learningRate: 0.01, clipnorm: 1 }), loss: "meanSquaredError" });
  */
 export abstract class Optimizer {
+  /** Its name in files. */
+  static readonly className: string = "Optimizer";
+  /** What its constructor takes; a class of your own adds to it: `{ ...Optimizer.options, … }`. */
+  static readonly options: OptionTable = OPTIONS;
+
   readonly name: string;
+  /** What is kept for each variable, in Keras's order: a name each. */
+  readonly slotNames: SlotNames = [];
   /** @internal told once of the gradients of a step, before they are clipped; who wants the next one too asks again. */
   onGradients: ((pairs: readonly GradientPair[]) => void) | null = null;
-  private readonly rule: Rule;
-  private readonly clip: readonly [code: number, bound: number];
-  private rate: number;
-  private handle = 0;
-  private isDisposed = false;
+  #rate: LearningRate;
+  #iterations = 0;
+  readonly #slots = new SlotTable();
+  #isDisposed = false;
+  #hasWarned = false;
 
-  protected constructor(name: string, defaultRate: number, options: OptimizerOptions, rule: Rule) {
-    this.name = options.name ?? name;
-    this.rule = rule;
-    this.clip = clipOf(this.name, options);
-    this.rate = checkRate(this.name, options.learningRate ?? defaultRate);
+  constructor(options: LearningRate | OptimizerOptions = {}) {
+    const { className, options: table } = new.target as typeof Optimizer;
+    const where = className.toLowerCase();
+    const given = isRate(options) ? { learningRate: options } : options;
+    const { learningRate, name, ...values } = readOptions(where, table as typeof OPTIONS, given);
+    checkClips(where, values);
+    this.name = name ?? snakeCase(className);
+    this.#rate = learningRate;
+    Object.assign(this, values);
+    if (typeof this.update !== "function") {
+      fail("invalid-argument", this.name, "a method update(gradient, variable, slots) in the class", "none");
+    }
   }
 
-  /** The length of a step; set it at any time. */
+  /**
+   * Changes one variable by its gradient, which is clipped already: by `assign` of the variable and of its slots. The tensors that it makes
+   * are freed at the end of the step.
+   *
+   * `this.iterations` is the number of steps before this one, `this.learningRate` the rate of this one.
+   */
+  abstract update(gradient: Tensor, variable: Variable, slots: Slots): void;
+
+  /** What a slot begins as. Default: zeros of the variable's shape. */
+  createSlot(variable: Variable, _name: string): TensorLike {
+    return zeros(variable.shape);
+  }
+
+  /**
+   * The length of a step at present; set it at any time.
+   *
+   * With a schedule it is what the schedule says for the next step, and can be set to another schedule only.
+   *
+   * **Errors** `invalid-argument` for a number while a schedule decides.
+   */
   get learningRate(): number {
-    return this.rate;
+    return rateAt(this.#rate, this.#iterations);
   }
 
-  set learningRate(value: number) {
-    this.rate = checkRate(this.name, value);
+  set learningRate(value: LearningRate) {
+    this.#rate = replaceRate(`${this.name}.learningRate`, this.#rate, value);
   }
 
   /** How many times gradients were applied. */
   get iterations(): number {
-    return this.handle === 0 ? 0 : raw.rawOptimizerIterations(this.handle);
-  }
-
-  /** Numbers kept per number of the weights (Adam: two). */
-  get slots(): number {
-    return this.rule.slots;
+    return this.#iterations;
   }
 
   /**
    * Makes one step: changes each variable by its gradient.
    *
    * Variables whose gradient is null are left alone, with a warning once.
-   * **Errors** "invalid-argument" when every gradient is null; "shape-mismatch"; "disposed". Nothing is changed then.
+   *
+   * **Errors** `invalid-argument` for what is no pair, a variable that stands twice, and when every gradient is null; `shape-mismatch`;
+   * `dtype-mismatch`; `disposed`. Nothing is changed then.
+   *
+   * @example
+   * optimizer.applyGradients(zip(tape.gradient(loss, variables), variables));
    */
   applyGradients(pairs: Iterable<GradientPair>): void {
-    if (typeof pairs?.[Symbol.iterator] !== "function") {
-      const hint = "Write applyGradients(zip(gradients, variables)).";
-      fail("invalid-argument", `${this.name}.applyGradients`, "pairs of a gradient and a variable", pairs, hint);
+    const where = this.#live("applyGradients");
+    const all = readPairs(where, pairs);
+    const given = givenPairs(where, all);
+    if (given.length < all.length && !this.#hasWarned) {
+      this.#hasWarned = true;
+      warnOfMissing(all);
     }
-    const all = [...pairs];
-    const given = all.filter((pair): pair is readonly [Tensor, Variable] => pair[0] !== null && pair[0] !== undefined);
-    if (given.length === 0) {
-      fail(
-        "invalid-argument",
-        `${this.name}.applyGradients`,
-        "a gradient for at least one variable",
-        all.length === 0 ? "no pairs" : "null for every variable",
-        "Was the loss computed from the variables inside tape.record()?",
+    scoped(() => {
+      this.#slots.variables();
+      const slots = new Map(all.map(([, variable]) => [variable, this.slotsOf(variable)]));
+      this.#tell(all);
+      const gradients = clipped(
+        given.map(([gradient]) => gradient),
+        this,
       );
-    }
-    if (given.length < all.length) this.warnOfMissing(all);
-    const optimizer = this.live();
-    const listener = this.onGradients;
-    this.onGradients = null;
-    listener?.(all);
-    runNullable(`${this.name}.applyGradients`, given.flat(), (core, ...handles) => {
-      const gradients = handles.filter((_, i) => i % 2 === 0);
-      const variables = handles.filter((_, i) => i % 2 === 1);
-      return core.rawOptimizerApply(optimizer, gradients, variables, this.rate);
+      given.forEach(([, variable], k) => {
+        callNow(where, () => this.update(gradients[k]!, variable, slots.get(variable)!));
+      });
     });
+    this.#iterations++;
   }
 
-  /** Frees the numbers kept for the variables. */
-  dispose(): void {
-    if (this.handle !== 0) {
-      dropped.unregister(this);
-      raw.rawOptimizerFree(this.handle);
+  /** The slots of a variable by name; zeros before its first step. They can be read, and assigned to. */
+  slotsOf(variable: Variable): Slots {
+    this.#live("slotsOf");
+    return this.#slots.of(variable, this.slotNames, (variable, name) => this.createSlot(variable, name));
+  }
+
+  /** The number of numbers it keeps: those of the slots, the learning rate and the count of steps. None before the first step. */
+  countParams(): number {
+    const variables = this.#slots.variables();
+    const sizes = slotOrder(this.slotNames, variables).map(({ variable, name }) => this.slotsOf(variable)[name]!.size);
+    return this.#iterations === 0 && variables.length === 0 ? 0 : sizes.reduce((sum, size) => sum + size, 2);
+  }
+
+  /**
+   * All that it has learned of the variables, as plain data for a file: training that goes on with it is that which never stopped, bit for
+   * bit. `variables` are by default those that it has changed so far, in the order of the first step.
+   *
+   * @example
+   * const text = JSON.stringify(model.optimizer.getState());
+   * other.optimizer.setState(JSON.parse(text), other.trainableVariables);
+   */
+  getState(variables: readonly Variable[] = this.#slots.variables()): OptimizerState {
+    checkVariables(this.#live("getState"), variables);
+    const slots = variables.map((variable) =>
+      Object.fromEntries(Object.entries(this.slotsOf(variable)).map(([name, slot]) => [name, slot.array()])),
+    );
+    return { iterations: this.#iterations, learningRate: this.learningRate, slots };
+  }
+
+  /**
+   * Takes over what {@link Optimizer.getState} gave, for these variables in the same order; an optimizer that has not stepped yet must be
+   * told them. A schedule stays in charge of the learning rate.
+   *
+   * **Errors** `shape-mismatch` for another number of variables or another shape; `invalid-argument` for other slots. Nothing is changed then.
+   */
+  setState(state: GivenState, variables: readonly Variable[] = this.#slots.variables()): void {
+    const where = this.#live("setState");
+    checkVariables(where, variables);
+    const { iterations, learningRate, slots } = readState(where, state, variables.length);
+    for (const [k, variable] of variables.entries()) {
+      checkSlotNames(where, slots[k]!, this.slotNames.flat(), variable);
     }
-    this.handle = 0;
-    this.isDisposed = true;
+    const of = new Map(variables.map((variable, k) => [variable, slots[k]!]));
+    const values = slotOrder(this.slotNames, variables).map(({ variable, name }) => of.get(variable)![name]!);
+    this.#restore(where, variables, values);
+    this.#goOnAt(iterations, learningRate);
+  }
+
+  /**
+   * The same as a list of tensors in Keras's order: the number of steps (int32), the learning rate unless a schedule decides it, and the
+   * slots.
+   */
+  getWeights(variables: readonly Variable[] = this.#slots.variables()): Tensor[] {
+    checkVariables(this.#live("getWeights"), variables);
+    return tidy(() => [
+      tensor(this.#iterations, [], "int32"),
+      ...(typeof this.#rate === "number" ? [tensor(this.#rate, [], "float32")] : []),
+      ...slotOrder(this.slotNames, variables).map(({ variable, name }) => this.slotsOf(variable)[name]!.value()),
+    ]);
+  }
+
+  /**
+   * Takes over what {@link Optimizer.getWeights} gave, for these variables in the same order.
+   *
+   * The learning rate comes as float32: the optimizer's own stays when it rounds to that.
+   *
+   * **Errors** `shape-mismatch` for another number of weights or another shape. Nothing is changed then.
+   */
+  setWeights(weights: readonly TensorLike[], variables: readonly Variable[] = this.#slots.variables()): void {
+    const where = this.#live("setWeights");
+    checkVariables(where, variables);
+    const scalars = typeof this.#rate === "number" ? 2 : 1;
+    const count = scalars + slotOrder(this.slotNames, variables).length;
+    if (!Array.isArray(weights) || weights.length !== count) {
+      const got = Array.isArray(weights) ? `${weights.length}` : weights;
+      const hint = variables.length > 0 ? "" : "Say whose they are: setWeights(weights, model.trainableVariables).";
+      fail("shape-mismatch", where, `${count} weights for ${variables.length} variables`, got, hint);
+    }
+    const [iterations, rate] = weights.slice(0, scalars).map((weight) => Number(asTensor(where, weight).item()));
+    const learningRate = rate === undefined ? this.learningRate : rateOfFloat32(rate, this.learningRate);
+    readState(where, { iterations, learningRate, slots: [] }, 0);
+    this.#restore(where, variables, weights.slice(scalars));
+    this.#goOnAt(iterations!, learningRate);
+  }
+
+  /** The options that make it again, with the learning rate as it is now. */
+  getConfig(): Record<string, Json> {
+    const { options } = this.constructor as typeof Optimizer;
+    return writeOptions(`${this.name}.getConfig`, options, { ...this, learningRate: this.#rate });
+  }
+
+  /** The optimizer that a configuration stands for. */
+  static fromConfig(config: Readonly<Record<string, unknown>>): Optimizer {
+    // biome-ignore lint/complexity/noThisInStatic: the class it is called on, which may be a user's.
+    return new (this as unknown as new (options: object) => Optimizer)(withoutNeutral(config));
+  }
+
+  /** Frees the slots. The optimizer cannot be used afterwards. */
+  dispose(): void {
+    this.#slots.dispose();
+    this.#isDisposed = true;
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  /** The optimizer in the core, made at first use: a page may write `optimizers.adam()` before `init()`. */
-  private live(): number {
-    const where = `${this.name}.applyGradients`;
-    if (this.isDisposed) fail("disposed", where, "an optimizer in use", "a disposed one");
-    if (this.handle === 0) {
-      requireReady(where);
-      const { code, parameters, flag } = this.rule;
-      this.handle = ownedHandle(where, raw.rawOptimizerNew(code, ...parameters, flag, ...this.clip));
-      dropped.register(this, this.handle, this);
+  /** All values are checked before one is taken; slots that were made for values that are refused go again. */
+  #restore(where: string, variables: readonly Variable[], values: readonly TensorLike[]): void {
+    const unseen = variables.filter((variable) => !this.#slots.has(variable));
+    try {
+      const slots = slotOrder(this.slotNames, variables).map(({ variable, name }) => this.slotsOf(variable)[name]!);
+      const tensors = slots.map((slot, k) => readSlot(where, slot, values[k]!));
+      for (const [k, slot] of slots.entries()) slot.assign(tensors[k]!);
+    } catch (error) {
+      this.#slots.forget(unseen);
+      throw error;
     }
-    return this.handle;
   }
 
-  private warned = false;
+  #goOnAt(iterations: number, rate: number): void {
+    this.#iterations = iterations;
+    if (typeof this.#rate === "number") this.#rate = rate;
+  }
 
-  private warnOfMissing(pairs: readonly GradientPair[]): void {
-    if (this.warned) return;
-    this.warned = true;
-    const names = pairs.flatMap(([gradient, variable]) => (gradient ? [] : [variable.name]));
-    console.warn(`Gradients do not exist for variables ${names.join(", ")} when minimizing the loss.`);
+  #tell(pairs: readonly GradientPair[]): void {
+    const listener = this.onGradients;
+    this.onGradients = null;
+    listener?.(pairs);
+  }
+
+  /** The name of the method for messages. **Errors** `disposed`. */
+  #live(method: string): string {
+    const where = `${this.name}.${method}`;
+    if (this.#isDisposed) fail("disposed", where, "an optimizer in use", "a disposed one");
+    return where;
   }
 }
 
-/** A number in a range, or a typed error naming the option. */
-export function checkOption(
-  where: string,
-  name: string,
-  value: number,
-  isValid: (v: number) => boolean,
-  words: string,
-) {
-  if (typeof value === "number" && isValid(value)) return value;
-  return fail("invalid-argument", where, `${name} ${words}`, quoted(value));
-}
-
-/** A share from 0 up to, but not, 1. */
-export function checkShare(where: string, name: string, value: number): number {
-  return checkOption(where, name, value, (v) => v >= 0 && v < 1, "from 0 up to 1 (exclusive)");
-}
-
-function checkRate(where: string, value: number): number {
-  return checkOption(
-    where,
-    "learningRate",
-    value,
-    (v) => v >= 0 && Number.isFinite(v),
-    "a finite number of at least 0",
-  );
-}
-
-function clipOf(where: string, options: OptimizerOptions): [number, number] {
-  const clips = [
-    ["clipnorm", CLIP_CODES.norm],
-    ["clipvalue", CLIP_CODES.value],
-    ["globalClipnorm", CLIP_CODES.globalNorm],
-  ] as const;
-  const set = clips.filter(([name]) => options[name] !== undefined && options[name] !== null);
-  const [first] = set;
-  if (first === undefined) return [CLIP_CODES.none, 0];
-  if (set.length > 1) {
-    const got = set.map(([name]) => `${name}: ${options[name]}`).join(", ");
-    fail("invalid-argument", where, "at most one of clipnorm, clipvalue and globalClipnorm", got);
-  }
-  const [name, code] = first;
-  return [code, checkOption(where, name, options[name]!, (v) => v > 0 && Number.isFinite(v), "greater than 0")];
+function isRate(options: unknown): options is LearningRate {
+  return typeof options === "number" || options instanceof LearningRateSchedule;
 }

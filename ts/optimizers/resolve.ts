@@ -1,25 +1,35 @@
 import { failUnknownName } from "../core/errors.js";
-import { lookup } from "../core/lookup.js";
-import { Adam } from "./adam.js";
+import { classesOf, classNamed, deserialize, isSerialized, type Serialized } from "../core/registry.js";
+import type * as index from "./index.js";
 import { Optimizer } from "./optimizer.js";
-import { RMSprop } from "./rmsprop.js";
-import { SGD } from "./sgd.js";
 
-const OPTIMIZERS = {
-  sgd: () => new SGD(),
-  adam: () => new Adam(),
-  rmsprop: () => new RMSprop(),
-} satisfies Record<string, () => Optimizer>;
+/** The names of the functions that make an optimizer without being told anything. */
+type FactoryName<Index, Name extends keyof Index> = Name extends Name
+  ? Index[Name] extends () => Optimizer
+    ? Name
+    : never
+  : never;
 
 /** The name of an optimizer. */
-export type OptimizerName = keyof typeof OPTIMIZERS;
+export type OptimizerName = FactoryName<typeof index, Exclude<keyof typeof index, "get">>;
 
-/** What `compile` takes as optimizer: a name, for its defaults, or an optimizer. */
-export type OptimizerIdentifier = OptimizerName | (string & {}) | Optimizer;
+/** What `compile` takes as optimizer: a name, for its defaults, an optimizer, or its form in a file. */
+export type OptimizerIdentifier = OptimizerName | Optimizer | Serialized;
 
-/** The optimizer an identifier stands for. **Errors** "unknown-name". */
+const PACKAGE = "keras.optimizers";
+
+/** The optimizer an identifier stands for. **Errors** `unknown-name`. */
 export function resolveOptimizer(where: string, identifier: OptimizerIdentifier): Optimizer {
   if (identifier instanceof Optimizer) return identifier;
-  const make = lookup<() => Optimizer>(OPTIMIZERS, identifier);
-  return make?.() ?? failUnknownName(where, "an optimizer", identifier, Object.keys(OPTIMIZERS));
+  const made = isSerialized(identifier)
+    ? deserialize<unknown>(where, "an optimizer", identifier, PACKAGE)
+    : classNamed(PACKAGE, identifier)?.fromConfig({});
+  if (made instanceof Optimizer) return made;
+  const names = Object.keys(classesOf(PACKAGE)).map((name) => name.toLowerCase());
+  return failUnknownName(where, "an optimizer", identifier, names);
+}
+
+/** The optimizer that a name, an instance or its form in a file stands for. **Errors** `unknown-name`. */
+export function get(identifier: OptimizerIdentifier): Optimizer {
+  return resolveOptimizer("optimizers.get", identifier);
 }

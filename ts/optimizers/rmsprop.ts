@@ -1,43 +1,69 @@
-import { OPTIMIZER_CODES } from "../tensor/internal.js";
-import { checkOption, checkShare, Optimizer, type OptimizerOptions, optionsOf } from "./optimizer.js";
+import { atLeastZero, flag, type OptionsOf, type OptionTable, share, text, type ValuesOf } from "../core/options.js";
+import { registerSerializable } from "../core/registry.js";
+import type { Tensor, Variable } from "../tensor/index.js";
+import { updateByCore } from "./core-rule.js";
+import type { LearningRate } from "./learning-rate.js";
+import { Optimizer, type OptimizerOptions } from "./optimizer.js";
+import type { SlotNames, Slots } from "./slots.js";
+
+const OWN = {
+  /** How slowly the mean of squared gradients moves, in [0, 1). Default 0.9. */
+  rho: share().default(0.9),
+  /** Share of the last step that goes into the next, in [0, 1). Default 0. */
+  momentum: share().default(0),
+  /** Keeps the division finite. Default 1e-7. */
+  epsilon: atLeastZero().default(1e-7),
+  /** Subtracts the squared mean gradient, so that the variance scales the step. Default false. */
+  centered: flag().default(false),
+};
+
+const DEFAULTS = {
+  /** For messages. Default "rmsprop". */
+  name: text().default("rmsprop"),
+};
 
 /** Options of {@link RMSprop}. */
-export interface RMSpropOptions extends OptimizerOptions {
-  /** How slowly the mean of squared gradients moves. Default 0.9. */
-  rho?: number;
-  /** Share of the last step that goes into the next. Default 0. */
-  momentum?: number;
-  /** Keeps the division finite. Default 1e-7. */
-  epsilon?: number;
-  /** Subtracts the squared mean gradient, so that the variance scales the step. Default false. */
-  centered?: boolean;
+export interface RMSpropOptions extends OptionsOf<typeof OWN>, OptimizerOptions {}
+export interface RMSprop extends ValuesOf<typeof OWN> {}
+
+/** RMSprop: steps scaled by the root of the running mean of squared gradients; see {@link rmsprop}. */
+export class RMSprop extends Optimizer {
+  static override readonly className: string = "RMSprop";
+  static override readonly options: OptionTable = { ...Optimizer.options, ...DEFAULTS, ...OWN };
+  override readonly slotNames: SlotNames = [
+    "velocity",
+    ...(this.momentum === 0 ? [] : ["momentum"]),
+    ...(this.centered ? ["averageGradient"] : []),
+  ];
+
+  constructor(options: LearningRate | RMSpropOptions = {}) {
+    super(options);
+  }
+
+  override update(gradient: Tensor, variable: Variable, slots: Slots): void {
+    const { rho, momentum, epsilon, centered } = this;
+    const own = [slots.velocity!];
+    if (momentum !== 0) own.push(slots.momentum!);
+    if (centered) own.push(slots.averageGradient!);
+    const rule = { rule: "rmsprop", parameters: [rho, momentum, epsilon], flag: centered, slots: own } as const;
+    updateByCore(this, rule, gradient, variable);
+  }
 }
 
 /**
- * RMSprop: steps scaled by the root of the running mean of squared gradients.
+ * RMSprop: steps scaled by the root of the running mean of squared gradients. A number or a schedule alone is the learning rate.
  *
  * `v ← rho·v + (1−rho)·g²`, `w ← w − learningRate·g/√(v + epsilon)`.
+ *
  * **Defaults** learningRate 0.001, rho 0.9, momentum 0, epsilon 1e-7, centered false.
- * **Errors** "invalid-argument" for a value out of range, or two clips at once.
+ * **Errors** `invalid-argument` for a value out of range, or two clips at once.
  * **Source** Hinton, Coursera lecture 6e (2012); keras.optimizers.RMSprop.
  *
  * @example
- * ```ts
  * model.compile({ optimizer: optimizers.rmsprop({ clipvalue: 0.5 }), loss: "meanSquaredError" });
- * ```
  */
-export class RMSprop extends Optimizer {
-  constructor(options: number | RMSpropOptions = {}) {
-    const given = optionsOf("rmsprop", options, ["rho", "momentum", "epsilon", "centered"]);
-    const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = given;
-    checkShare("rmsprop", "rho", rho);
-    checkShare("rmsprop", "momentum", momentum);
-    checkOption("rmsprop", "epsilon", epsilon, (v) => v >= 0 && Number.isFinite(v), "a finite number of at least 0");
-    super("rmsprop", 0.001, given, {
-      code: OPTIMIZER_CODES.rmsprop,
-      parameters: [rho, momentum, epsilon],
-      flag: centered,
-      slots: 1 + (momentum > 0 ? 1 : 0) + (centered ? 1 : 0),
-    });
-  }
+export function rmsprop(options?: LearningRate | RMSpropOptions): RMSprop {
+  return new RMSprop(options);
 }
+
+registerSerializable(RMSprop, "keras.optimizers");

@@ -1,42 +1,61 @@
-import { OPTIMIZER_CODES } from "../tensor/internal.js";
-import { checkShare, Optimizer, type OptimizerOptions, optionsOf } from "./optimizer.js";
+import { flag, type OptionsOf, type OptionTable, share, text, type ValuesOf } from "../core/options.js";
+import { registerSerializable } from "../core/registry.js";
+import type { Tensor, Variable } from "../tensor/index.js";
+import { updateByCore } from "./core-rule.js";
+import { type LearningRate, learningRate } from "./learning-rate.js";
+import { Optimizer, type OptimizerOptions } from "./optimizer.js";
+import type { SlotNames, Slots } from "./slots.js";
+
+const OWN = {
+  /** Share of the last step that goes into the next, in [0, 1). Default 0. */
+  momentum: share().default(0),
+  /** Looks ahead along the momentum. Default false. */
+  nesterov: flag().default(false),
+};
+
+const DEFAULTS = {
+  /** The length of a step: a number, or a schedule of it. Default 0.01. */
+  learningRate: learningRate().default(0.01),
+  /** For messages. Default "SGD". */
+  name: text().default("SGD"),
+};
 
 /** Options of {@link SGD}. */
-export interface SGDOptions extends OptimizerOptions {
-  /** Share of the last step that goes into the next. Default 0. */
-  momentum?: number;
-  /** Looks ahead along the momentum. Default false. */
-  nesterov?: boolean;
+export interface SGDOptions extends OptionsOf<typeof OWN>, OptimizerOptions {}
+export interface SGD extends ValuesOf<typeof OWN> {}
+
+/** Stochastic gradient descent, with momentum if asked for; see {@link sgd}. */
+export class SGD extends Optimizer {
+  static override readonly className: string = "SGD";
+  static override readonly options: OptionTable = { ...Optimizer.options, ...DEFAULTS, ...OWN };
+  override readonly slotNames: SlotNames = this.momentum === 0 ? [] : ["momentum"];
+
+  constructor(options: LearningRate | SGDOptions = {}) {
+    super(options);
+  }
+
+  override update(gradient: Tensor, variable: Variable, slots: Slots): void {
+    const { momentum, nesterov } = this;
+    const own = momentum === 0 ? [] : [slots.momentum!];
+    const rule = { rule: "sgd", parameters: [momentum, 0, 0], flag: nesterov, slots: own } as const;
+    updateByCore(this, rule, gradient, variable);
+  }
 }
 
 /**
- * Stochastic gradient descent, with momentum if asked for.
+ * Stochastic gradient descent, with momentum if asked for. A number or a schedule alone is the learning rate.
  *
  * `v ← momentum·v − learningRate·g`, `w ← w + v`; with nesterov `w ← w + momentum·v − learningRate·g`.
+ *
  * **Defaults** learningRate 0.01, momentum 0, nesterov false.
- * **Errors** "invalid-argument" for a value out of range, or two clips at once.
+ * **Errors** `invalid-argument` for a value out of range, or two clips at once.
  * **Source** keras.optimizers.SGD.
  *
  * @example
- * ```ts
  * model.compile({ optimizer: optimizers.sgd({ learningRate: 0.1, momentum: 0.9 }), loss: "meanSquaredError" });
- * ```
  */
-export class SGD extends Optimizer {
-  readonly momentum: number;
-  readonly nesterov: boolean;
-
-  constructor(options: number | SGDOptions = {}) {
-    const given = optionsOf("sgd", options, ["momentum", "nesterov"]);
-    const { momentum = 0, nesterov = false } = given;
-    checkShare("sgd", "momentum", momentum);
-    super("sgd", 0.01, given, {
-      code: OPTIMIZER_CODES.sgd,
-      parameters: [momentum, 0, 0],
-      flag: nesterov,
-      slots: momentum === 0 ? 0 : 1,
-    });
-    this.momentum = momentum;
-    this.nesterov = nesterov;
-  }
+export function sgd(options?: LearningRate | SGDOptions): SGD {
+  return new SGD(options);
 }
+
+registerSerializable(SGD, "keras.optimizers");

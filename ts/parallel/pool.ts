@@ -10,12 +10,17 @@ export class Pool implements WorkerPool {
   private usedBy: string | null = null;
   private isClosed = false;
 
-  private constructor(readonly size: number) {}
+  private constructor(
+    readonly size: number,
+    /** What each thread imports before it builds models: modules that register classes. */
+    private readonly modules: readonly string[],
+  ) {}
 
   /** A pool of so many threads, none of them open yet. **Errors** `invalid-argument`. */
-  static async of(where: string, count: WorkerCount): Promise<Pool> {
-    if (count === "auto") return new Pool(coreCount());
-    if (Number.isInteger(count) && count > 0) return new Pool(count);
+  static of(where: string, count: WorkerCount, modules: readonly (string | URL)[] = []): Pool {
+    const urls = modulesOf(where, modules);
+    if (count === "auto") return new Pool(coreCount(), urls);
+    if (Number.isInteger(count) && count > 0) return new Pool(count, urls);
     return fail(
       "invalid-argument",
       where,
@@ -28,7 +33,7 @@ export class Pool implements WorkerPool {
   take(where: string): void {
     if (this.isClosed) fail("disposed", where, "an open pool of workers", "one that was closed");
     if (this.usedBy !== null) {
-      fail("invalid-argument", where, "a pool of workers at rest", `one in use by ${this.usedBy}`, "Await it first.");
+      fail("busy", where, "a pool of workers at rest", `one in use by ${this.usedBy}`, "Await it first.");
     }
     // One that died since the last call is nobody's loss: another is opened in its place.
     this.threads = this.threads.filter((thread) => !thread.hasFailed);
@@ -38,7 +43,7 @@ export class Pool implements WorkerPool {
   /** So many open threads. **Errors** `worker-failed`. */
   async recruit(where: string, count: number): Promise<readonly Thread[]> {
     const missing = Math.max(0, count - this.threads.length);
-    const opened = await Promise.allSettled(Array.from({ length: missing }, () => Thread.open(where)));
+    const opened = await Promise.allSettled(Array.from({ length: missing }, () => Thread.open(where, this.modules)));
     for (const each of opened) if (each.status === "fulfilled") this.threads.push(each.value);
     if (this.isClosed) await this.close();
     for (const each of opened) if (each.status === "rejected") throw each.reason;
@@ -62,9 +67,9 @@ export class Pool implements WorkerPool {
 }
 
 /** A pool whose threads are open. **Errors** as {@link Pool}'s. */
-export async function openPool(count: WorkerCount): Promise<WorkerPool> {
+export async function openPool(count: WorkerCount, modules: readonly (string | URL)[]): Promise<WorkerPool> {
   const where = "workerPool";
-  const pool = await Pool.of(where, count);
+  const pool = Pool.of(where, count, modules);
   try {
     await pool.recruit(where, pool.size - 1);
   } catch (error) {
@@ -72,4 +77,10 @@ export async function openPool(count: WorkerCount): Promise<WorkerPool> {
     throw error;
   }
   return pool;
+}
+
+function modulesOf(where: string, modules: unknown): string[] {
+  const isUrl = (value: unknown) => typeof value === "string" || value instanceof URL;
+  if (Array.isArray(modules) && modules.every(isUrl)) return modules.map(String);
+  return fail("invalid-argument", where, "modules, a list of URLs such as [import.meta.url]", quoted(modules));
 }

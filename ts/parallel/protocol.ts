@@ -1,13 +1,13 @@
 /** What the main thread and a worker say to each other: one request, one reply. */
 import { type ErrorCode, type ErrorParts, ThroughtimeError } from "../core/errors.js";
-import type { HostArray } from "../data/host.js";
 import type { Packed } from "./packed.js";
 import type { Recipe } from "./recipe.js";
-import type { Outcome, Shard, ShardResult, StepState } from "./shard.js";
+import type { HostArrays, Outcome, ShardResult, StepState } from "./replica.js";
+import type { Shard } from "./shards.js";
 
-/** The first request brings the wasm module, the next the model; each further one the present weights and its work. */
+/** The first request brings the wasm module, and modules that register classes; the next the model; each further one the present weights and its work. */
 export type Request =
-  | { readonly kind: "module"; readonly module: WebAssembly.Module }
+  | { readonly kind: "module"; readonly module: WebAssembly.Module; readonly modules: readonly string[] }
   | { readonly kind: "model"; readonly recipe: Recipe }
   | {
       readonly kind: "step";
@@ -15,7 +15,7 @@ export type Request =
       readonly state: StepState;
       readonly shards: readonly Shard[];
     }
-  | { readonly kind: "output"; readonly weights: Packed; readonly x: HostArray };
+  | { readonly kind: "output"; readonly weights: Packed; readonly x: HostArrays };
 
 /** What a request is answered by. */
 export interface Results {

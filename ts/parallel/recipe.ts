@@ -1,83 +1,82 @@
-/** What a worker needs to build a model again. */
-import { fail } from "../core/errors.js";
-import type { Layer } from "../layers/layer.js";
-import type { DynamicShape } from "../layers/layer-base.js";
-import { isOwnLayer, layerFromConfig } from "../layers/registry.js";
-import type { Loss } from "../losses/index.js";
-import { type LossConfig, lossConfig, lossFromConfig } from "../losses/registry.js";
-import type { Stack } from "./shard.js";
-
-/** A layer as it can be sent. */
-interface LayerRecipe {
-  readonly className: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly inputShape: DynamicShape;
-}
+/** What a worker needs to build a model again: its architecture and its loss, in the form of files. */
+import { isPlainObject } from "../core/checks.js";
+import { fail, ThroughtimeError } from "../core/errors.js";
+import type { Json } from "../core/options.js";
+import type { LayerBase, Shapes } from "../layers/index.js";
+import { RecurrentLayer } from "../layers/index.js";
+import { Dropout } from "../layers/regularization/dropout.js";
+import { Compiled, type CompileOptions } from "../training/compiled.js";
+import type { Replica, ReplicableModel } from "./replica.js";
 
 /** A model as it can be sent, without its weights. */
 export interface Recipe {
-  readonly layers: readonly LayerRecipe[];
-  readonly loss: LossConfig | null;
-}
-
-/** What some layers' configurations hold that decides whether they can be sent. */
-interface LayerFlags {
-  readonly stateful: boolean;
-  readonly returnState: boolean;
-  readonly noiseShape: DynamicShape | null;
+  readonly model: Json;
+  readonly inputShape: Shapes | null;
+  /** What is trained for; null where nothing is. */
+  readonly compile: Json | null;
 }
 
 const HINT = "Leave out workers to do it on this thread.";
 
-/** **Errors** `invalid-argument` for what a worker cannot build again, by its name. */
-export function checkSendable(
-  where: string,
-  label: string,
-  layers: readonly Layer[] | null,
-  loss: Loss | null,
-): asserts layers is readonly Layer[] {
-  const refuse: Refuse = (expected, got) => fail("invalid-argument", where, expected, got, HINT);
-  if (layers === null) return refuse("a Sequential with workers", `the subclassed model ${label}`);
-  for (const layer of layers) checkLayer(layer, refuse);
-  if (loss !== null && lossConfig(loss) === null) {
-    refuse("one of the package's own losses with workers", `the loss "${loss.name}"`);
+/** **Errors** `unsupported` for what a worker cannot build again or compute by parts, by its name. */
+export function checkSendable(where: string, { model, compiled }: Replica): void {
+  try {
+    recipeOf({ model, compiled });
+  } catch (error) {
+    if (!(error instanceof ThroughtimeError) || error.code !== "unsupported") throw error;
+    const { expected, got, hint, details } = error;
+    throw new ThroughtimeError("unsupported", { where, expected, got, hint: `${hint} ${HINT}`, details });
+  }
+  const refuse = (expected: string, got: string) => fail("unsupported", where, expected, got, HINT);
+  for (const layer of allLayers(model as unknown as LayerBase)) {
+    if (layer instanceof RecurrentLayer && layer.stateful) {
+      refuse("layers without state with workers", `${layer.label} with stateful: true`);
+    }
+    if (layer instanceof Dropout && (layer.noiseShape?.[0] ?? 1) !== 1) {
+      refuse("noiseShape to begin with null or 1 with workers", `${layer.label}: ${layer.noiseShape}`);
+    }
+  }
+  for (const { name, reduction } of compiled?.losses ?? []) {
+    if (reduction !== "sumOverBatchSize")
+      refuse("losses that are means over the batch with workers", `${name}: ${reduction}`);
   }
 }
 
-type Refuse = (expected: string, got: string) => never;
-
-function checkLayer(layer: Layer, refuse: Refuse): void {
-  const { label } = layer;
-  if (!isOwnLayer(layer)) refuse("layers of the package's own with workers", label);
-  const { stateful, returnState, noiseShape, ...rest } = layer.getConfig() as Partial<LayerFlags>;
-  const custom = Object.entries(rest).find(([, value]) => typeof value === "function");
-  if (custom) refuse("layers of named functions with workers", `${label} with a function as ${custom[0]}`);
-  if (stateful) refuse("layers without state with workers", `${label} with stateful: true`);
-  if (returnState) refuse("one output per layer", `${label} with returnState: true`);
-  if ((noiseShape?.[0] ?? 1) !== 1)
-    refuse("noiseShape to begin with null or 1 with workers", `${label}: ${noiseShape}`);
+function allLayers(layer: LayerBase): LayerBase[] {
+  return [layer, ...layer.sublayers.flatMap(allLayers)];
 }
 
-/** The recipe of layers that were checked and built. */
-export function recipeOf({ layers, loss }: Stack): Recipe {
-  return { layers: layers.map(layerRecipe), loss: loss && lossConfig(loss) };
+/** The recipe of a model. **Errors** `unsupported` for classes and functions that are not registered. */
+export function recipeOf({ model, compiled }: Replica): Recipe {
+  const layer = model as unknown as LayerBase;
+  return {
+    model: withoutDraws(model.toJSON()),
+    inputShape: layer.inputShape,
+    compile: compiled?.lossConfig() ?? null,
+  };
 }
 
 /** The weights come with every request, so what they begin with is of no account. */
-function layerRecipe(layer: Layer): LayerRecipe {
-  const config = Object.entries(layer.getConfig()).map(([name, value]) => [
-    name,
-    name.endsWith("Initializer") ? "zeros" : value,
-  ]);
-  return { className: layer.className, config: Object.fromEntries(config), inputShape: layer.inputShape! };
+function withoutDraws(json: Json): Json {
+  if (Array.isArray(json)) return json.map(withoutDraws);
+  if (!isPlainObject(json)) return json;
+  if (json.module === "keras.initializers") return { ...json, class_name: "Zeros", config: {} };
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, withoutDraws(value as Json)]));
 }
 
-/** The model that a recipe stands for, built. */
-export function stackFrom({ layers, loss }: Recipe): Stack {
-  const built = layers.map(({ className, config, inputShape }) => {
-    const layer = layerFromConfig(className, config);
-    layer.build(inputShape);
-    return layer;
-  });
-  return { layers: built, loss: loss && lossFromConfig(loss) };
+/** A model as it is made from its form in a file. */
+export interface MadeModel extends ReplicableModel {
+  build(inputShape: Shapes): void;
+}
+
+/** The model that a recipe stands for, built; `fromJSON` makes models. */
+export function replicaFrom(
+  { model: form, inputShape, compile }: Recipe,
+  fromJSON: (json: object) => MadeModel,
+): Replica {
+  const model = fromJSON(form as object);
+  if (!model.built && inputShape !== null) model.build(inputShape);
+  const compiled =
+    compile === null ? null : new Compiled({ ...(compile as unknown as CompileOptions), optimizer: "sgd" });
+  return { model, compiled };
 }

@@ -17,11 +17,12 @@ interface Port {
   stop(): Promise<void>;
 }
 
-async function openInNode({ message, failed }: Listeners): Promise<Port> {
+/** The address is put together: one that is written out, as the one below is, is one for browsers to bundlers. */
+async function openInNode({ message, failed }: Listeners, program: string, here: string): Promise<Port> {
   const threads = nodeModule("node:worker_threads");
   // A worker inherits Node's options, of which this one forbids a file as its program.
   const options = nodeProcess().execArgv.some((option) => option.startsWith("--input-type")) ? { execArgv: [] } : {};
-  const worker = new threads.Worker(new URL("./worker.js", import.meta.url), options);
+  const worker = new threads.Worker(new URL(program, here), options);
   worker.on("message", message);
   worker.on("error", (error) => failed(`one that failed (${String(error)})`));
   worker.on("exit", (code) => failed(`one that ended with code ${code}`));
@@ -36,7 +37,9 @@ async function openInBrowser({ message, failed }: Listeners): Promise<Port> {
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   worker.onmessage = (event: MessageEvent<Reply>) => message(event.data);
   worker.onerror = (event) =>
-    failed(`one that failed (${event.message || "does the page allow workers, and can this one be loaded?"})`);
+    failed(
+      `one that failed (${event.message || "does the page allow workers, and does its bundle bring the package's worker.js?"})`,
+    );
   worker.onmessageerror = () => failed("one whose answer cannot be read");
   return {
     post: (request, transfer) => worker.postMessage(request, transfer),
@@ -60,7 +63,7 @@ export class Thread {
   private pending: Pending | null = null;
 
   /** Opens a worker and starts the wasm module in it. **Errors** `worker-failed`, `not-initialized`. */
-  static async open(where: string): Promise<Thread> {
+  static async open(where: string, modules: readonly string[]): Promise<Thread> {
     const module = startedModule(where);
     const thread = new Thread();
     const listeners: Listeners = {
@@ -68,12 +71,12 @@ export class Thread {
       failed: (reason) => thread.fail(reason),
     };
     try {
-      thread.port = await (isNode ? openInNode(listeners) : openInBrowser(listeners));
+      thread.port = await (isNode ? openInNode(listeners, "worker.js", import.meta.url) : openInBrowser(listeners));
     } catch (error) {
       throw workerFailed(where, `one that cannot start (${String(error)})`);
     }
     try {
-      await thread.ask(where, { kind: "module", module });
+      await thread.ask(where, { kind: "module", module, modules });
     } catch (error) {
       await thread.stop();
       throw error;

@@ -1,32 +1,42 @@
+import { fail, quoted } from "../core/errors.js";
+import { flag, Option, type OptionsOf, readOptions, text } from "../core/options.js";
+
 /** What Keras's text tools take for separators: ASCII punctuation but the apostrophe, and white space. */
 export const DEFAULT_FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n';
 
-/** How to cut a text into words. */
-export interface TextToWordSequenceOptions {
+/** A string, which may be empty. */
+const ANY_TEXT = new Option<string>((where, name, value) =>
+  typeof value === "string" ? value : fail("invalid-argument", where, `${name} to be a string`, quoted(value)),
+);
+
+const OPTIONS = {
   /** Characters that separate words besides `split`. Default {@link DEFAULT_FILTERS}. */
-  filters?: string;
+  filters: ANY_TEXT.default(DEFAULT_FILTERS),
   /** Lower-case first? Default true. */
-  lower?: boolean;
+  lower: flag().default(true),
   /** The separator. Default a space. */
-  split?: string;
-}
+  split: text().default(" "),
+};
+
+/** How to cut a text into words. */
+export interface TextToWordSequenceOptions extends OptionsOf<typeof OPTIONS> {}
 
 /**
  * Cuts a text into lower-case words.
  *
  * **Defaults** Keras's: punctuation but the apostrophe separates, so `<br />` leaves the word `br`.
+ * **Errors** `invalid-argument` for what is no string.
  * **Source** Keras's `text_to_word_sequence`.
  *
  * @example
- * ```ts
- * import { preprocessing } from "throughtime";
  * preprocessing.textToWordSequence("It's GOOD, isn't it?"); // ["it's", "good", "isn't", "it"]
- * ```
  */
 export function textToWordSequence(text: string, options: TextToWordSequenceOptions = {}): string[] {
-  const { filters = DEFAULT_FILTERS, lower = true, split = " " } = options;
+  const where = "textToWordSequence";
+  const { filters, lower, split } = readOptions(where, OPTIONS, options);
+  const given = ANY_TEXT.read(where, "text", text);
+  const cased = lower ? given.toLowerCase() : given;
   const separators = new RegExp(`[${filters.replace(/[\\\]^-]/g, "\\$&")}]`, "g");
-  const cased = lower ? text.toLowerCase() : text;
-  const cut = filters ? cased.replace(separators, split) : cased;
+  const cut = filters === "" ? cased : cased.replace(separators, split);
   return cut.split(split).filter((word) => word !== "");
 }

@@ -1,6 +1,15 @@
 import { isPlainObject } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
-import { checkShape, fillFrom, formatShape, shapeOfNested, sizeOf } from "../core/shapes.js";
+import {
+  checkShape,
+  fillFrom,
+  formatShape,
+  isTypedArray,
+  kindOfArray,
+  positionIn,
+  shapeOfNested,
+  sizeOf,
+} from "../core/shapes.js";
 import type { DType, Nested, Shape, TensorData, TypedArray } from "../core/types.js";
 import { Tensor } from "./tensor.js";
 
@@ -22,7 +31,12 @@ export function checkDType(where: string, dtype: unknown): DType {
 }
 
 /** A tensor at rest from plain values; the shape is theirs unless given, and so is the dtype. */
-export function fromValues(where: string, values: Nested | TypedArray, shape?: Shape, dtype?: DType): Tensor {
+export function fromValues(
+  where: string,
+  values: Nested | TypedArray | readonly TypedArray[],
+  shape?: Shape,
+  dtype?: DType,
+): Tensor {
   const type = dtype === undefined ? undefined : checkDType(where, dtype);
   if (shape !== undefined) checkShape(where, shape);
   if (isTypedArray(values)) return fromTyped(where, values, shape, type ?? typedDType(values));
@@ -34,8 +48,8 @@ export function fromValues(where: string, values: Nested | TypedArray, shape?: S
   return fromNested(where, values, shape, type);
 }
 
-function fromNested(where: string, values: Nested, shape?: Shape, dtype?: DType): Tensor {
-  const own = shapeOfNested(values, where);
+function fromNested(where: string, values: unknown, shape?: Shape, dtype?: DType): Tensor {
+  const own = shapeOfNested(where, values);
   const type = dtype ?? nestedDType(values);
   // Doubles still tell what int32 would cut.
   const given = type === "int32" ? new Float64Array(sizeOf(own)) : emptyData(type, sizeOf(own));
@@ -46,7 +60,7 @@ function fromNested(where: string, values: Nested, shape?: Shape, dtype?: DType)
 }
 
 function fromTyped(where: string, values: TypedArray, shape: Shape | undefined, dtype: DType): Tensor {
-  requireAttached(where, values);
+  checkAttached(where, values);
   const own = fitShape(where, shape, checkShape(where, [values.length]));
   if (dtype === "int32") return atRest(own, dtype, toInts(where, values, own));
   const data = emptyData(dtype, values.length);
@@ -56,7 +70,7 @@ function fromTyped(where: string, values: TypedArray, shape: Shape | undefined, 
 }
 
 /** **Errors** `invalid-argument` for a view on a buffer that was given away or has become too short. */
-function requireAttached(where: string, values: TypedArray): void {
+export function checkAttached(where: string, values: TypedArray): void {
   try {
     values.at(0);
   } catch {
@@ -95,12 +109,6 @@ export function toInts(where: string, values: TypedArray, shape: Shape): Int32Ar
   fail("invalid-argument", where, expected, `${values[at]}${positionIn(shape, at)}`, hint, { value: values[at], at });
 }
 
-/** Where element `at` of that shape stands, in words; a scalar needs none. */
-function positionIn(shape: Shape, at: number): string {
-  const place = shape.map((size, axis) => Math.floor(at / sizeOf(shape.slice(axis + 1))) % size);
-  return shape.length === 0 ? "" : ` at position ${formatShape(place)}`;
-}
-
 function fitShape(where: string, shape: Shape | undefined, own: Shape): Shape {
   if (shape === undefined) return own;
   if (sizeOf(shape) === sizeOf(own)) return [...shape];
@@ -112,24 +120,15 @@ function toTruth(data: TensorData): void {
   for (let i = 0; i < data.length; i++) data[i] = data[i] !== 0 ? 1 : 0;
 }
 
-/** Is it one of the typed arrays of numbers, from whatever window or thread? */
-export function isTypedArray(values: unknown): values is TypedArray {
-  return ArrayBuffer.isView(values) && /^(Float|Int|Uint)/.test(kindOf(values));
-}
-
-/** "Float32Array"; the class itself differs from window to window. */
-function kindOf(values: ArrayBufferView): string {
-  return (values as TypedArray)[Symbol.toStringTag];
-}
-
 /** float32 for floats, int32 for integers. */
 function typedDType(values: TypedArray): DType {
-  return kindOf(values).startsWith("Float") ? "float32" : "int32";
+  return kindOfArray(values).startsWith("Float") ? "float32" : "int32";
 }
 
-/** bool for booleans, float32 for numbers. */
-function nestedDType(values: Nested): DType {
-  let first: Nested | undefined = values;
-  while (Array.isArray(first)) first = first[0] as Nested | undefined;
+/** bool for booleans, that of typed arrays for rows of them, float32 for numbers. */
+function nestedDType(values: unknown): DType {
+  let first: unknown = values;
+  while (Array.isArray(first)) first = first[0];
+  if (isTypedArray(first)) return typedDType(first);
   return typeof first === "boolean" ? "bool" : "float32";
 }

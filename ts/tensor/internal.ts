@@ -1,7 +1,8 @@
 /** For the layers above, not for users. */
 
+export { isTypedArray } from "../core/shapes.js";
 export { requireReady } from "../wasm/load.js";
-export { INITIALIZER_CODES, type RawApi, RNN_FLAGS, RULE_CODES, raw } from "../wasm/raw.js";
+export { INITIALIZER_CODES, type RawApi, REDUCTION_CODES, RNN_FLAGS, RULE_CODES, raw } from "../wasm/raw.js";
 export { type CallContext, callContext, inCall, inContext, type Rows } from "./call-context.js";
 export {
   check,
@@ -14,11 +15,11 @@ export {
   whereOf,
   withWhere,
 } from "./dispatch.js";
-export { atRest, emptyData, fromValues, isTypedArray } from "./from-values.js";
+export { atRest, checkAttached, emptyData, fromValues } from "./from-values.js";
 export { activationCode, parseActivation } from "./ops/activation.js";
 export { asTensor, shapeOf } from "./ops/as-tensor.js";
 export { checkSeed, nextSeed, seedHi, seedLo } from "./random.js";
-export { currentScope, keeper, scoped } from "./scope.js";
+export { callNow, currentScope, keeper, scoped } from "./scope.js";
 export { stepId } from "./tape.js";
 export { failDisposed } from "./tensor.js";
 export { flattenTensors, isTensor, mapTensors, rowsOf } from "./tensors.js";

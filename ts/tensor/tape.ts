@@ -78,7 +78,7 @@ export class GradientTape {
    *   return sum(square(logits));
    * });
    * tape.gradient(loss, w); // [16, 24]
-   * logits.data(); // [4, 6]
+   * logits.array(); // [4, 6]
    */
   record<T>(fn: () => T): T {
     const where = "GradientTape.record";

@@ -72,7 +72,7 @@ export class Tensor<D extends DType = DType> {
    *
    * **Errors** `disposed`.
    */
-  data<T extends TensorData = DataOf<D>>(): T {
+  data<T extends AnyDataOf<D> = DataOf<D>>(): T {
     return (this._host !== null ? this._host.slice() : elementsOf("Tensor.data", this)) as T;
   }
 
@@ -86,7 +86,7 @@ export class Tensor<D extends DType = DType> {
    *
    * **Errors** `shape-mismatch` when there are more or none; `disposed`.
    */
-  item<T extends number | boolean = ItemOf<D>>(): T {
+  item<T extends AnyItemOf<D> = ItemOf<D>>(): T {
     const data = elementsOf("Tensor.item", this);
     if (data.length !== 1) {
       fail("shape-mismatch", "Tensor.item", "a tensor of one element", this, "Use data() or array().");
@@ -122,6 +122,11 @@ export class Tensor<D extends DType = DType> {
     return hint === "string" ? this.toString() : failOperator(this);
   }
 
+  /** @internal the elements for reading alone: at rest they themselves, else a copy out of wasm. */
+  _read(where: string): TensorData {
+    return elementsOf(where, this);
+  }
+
   /** @internal for Node's console.log. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
@@ -131,6 +136,9 @@ export class Tensor<D extends DType = DType> {
 /** What `data()` gives for a dtype; where it could be any, that of most tensors. */
 export type DataOf<D extends DType> = [DType] extends [D] ? Float32Array : ArrayOf[D];
 
+/** What may be asked of `data()`: for a tensor that could be of any dtype any of the three. */
+type AnyDataOf<D extends DType> = [DType] extends [D] ? TensorData : ArrayOf[D];
+
 interface ArrayOf {
   float32: Float32Array;
   int32: Int32Array;
@@ -139,6 +147,9 @@ interface ArrayOf {
 
 /** What `item()` gives for a dtype. */
 export type ItemOf<D extends DType> = [D] extends ["bool"] ? boolean : number;
+
+/** What may be asked of `item()`. */
+type AnyItemOf<D extends DType> = [DType] extends [D] ? number | boolean : ItemOf<D>;
 
 /** A tensor of a dtype that was asked for; float32, which most are, needs no telling. */
 export type Typed<D extends DType> = [D] extends ["float32"] ? Tensor : Tensor<D>;

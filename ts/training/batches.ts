@@ -1,124 +1,171 @@
-import { fail, quoted } from "../core/errors.js";
+import { isPlainObject, requireNumber, requireWhole } from "../core/checks.js";
+import { fail } from "../core/errors.js";
 import { formatShape } from "../core/shapes.js";
-import { type HostArray, rows, toHost } from "../data/host.js";
-import { type ArrayLike, Dataset } from "../data/index.js";
-import { Tensor, tensor } from "../tensor/index.js";
+import { flattenNest, mapNest, type Structure } from "../core/structure.js";
+import { type HostArray, isHostArray, rows, tensorOf, toHost } from "../data/host.js";
+import { type ArrayLike, type Arrays, Dataset, isDataset } from "../data/index.js";
+import { refuseGenerator } from "../data/sources.js";
+import { Tensor, type Tensors } from "../tensor/index.js";
+import { isTensor, mapTensors } from "../tensor/internal.js";
 import type { Batch } from "./trainable.js";
-
-/** A factor for the loss of each class. */
-export type ClassWeight = Readonly<Record<number, number>>;
 
 /** Data as fit, evaluate and predict take it: a dataset of batches, or arrays. */
 export interface DataArguments {
-  readonly x: Dataset | ArrayLike;
-  readonly y?: ArrayLike | undefined;
-  readonly sampleWeight?: ArrayLike | undefined;
+  readonly x: Dataset | Arrays;
+  readonly y?: Arrays | null | undefined;
+  readonly sampleWeight?: Arrays | null | undefined;
   readonly batchSize?: number | undefined;
   readonly shuffle?: boolean | undefined;
 }
 
-/** Columns of equal length on the heap. */
-export type Columns = readonly HostArray[];
+/** How many inputs and outputs the model has: with several, a list has an entry for each; with one, it is an array of rows. Default 1 and 1. */
+export interface Ports {
+  readonly inputs?: number;
+  readonly outputs?: number;
+}
+
+/** x, then y and the weights where they are given: columns of equal length on the heap. */
+export type Columns = readonly Structure<HostArray>[];
 
 /** Keras's number of samples in a batch. */
 const BATCH_SIZE = 32;
 
 /** The batches of the data; arrays are cut into batches, shuffled anew in each epoch when asked for. */
-export function batchesOf(where: string, data: DataArguments): Dataset {
-  const { x } = data;
-  if (!(x instanceof Dataset)) return batchColumns(where, columnsOf(where, data), data);
-  if (data.y !== undefined) fail("invalid-argument", where, "no y beside a dataset, which holds its own", "y");
-  if (data.sampleWeight !== undefined) {
+export function batchesOf(where: string, data: DataArguments, ports: Ports = {}): Dataset {
+  const { x, y, sampleWeight } = data;
+  refuseGenerator(where, "data x: a tensor, arrays or a dataset", x);
+  if (!isDataset(x)) return batchColumns(where, columnsOf(where, data, ports), data);
+  if (isGiven(y)) fail("invalid-argument", where, "no y beside a dataset, which holds its own", "y");
+  if (isGiven(sampleWeight)) {
     fail("invalid-argument", where, "no sampleWeight beside a dataset, which may yield [x, y, sampleWeight]", "one");
   }
   return x;
 }
 
 /** The arrays as columns: x, then y and the weights where they are given. */
-export function columnsOf(where: string, { x, y, sampleWeight }: DataArguments): Columns {
-  if (x === undefined || x === null) fail("invalid-argument", where, "data x: a tensor, arrays or a dataset", x);
-  if (sampleWeight !== undefined && y === undefined) {
+export function columnsOf(where: string, data: DataArguments, ports: Ports = {}): Columns {
+  return readArrays(where, data, ports, toHost, isHostArray).map(({ part }) => part);
+}
+
+/** The arrays as one batch; tensors are taken as they are. */
+export function batchOf(where: string, data: DataArguments, ports: Ports = {}): Batch<Tensors> {
+  const [x, y, sampleWeight] = readArrays(where, data, ports, tensorOf, isTensor);
+  return { x: x!.part, y: y?.part ?? null, sampleWeight: sampleWeight?.part ?? null };
+}
+
+/** One of x, y and sampleWeight as it was read. */
+interface Part<Leaf> {
+  readonly name: string;
+  readonly part: Structure<Leaf>;
+}
+
+/** Reads x, y and the weights, each an array or a structure of them. **Errors** `shape-mismatch` unless all have the same number of samples. */
+function readArrays<Leaf extends HostArray | Tensor>(
+  where: string,
+  { x, y, sampleWeight }: DataArguments,
+  { inputs = 1, outputs = 1 }: Ports,
+  read: (values: ArrayLike, where: string) => Leaf,
+  isLeaf: (value: unknown) => value is Leaf,
+): Part<Leaf>[] {
+  if (!isGiven(x)) fail("invalid-argument", where, "data x: a tensor, arrays or a dataset", x);
+  if (isGiven(sampleWeight) && !isGiven(y)) {
     fail("invalid-argument", where, "y together with sampleWeight", "sampleWeight without y");
   }
-  const named = { x: x as ArrayLike, y, sampleWeight };
-  const columns = Object.entries(named).flatMap(([name, values]) => (values === undefined ? [] : [{ name, values }]));
-  const hosts = columns.map(({ name, values }) => toHost(values, `${where}: ${name}`));
-  const lengths = hosts.map((h) => h.shape[0]);
+  const given = [
+    { name: "x", values: x, count: inputs },
+    { name: "y", values: y, count: outputs },
+    { name: "sampleWeight", values: sampleWeight, count: Array.isArray(y) || isPlainObject(y) ? outputs : 1 },
+  ];
+  const parts = given
+    .filter(({ values }) => isGiven(values))
+    .map(({ name, values, count }) => ({ name, part: readStructure(where, name, values, count, read) }));
+  const leaves = parts.flatMap(({ name, part }) => named(name, part, isLeaf));
+  const lengths = leaves.map(({ leaf }) => leaf.shape[0]);
   if (lengths.some((n) => n === undefined || n !== lengths[0])) {
-    const got = columns.map(({ name }, i) => `${name} of length ${lengths[i] ?? "none (a scalar)"}`).join(", ");
-    fail("shape-mismatch", where, `${columns.map((c) => c.name).join(" and ")} of equal length`, got);
+    const got = leaves.map(({ name }, i) => `${name} of length ${lengths[i] ?? "none (a scalar)"}`).join(", ");
+    fail("shape-mismatch", where, `${leaves.map(({ name }) => name).join(" and ")} of equal length`, got);
   }
-  if (lengths[0] === 0)
-    fail("invalid-argument", where, "one sample or more", `x of shape ${formatShape(hosts[0]!.shape)}`);
-  return hosts;
+  const [first] = leaves;
+  if (first === undefined) fail("invalid-argument", where, "x with one array or more", "none");
+  if (lengths[0] === 0) {
+    fail("invalid-argument", where, "one sample or more", `${first.name} of shape ${formatShape(first.leaf.shape)}`);
+  }
+  return parts;
+}
+
+/** An array, a list with an array for each of `count` inputs or outputs, or arrays by name. */
+function readStructure<Leaf>(
+  where: string,
+  name: string,
+  values: unknown,
+  count: number,
+  read: (values: ArrayLike, where: string) => Leaf,
+): Structure<Leaf> {
+  const readAt = (part: unknown, path: string) => read(part as ArrayLike, `${where}: ${name}${path}`);
+  if (isPlainObject(values)) {
+    return Object.fromEntries(Object.entries(values).map(([key, part]) => [key, readAt(part, `.${key}`)]));
+  }
+  const isList = Array.isArray(values) && (count > 1 || values.some((part) => part instanceof Tensor));
+  if (!isList) return readAt(values, "");
+  if (count > 1 && values.length !== count) {
+    fail("invalid-argument", where, `${name} to be a list of ${count} arrays`, `one of ${values.length}`);
+  }
+  return values.map((part, k) => readAt(part, `[${k}]`));
+}
+
+/** The arrays of x, y or the weights with their names: `x`, `x[1]`, `x.title`. */
+function named<Leaf>(name: string, part: Structure<Leaf>, isLeaf: (value: unknown) => value is Leaf) {
+  const found: { name: string; leaf: Leaf }[] = [];
+  mapNest<Leaf, void>(part, isLeaf, (leaf, path) => void found.push({ name: `${name}${path}`, leaf }));
+  return found;
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== undefined && value !== null;
 }
 
 /** Batches of columns. */
 export function batchColumns(where: string, columns: Columns, options: Partial<DataArguments>): Dataset {
   const { batchSize = BATCH_SIZE, shuffle = false } = options;
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    fail("invalid-argument", where, "batchSize a whole number of at least 1", String(batchSize));
-  }
-  const samples = Dataset.slices(columns, where);
-  return (shuffle ? samples.shuffle(Math.max(1, columns[0]!.shape[0]!)) : samples).batch(batchSize);
+  requireWhole(where, "batchSize", batchSize);
+  const samples = Dataset.slices(where, columns);
+  return (shuffle ? samples.shuffle(countOf(columns)) : samples).batch(batchSize);
 }
 
 /** The first part of the columns for training, the last for validation, before any shuffling. */
 export function splitColumns(where: string, columns: Columns, validationSplit: number): [Columns, Columns] {
-  if (!(validationSplit > 0 && validationSplit < 1)) {
-    fail("invalid-argument", where, "validationSplit between 0 and 1", String(validationSplit));
-  }
-  const count = columns[0]!.shape[0]!;
+  requireNumber(where, "validationSplit", validationSplit, (v) => v > 0 && v < 1, "between 0 and 1");
+  const count = countOf(columns);
   const at = Math.floor(count * (1 - validationSplit));
   if (at === 0 || at === count) {
     fail("invalid-argument", where, "enough samples to split", `${count} with validationSplit ${validationSplit}`);
   }
-  return [columns.map((c) => rows(c, 0, at)), columns.map((c) => rows(c, at, count))];
+  const part = (begin: number, end: number) =>
+    mapNest<HostArray, HostArray>(columns, isHostArray, (column) => rows(column, begin, end)) as Columns;
+  return [part(0, at), part(at, count)];
 }
 
-/** What a dataset yields as a batch. */
-export function toBatch(where: string, element: Tensor | readonly Tensor[]): Batch {
-  if (element instanceof Tensor) return { x: element, y: null, sampleWeight: null };
-  const [x, y = null, sampleWeight = null] = element;
-  if (x === undefined || element.length > 3) {
-    fail("invalid-argument", where, "batches x, [x, y] or [x, y, sampleWeight]", `a tuple of ${element.length}`);
-  }
-  if (x.rank === 0 || y?.rank === 0) {
-    fail("invalid-argument", where, "batches of samples", "a single sample", "Call dataset.batch(32) first.");
-  }
-  return { x, y, sampleWeight };
+function countOf(columns: Columns): number {
+  return flattenNest<HostArray>(columns, isHostArray)[0]!.shape[0]!;
 }
 
-/** **Errors** "invalid-argument" unless the classes are whole numbers and their weights finite numbers from 0 up. */
-export function checkClassWeight(where: string, classWeight: ClassWeight): void {
-  const expected = "classWeight such as { 0: 1, 1: 5 }";
-  if (typeof classWeight !== "object" || classWeight === null || classWeight instanceof Map) {
-    fail("invalid-argument", where, expected, quoted(classWeight));
+/** What a dataset yields as a batch: x, [x, y] or [x, y, sampleWeight], each a tensor, a list of tensors or tensors by name. */
+export function toBatch(where: string, element: unknown): Batch<Tensors> {
+  const parts: readonly unknown[] = Array.isArray(element) ? element : [element];
+  if (parts.length === 0 || parts.length > 3) {
+    const hint = "Several inputs are a list or named inside of it: [[a, b], y].";
+    fail("invalid-argument", where, "batches x, [x, y] or [x, y, sampleWeight]", `a tuple of ${parts.length}`, hint);
   }
-  for (const [name, weight] of Object.entries<unknown>(classWeight)) {
-    if (/^\d+$/.test(name) && Number.isFinite(weight) && (weight as number) >= 0) continue;
-    const hint = "Classes are whole numbers, weights finite numbers from 0 up.";
-    fail("invalid-argument", where, expected, `{ ${name}: ${quoted(weight)} }`, hint);
-  }
-}
-
-/** The batch with each sample weighted by its class; classes not named weigh 1. */
-export function weightClasses(where: string, batch: Batch, classWeight: ClassWeight): Batch {
-  checkClassWeight(where, classWeight);
-  if (batch.sampleWeight !== null) fail("invalid-argument", where, "sampleWeight or classWeight", "both");
-  if (batch.y === null) fail("invalid-argument", where, "y together with classWeight", "none");
-  const weights = Float32Array.from(classesOf(batch.y), (c) => classWeight[c] ?? 1);
-  return { ...batch, sampleWeight: tensor(weights) };
-}
-
-/** The class of each sample: y itself, or the largest of its one-hot entries. */
-function classesOf(y: Tensor): number[] {
-  const values = y.data();
-  const count = y.shape[0] ?? 1;
-  const width = values.length / count;
-  return Array.from({ length: count }, (_, i) => {
-    if (width === 1) return Math.round(values[i]!);
-    const entries = [...values.subarray(i * width, (i + 1) * width)];
-    return entries.indexOf(Math.max(...entries));
+  const [x, y = null, sampleWeight = null] = parts.map((part, k) => {
+    const name = ["x", "y", "sampleWeight"][k]!;
+    return mapTensors(part as Tensors, (tensor, path) => samplesOf(where, `${name}${path}`, tensor));
   });
+  return { x: x!, y, sampleWeight };
+}
+
+function samplesOf(where: string, name: string, value: unknown): Tensor {
+  const hint = "Call dataset.batch(32) first.";
+  if (value instanceof Tensor && value.rank > 0) return value;
+  if (value instanceof Tensor) fail("invalid-argument", where, "batches of samples", "a single sample", hint);
+  return fail("invalid-argument", where, `${name} to be a tensor`, value);
 }

@@ -1,105 +1,128 @@
-import { fail, quoted } from "../core/errors.js";
-import { checkOptionNames } from "../core/options.js";
-import type { Loss, LossIdentifier } from "../losses/index.js";
-import { resolveLoss } from "../losses/resolve.js";
-import type { MetricIdentifier } from "../metrics/index.js";
-import type { Optimizer, OptimizerIdentifier } from "../optimizers/index.js";
+import { requireNumber } from "../core/checks.js";
+import { fail } from "../core/errors.js";
+import { type Json, readOptions } from "../core/options.js";
+import { isSerialized, serialize } from "../core/registry.js";
+import { mapNest } from "../core/structure.js";
+import { lossOf } from "../losses/get.js";
+import type { Loss } from "../losses/index.js";
+import { FunctionLoss } from "../losses/loss.js";
+import { Optimizer } from "../optimizers/index.js";
 import { resolveOptimizer } from "../optimizers/resolve.js";
-import { GradientTape, type Tensor, type Variable, zip } from "../tensor/index.js";
-import { scoped } from "../tensor/internal.js";
-import { maskedWeight } from "./masked-weight.js";
-import { MetricSet } from "./metric-set.js";
+import { add, GradientTape, mul, type Tensor, type Tensors, type Variable, zip } from "../tensor/index.js";
+import { flattenTensors, scoped } from "../tensor/internal.js";
+import { COMPILE_OPTIONS, type CompileOptions } from "./compile-options.js";
+import { FirstLook } from "./first-look.js";
+import { MetricSet, type Seen } from "./metric-set.js";
+import { type ByOutput, Outputs } from "./outputs.js";
 import type { Batch, Direction, Logs } from "./trainable.js";
 
-/** Options of `compile`, with Keras's defaults. */
-export interface CompileOptions {
-  /** Default "rmsprop". */
-  optimizer?: OptimizerIdentifier;
-  /** What training makes small. */
-  loss: LossIdentifier;
-  /** What is shown besides; "accuracy" is the accuracy that fits the output. Default none. */
-  metrics?: readonly MetricIdentifier[];
-  /** Metrics that sample weights and class weights apply to. Default none. */
-  weightedMetrics?: readonly MetricIdentifier[];
-}
+export type { CompileOptions } from "./compile-options.js";
 
 /** What a step needs of a network. */
 export interface Network {
-  apply(x: Tensor, options: { training: boolean }): Tensor;
+  apply(x: Tensors, options: { training: boolean }): Tensors;
   readonly trainableVariables: Variable[];
-  /** The mask that came out with an output, where there is one. */
-  maskOf(output: Tensor): Tensor | null;
-}
-
-/** The output for a batch, computed elsewhere. */
-export interface StepOutput {
-  readonly output: Tensor;
-  readonly mask: Tensor | null;
+  /** What its outputs are called, where they have names. */
+  readonly outputNames?: readonly string[] | null;
+  /** The activation that each output comes from, by name, where that is known: for warnings. */
+  readonly outputActivations?: readonly (string | null)[] | null;
 }
 
 /** What a step has found when its parts were computed elsewhere. */
-export interface StepParts extends StepOutput {
+export interface StepParts {
+  /** In wasm memory or at rest, with its masks. */
+  readonly output: Tensors;
   readonly loss: number;
   readonly gradients: readonly (Tensor | null)[];
 }
 
+/** The loss of a batch: the whole, and that of each output, null where it has none. */
+interface Found {
+  readonly loss: Tensor;
+  readonly each: readonly (Tensor | null)[];
+}
+
+type Losses = ByOutput<Loss | null>;
+
 /** A loss, an optimizer and metrics, and the steps that use them. */
 export class Compiled {
   readonly optimizer: Optimizer;
-  readonly loss: Loss;
-  private metrics: MetricSet;
+  readonly #losses: Losses;
+  readonly #lossWeights: ByOutput<number> | null;
+  readonly #isOwnOptimizer: boolean;
+  readonly #firstLook = new FirstLook();
+  #metrics: MetricSet;
+  #outputs: Outputs | null = null;
 
   constructor(options: CompileOptions) {
-    checkOptionNames("compile", options, ["optimizer", "loss", "metrics", "weightedMetrics"]);
-    const { optimizer = "rmsprop", loss, metrics = [], weightedMetrics = [] } = options;
-    if (loss === undefined || loss === null) fail("invalid-argument", "compile", "a loss", "none");
-    if (!Array.isArray(metrics) || !Array.isArray(weightedMetrics)) {
-      const got = Array.isArray(metrics) ? weightedMetrics : metrics;
-      fail("invalid-argument", "compile: metrics", 'an array such as ["accuracy"]', quoted(got));
-    }
+    const { optimizer, loss, lossWeights, metrics, weightedMetrics } = readOptions("compile", COMPILE_OPTIONS, options);
+    this.#losses = lossesOf(loss);
+    this.#lossWeights = lossWeights;
+    mapNest<unknown, void>(
+      lossWeights ?? 1,
+      isNumber,
+      (weight) => void requireNumber("compile", "lossWeights", weight),
+    );
+    this.#metrics = new MetricSet({ metrics, weightedMetrics });
+    this.#isOwnOptimizer = !(optimizer instanceof Optimizer);
     this.optimizer = resolveOptimizer("compile: optimizer", optimizer);
-    this.loss = resolveLoss("compile: loss", loss);
-    this.metrics = new MetricSet(metrics, weightedMetrics);
+  }
+
+  /** The losses of all outputs. */
+  get losses(): Loss[] {
+    return leavesOf(this.#losses).filter((loss) => loss !== null);
+  }
+
+  /** The losses and their weights in the form that they have in files. **Errors** `unsupported` for one that is not registered. */
+  lossConfig(): Json {
+    const loss = mapNest<Loss | null, Json>(this.#losses, isLoss, (each) => each && configOf(each));
+    return { loss: loss as Json, lossWeights: this.#lossWeights as Json };
   }
 
   /** Forward, backward, one step of the optimizer; the means since {@link resetMetrics}. Its wasm memory is freed at the end. */
-  trainStep(network: Network, batch: Batch): Logs {
+  trainStep(network: Network, batch: Batch<Tensors>): Logs {
     return scoped(() => {
       const tape = new GradientTape();
-      const { loss, output, mask } = tape.record(() => this.forward("fit", network, batch, true));
+      const { output, ...found } = tape.record(() => this.forward("fit", network, batch, true));
       const variables = network.trainableVariables;
       if (variables.length === 0) {
         tape.dispose();
         failFrozen();
       }
-      this.optimizer.applyGradients(zip(tape.gradient(loss, variables), variables));
-      return this.update(Number(loss.item()), batch, output, mask);
+      this.optimizer.applyGradients(zip(tape.gradient(found.loss, variables), variables));
+      return this.#update(found.loss.item(), found, this.#see("fit", batch, output, network), network);
     });
   }
 
   /** The end of a step whose gradients were computed elsewhere: the optimizer, then the metrics. */
-  finishStep(variables: readonly Variable[], batch: Batch, { loss, output, mask, gradients }: StepParts): Logs {
+  finishStep(network: Network, batch: Batch<Tensors>, { loss, output, gradients }: StepParts): Logs {
     return scoped(() => {
-      this.optimizer.applyGradients(zip(gradients, variables));
-      return this.update(loss, batch, output, mask);
+      this.optimizer.applyGradients(zip(gradients, network.trainableVariables));
+      const seen = this.#see("fit", batch, output, network);
+      const found = this.#outputsOf(output, network).count > 1 ? this.#lossOf("fit", seen) : null;
+      return this.#update(loss, found, seen, network);
     });
   }
 
   /** Forward only. */
-  testStep(network: Network, batch: Batch): Logs {
+  testStep(network: Network, batch: Batch<Tensors>): Logs {
     return scoped(() => {
-      const { loss, output, mask } = this.forward("evaluate", network, batch, false);
-      return this.update(Number(loss.item()), batch, output, mask);
+      const { output, ...found } = this.forward("evaluate", network, batch, false);
+      return this.#update(found.loss.item(), found, this.#see("evaluate", batch, output, network), network);
     });
   }
 
   /** The end of a step of evaluation whose output was computed elsewhere: the loss and the metrics. */
-  finishTest(batch: Batch, { output, mask }: StepOutput): Logs {
-    return scoped(() => this.update(Number(this.lossOf(batch, output, mask).item()), batch, output, mask));
+  finishTest(network: Network, batch: Batch<Tensors>, output: Tensors): Logs {
+    return scoped(() => {
+      const seen = this.#see("evaluate", batch, output, network);
+      const found = this.#lossOf("evaluate", seen);
+      return this.#update(found.loss.item(), found, seen, network);
+    });
   }
 
   /** **Errors** `invalid-argument` for a batch without targets. */
-  checkTargets(where: string, { y }: Batch): void {
+  checkTargets(where: string, { y }: Batch<Tensors>): void {
     if (y !== null) return;
     const hint = `Write ${where}(x, y, …), or give a dataset of pairs [x, y].`;
     fail("invalid-argument", where, "targets y to compare the output with", "none", hint);
@@ -107,41 +130,130 @@ export class Compiled {
 
   /** Starts the running means anew. */
   resetMetrics(): void {
-    this.metrics.reset();
+    this.#metrics.reset();
   }
 
-  /** Other running means from now on; what it returns puts these back. */
+  /**
+   * Other running means from now on; what it returns puts these back.
+   *
+   * A metric of a user's class that is not registered cannot be made twice: it is the same in all of them, and starts anew here.
+   */
   setMetricsAside(): () => void {
-    const before = this.metrics;
-    this.metrics = before.anew();
+    const before = this.#metrics;
+    this.#metrics = before.anew();
     return () => {
-      this.metrics = before;
+      this.#metrics = before;
     };
   }
 
-  /** Which way a metric improves. */
+  /** Which way a metric improves, where it is known. */
   directionOf(metric: string): Direction | undefined {
-    return this.metrics.directionOf(metric);
+    return this.#metrics.directionOf(metric);
+  }
+
+  /** Frees the optimizer, unless it was made by somebody else, who may use it again. */
+  dispose(): void {
+    if (this.#isOwnOptimizer) this.optimizer.dispose();
   }
 
   /** The output for a batch, and its loss. */
-  forward(where: string, network: Network, batch: Batch, training: boolean) {
+  forward(where: string, network: Network, batch: Batch<Tensors>, training: boolean): Found & { output: Tensors } {
     this.checkTargets(where, batch);
     const output = network.apply(batch.x, { training });
-    const mask = network.maskOf(output);
-    return { loss: this.lossOf(batch, output, mask), output, mask };
+    return { ...this.#lossOf(where, this.#see(where, batch, output, network)), output };
   }
 
-  private lossOf({ y, sampleWeight }: Batch, output: Tensor, mask: Tensor | null): Tensor {
-    return this.loss(y!, output, maskedWeight(mask, sampleWeight, "loss"));
+  #outputsOf(output: Tensors, network: Network): Outputs {
+    this.#outputs ??= new Outputs(output, network.outputNames);
+    return this.#outputs;
   }
 
-  private update(loss: number, { y, sampleWeight }: Batch, output: Tensor, mask: Tensor | null): Logs {
-    return this.metrics.update(loss, y!, output, {
-      plain: maskedWeight(mask, null, "metric"),
-      weighted: maskedWeight(mask, sampleWeight, "metric"),
+  /** Targets, outputs and weights, output by output. */
+  #see(where: string, { y, sampleWeight }: Batch<Tensors>, output: Tensors, network: Network): Seen {
+    const outputs = this.#outputsOf(output, network);
+    return {
+      outputs,
+      yTrue: outputs.tensors(`${where}: y`, y, false),
+      yPred: flattenTensors(output),
+      sampleWeight: outputs.tensors(`${where}: sampleWeight`, sampleWeight, true),
+    };
+  }
+
+  #lossOf(where: string, { outputs, yTrue, yPred, sampleWeight }: Seen): Found {
+    const weights = outputs.each("compile: lossWeights", this.#lossWeights ?? 1, isNumber);
+    const each = this.#lossesFor(outputs).map((loss, k) => {
+      if (loss === null) return null;
+      const target = yTrue[k] ?? fail("invalid-argument", where, `y for the output "${outputs.names[k]}"`, "none");
+      return loss(target, yPred[k]!, sampleWeight[k]!);
+    });
+    const terms = each.flatMap((loss, k) =>
+      loss === null ? [] : [weights[k] === 1 ? loss : mul(loss, weights[k] ?? 1)],
+    );
+    return { loss: total(terms), each };
+  }
+
+  /** The loss of each output. **Errors** `invalid-argument` for an output that is not named, which would not be trained. */
+  #lossesFor(outputs: Outputs): (Loss | null)[] {
+    return outputs.each("compile: loss", this.#losses, isLoss).map((loss, k) => {
+      const hint = "Write null for an output without a loss.";
+      const expected = `a loss for each of the outputs ${outputs.names.join(", ")}`;
+      return loss === undefined
+        ? fail("invalid-argument", "compile: loss", expected, `none for "${outputs.names[k]}"`, hint)
+        : loss;
     });
   }
+
+  #update(loss: number, found: Found | null, seen: Seen, network: Network): Logs {
+    this.#firstLook.at(this.#lossesFor(seen.outputs), seen, network.outputActivations ?? null);
+    const isOne = found === null || found.each.length === 1;
+    const each = isOne ? [loss] : found.each.map((one) => one && one.item());
+    return this.#metrics.update({ loss, each }, seen);
+  }
+}
+
+/** What is made small: the sum of the outputs' losses, and of whatever else is to be small. */
+function total(terms: readonly Tensor[]): Tensor {
+  return terms.reduce((sum, term) => add(sum, term));
+}
+
+function lossesOf(given: ByOutput<unknown>): Losses {
+  if (given === undefined || given === null) fail("invalid-argument", "compile", "a loss", "none");
+  const isOne = (value: unknown): value is unknown => isSerialized(value);
+  const losses = mapNest<unknown, Loss | null>(given, isOne, (each) =>
+    each === null ? null : resolved(each),
+  ) as Losses;
+  if (leavesOf(losses).every((loss) => loss === null)) fail("invalid-argument", "compile", "a loss", "none");
+  return losses;
+}
+
+function resolved(identifier: unknown): Loss {
+  const loss = lossOf("compile: loss", identifier);
+  if (loss.reduction !== "none") return loss;
+  const hint = 'Use "sumOverBatchSize", "sum" or "meanWithSampleWeight".';
+  return fail("invalid-argument", "compile: loss", "a reduction to one number", `"none" of ${loss.name}`, hint);
+}
+
+function leavesOf(losses: Losses): (Loss | null)[] {
+  const leaves: (Loss | null)[] = [];
+  mapNest<Loss | null, void>(losses, isLoss, (loss) => void leaves.push(loss));
+  return leaves;
+}
+
+/** Losses are functions. */
+function isLoss(value: unknown): value is Loss | null {
+  return value === null || typeof value === "function";
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
+}
+
+function configOf(loss: Loss): Json {
+  if (loss instanceof FunctionLoss) {
+    const hint = "Write it as a class that extends losses.Loss, and register that.";
+    return fail("unsupported", "compile: loss", "a loss of a registered class", `the function ${loss.name}`, hint);
+  }
+  return serialize("compile: loss", loss);
 }
 
 /** Throws: there is nothing to train. */

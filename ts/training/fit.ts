@@ -1,9 +1,11 @@
-import { fail } from "../core/errors.js";
+import { fail, quoted } from "../core/errors.js";
 import { readOptions } from "../core/options.js";
-import { type ArrayLike, Dataset } from "../data/index.js";
-import { batchColumns, batchesOf, columnsOf, type DataArguments, splitColumns, weightClasses } from "./batches.js";
+import { type Arrays, Dataset } from "../data/index.js";
+import type { Tensors } from "../tensor/index.js";
+import { batchColumns, batchesOf, columnsOf, type DataArguments, type Ports, splitColumns } from "./batches.js";
 import { CallbackList } from "./callbacks/callback-list.js";
 import { History } from "./callbacks/history.js";
+import { weightClasses } from "./class-weight.js";
 import { type Loop, testEpoch } from "./evaluate.js";
 import { Feed } from "./feed.js";
 import { LossWatch } from "./loss-watch.js";
@@ -23,7 +25,7 @@ export async function runFit(
 ): Promise<History> {
   const options = readOptions("fit", FIT_OPTIONS, given);
   const { callbacks, workers, signal, verbose, epochs } = options;
-  const feeds = feedsOf(x, y, options);
+  const feeds = feedsOf(x, y, options, model.ports);
   const history = callbacks.find((callback) => callback instanceof History) ?? new History();
   const last = callbacks.includes(history) ? [] : [history];
   return Turn.take("fit", model, (turn) =>
@@ -50,7 +52,7 @@ interface Feeds {
   readonly validation: Feed | null;
 }
 
-function feedsOf(x: DataArguments["x"], y: DataArguments["y"], options: FitValues): Feeds {
+function feedsOf(x: DataArguments["x"], y: DataArguments["y"], options: FitValues, ports: Ports = {}): Feeds {
   const { validationData, validationSplit, batchSize, shuffle } = options;
   const steps = options.stepsPerEpoch ?? undefined;
   const data: DataArguments = { x, y, batchSize, shuffle, sampleWeight: options.sampleWeight ?? undefined };
@@ -60,14 +62,15 @@ function feedsOf(x: DataArguments["x"], y: DataArguments["y"], options: FitValue
   if (validationData !== null || validationSplit === 0) {
     const where = "fit: validationData";
     return {
-      training: new Feed("fit", batchesOf("fit", data), steps),
-      validation: validationData && validation(where, validationBatches(where, validationData, validationBatchSize)),
+      training: new Feed("fit", batchesOf("fit", data, ports), steps),
+      validation:
+        validationData && validation(where, validationBatches(where, validationData, validationBatchSize, ports)),
     };
   }
   if (x instanceof Dataset) {
     fail("invalid-argument", "fit", "arrays with validationSplit", "a dataset", "Use take and skip.");
   }
-  const [first, rest] = splitColumns("fit", columnsOf("fit", data), validationSplit);
+  const [first, rest] = splitColumns("fit", columnsOf("fit", data, ports), validationSplit);
   const where = "fit: validationSplit";
   return {
     training: new Feed("fit", batchColumns("fit", first, data), steps),
@@ -75,13 +78,14 @@ function feedsOf(x: DataArguments["x"], y: DataArguments["y"], options: FitValue
   };
 }
 
-function validationBatches(where: string, data: ValidationData, batchSize: number): Dataset {
+function validationBatches(where: string, data: ValidationData, batchSize: number, ports: Ports): Dataset {
   if (data instanceof Dataset) return data;
   if (!Array.isArray(data) || data.length < 2 || data.length > 3) {
     fail("invalid-argument", where, "[x, y], [x, y, sampleWeight] or a dataset", data);
   }
-  const [x, y, sampleWeight] = data as readonly [ArrayLike, ArrayLike, ArrayLike?];
-  return batchesOf(where, { x, y, sampleWeight, batchSize });
+  const [x, y, sampleWeight] = data as readonly [Arrays, Arrays, Arrays?];
+  if (y === undefined || y === null) fail("invalid-argument", where, "targets y beside x", quoted(y));
+  return batchesOf(where, { x, y, sampleWeight, batchSize }, ports);
 }
 
 /** What stays the same from epoch to epoch. */
@@ -142,7 +146,7 @@ class Run {
     return logs && { ...logs };
   }
 
-  #weighted(batch: Batch): Batch {
+  #weighted(batch: Batch<Tensors>): Batch<Tensors> {
     const { classWeight } = this.options;
     return classWeight === null ? batch : weightClasses("fit", batch, classWeight);
   }

@@ -1,4 +1,3 @@
-export type { ClassWeight } from "./batches.js";
 export type {
   Callback,
   CallbackHooks,
@@ -9,6 +8,7 @@ export type {
 } from "./callbacks/index.js";
 export * as callbacks from "./callbacks/index.js";
 export { History } from "./callbacks/index.js";
+export type { ClassWeight } from "./class-weight.js";
 export type { CompileOptions } from "./compiled.js";
 export type { EvaluateOptions, FitOptions, PredictOptions, ValidationData } from "./options.js";
 export type {

@@ -1,74 +1,162 @@
+import { isPlainObject } from "../core/checks.js";
+import { fail, quoted } from "../core/errors.js";
+import { isRegistered, isSerialized } from "../core/registry.js";
+import { checkMetric, metricFor } from "../metrics/get.js";
 import type { Metric, MetricIdentifier } from "../metrics/index.js";
-import { checkMetric, resolveMetric } from "../metrics/resolve.js";
 import { RunningMean } from "../metrics/running-mean.js";
 import type { Tensor } from "../tensor/index.js";
+import type { MetricsByOutput } from "./compile-options.js";
+import type { Outputs } from "./outputs.js";
 import type { Direction, Logs } from "./trainable.js";
 
-/** The weights for metrics, and for those that sample weights apply to; both without masked steps. */
-export interface MetricWeights {
-  readonly plain: Tensor | null;
-  readonly weighted: Tensor | null;
+/** Metrics as they were given to `compile`. */
+export interface GivenMetrics {
+  readonly metrics: MetricsByOutput;
+  readonly weightedMetrics: MetricsByOutput;
+}
+
+/** What the metrics of one step look at: for each output its target, itself, and its weights. */
+export interface Seen {
+  readonly outputs: Outputs;
+  readonly yTrue: readonly (Tensor | null)[];
+  readonly yPred: readonly Tensor[];
+  readonly sampleWeight: readonly (Tensor | null)[];
+}
+
+/** The losses of one step: their sum, and each output's, null where it has none. */
+export interface StepLosses {
+  readonly loss: number;
+  readonly each: readonly (number | null)[];
 }
 
 interface Named {
   readonly key: string;
+  readonly output: number;
   readonly metric: Metric;
-  readonly weighted: boolean;
+  readonly isWeighted: boolean;
 }
 
 /** The running loss and metrics of a compiled model. */
 export class MetricSet {
-  private readonly loss = new RunningMean();
-  private named: Named[] | undefined;
+  readonly #given: GivenMetrics;
+  readonly #isCopy: boolean;
+  readonly #losses = new Map<string, RunningMean>();
+  #named: readonly Named[] | undefined;
 
-  constructor(
-    private readonly metrics: readonly MetricIdentifier[],
-    private readonly weightedMetrics: readonly MetricIdentifier[],
-  ) {
-    for (const metric of [...metrics, ...weightedMetrics]) checkMetric("compile: metrics", metric);
+  /** A copy leaves alone the instances that were given to `compile`. **Errors** `unknown-name`, `invalid-argument`. */
+  constructor(given: GivenMetrics, isCopy = false) {
+    this.#given = given;
+    this.#isCopy = isCopy;
+    for (const [name, metrics] of Object.entries(given)) checkMetrics(`compile: ${name}`, metrics);
   }
 
   /** Takes in a batch and tells all means so far, in the order of their names, as Keras does. */
-  update(loss: number, yTrue: Tensor, yPred: Tensor, weights: MetricWeights): Logs {
-    this.loss.add(loss, yPred.shape[0] ?? 1);
-    this.named ??= this.resolve(yTrue, yPred);
-    for (const { metric, weighted } of this.named) {
-      metric.updateState(yTrue, yPred, weighted ? weights.weighted : weights.plain);
+  update(losses: StepLosses, seen: Seen): Logs {
+    this.#addLosses(losses, seen);
+    this.#named ??= this.#resolve(seen);
+    for (const { metric, output, isWeighted } of this.#named) {
+      metric.updateState(seen.yTrue[output]!, seen.yPred[output]!, isWeighted ? seen.sampleWeight[output]! : null);
     }
-    const entries = this.named.map(({ key, metric }): [string, number] => [key, metric.result()]);
-    entries.push(["loss", this.loss.value]);
+    const entries = [
+      ...this.#named.map(({ key, metric }): [string, number] => [key, metric.result()]),
+      ...[...this.#losses].map(([key, mean]): [string, number] => [key, mean.value]),
+    ];
     return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) as Logs;
   }
 
   /** Starts anew. */
   reset(): void {
-    this.loss.reset();
-    for (const { metric } of this.named ?? []) metric.resetState();
+    for (const mean of this.#losses.values()) mean.reset();
+    for (const { metric } of this.#named ?? []) metric.resetState();
   }
 
   /** The same metrics with means of their own. */
   anew(): MetricSet {
-    return new MetricSet(this.metrics, this.weightedMetrics);
+    return new MetricSet(this.#given, true);
   }
 
-  /** Which way a metric improves. */
+  /** Which way a metric improves, where it is known. */
   directionOf(key: string): Direction | undefined {
-    return this.named?.find((n) => n.key === key)?.metric.direction;
+    return this.#losses.has(key) ? "down" : this.#named?.find((named) => named.key === key)?.metric.direction;
   }
 
-  /** The metrics for these shapes; a name that comes twice gets Keras's suffix. */
-  private resolve(yTrue: Tensor, yPred: Tensor): Named[] {
-    const counts = new Map<string, number>();
-    const all = [
-      ...this.metrics.map((identifier) => ({ identifier, weighted: false })),
-      ...this.weightedMetrics.map((identifier) => ({ identifier, weighted: true })),
-    ];
-    return all.map(({ identifier, weighted }) => {
-      const metric = resolveMetric("compile: metrics", identifier, yTrue.shape, yPred.shape);
-      const seen = counts.get(metric.name) ?? 0;
-      counts.set(metric.name, seen + 1);
-      const again = weighted ? `weighted_${metric.name}` : `${metric.name}_${seen}`;
-      return { key: seen === 0 ? metric.name : again, metric, weighted };
+  /** A batch's losses count as often as it has rows. */
+  #addLosses({ loss, each }: StepLosses, { outputs, yPred }: Seen): void {
+    this.#addLoss("loss", loss, yPred[0]!);
+    if (each.filter((one) => one !== null).length < 2) return;
+    each.forEach((one, k) => {
+      if (one !== null) this.#addLoss(outputs.keyOf(k, "loss"), one, yPred[k]!);
     });
   }
+
+  #addLoss(key: string, loss: number, yPred: Tensor): void {
+    const mean = this.#losses.get(key) ?? new RunningMean();
+    this.#losses.set(key, mean);
+    mean.add(loss, yPred.shape[0] ?? 1);
+  }
+
+  /** The metrics for these outputs; a name that comes twice gets Keras's suffix. */
+  #resolve(seen: Seen): readonly Named[] {
+    const counts = new Map<string, number>();
+    const countOf = (key: string) => {
+      const count = counts.get(key) ?? 0;
+      counts.set(key, count + 1);
+      return count;
+    };
+    const free = (key: string) => {
+      const count = countOf(key);
+      return count === 0 ? key : `${key}_${count}`;
+    };
+    const named = (output: number, metric: Metric, isWeighted: boolean) => {
+      const key = seen.outputs.keyOf(output, metric.name);
+      if (!isWeighted) return { key: free(key), output, metric, isWeighted };
+      const again = seen.outputs.keyOf(output, `weighted_${metric.name}`);
+      return { key: counts.has(key) ? free(again) : free(key), output, metric, isWeighted };
+    };
+    const all = (name: keyof GivenMetrics) =>
+      this.#byOutput(name, seen).flatMap((metrics, output) =>
+        metrics.map((metric) => named(output, metric, name === "weightedMetrics")),
+      );
+    return [...all("metrics"), ...all("weightedMetrics")];
+  }
+
+  #byOutput(name: keyof GivenMetrics, { outputs, yTrue, yPred }: Seen): Metric[][] {
+    const where = `compile: ${name}`;
+    return listsByOutput(where, this.#given[name], outputs).map((list, k) =>
+      list.map((identifier) => {
+        const target = yTrue[k];
+        if (!target) return fail("invalid-argument", where, `y for the output "${outputs.names[k]}"`, "none");
+        return this.#own(metricFor(where, identifier, target.shape, yPred[k]!.shape), identifier);
+      }),
+    );
+  }
+
+  /** A copy of an instance that was given, where its class says how it is made again. */
+  #own(metric: Metric, identifier: MetricIdentifier): Metric {
+    if (!this.#isCopy || metric !== identifier) return metric;
+    if (isRegistered(metric)) return (metric.constructor as typeof Metric).fromConfig(metric.getConfig());
+    metric.resetState();
+    return metric;
+  }
+}
+
+/** The metrics of each output as a list. With one output all are its own, nested or not. */
+function listsByOutput(where: string, given: MetricsByOutput, outputs: Outputs): MetricIdentifier[][] {
+  if (Array.isArray(given) && (given.length === 0 || outputs.count === 1))
+    return outputs.names.map(() => leavesOf(given));
+  return outputs.each<unknown>(where, given, () => false).map((own) => leavesOf(own ?? []));
+}
+
+/** **Errors** `invalid-argument`, `unknown-name`: already at compile, before shapes are known. */
+function checkMetrics(where: string, given: MetricsByOutput): void {
+  if (!Array.isArray(given) && (!isPlainObject(given) || isSerialized(given))) {
+    fail("invalid-argument", where, 'an array such as ["accuracy"], or an object by output', quoted(given));
+  }
+  for (const identifier of leavesOf(Array.isArray(given) ? given : Object.values(given)))
+    checkMetric(where, identifier);
+}
+
+/** Identifiers in lists, without the nulls. */
+function leavesOf(given: unknown): MetricIdentifier[] {
+  return [given].flat(2).filter((each) => each !== null && each !== undefined) as MetricIdentifier[];
 }

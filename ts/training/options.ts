@@ -9,10 +9,10 @@ import {
   type ValuesOf,
   wholeNumber,
 } from "../core/options.js";
-import type { ArrayLike, Dataset } from "../data/index.js";
-import { type ClassWeight, checkClassWeight } from "./batches.js";
+import type { Arrays, Dataset } from "../data/index.js";
 import { callbackList } from "./callbacks/given-callbacks.js";
 import { verbosity } from "./callbacks/verbosity.js";
+import { type ClassWeight, checkClassWeight } from "./class-weight.js";
 import type { Workers } from "./trainable.js";
 
 /** What fit, evaluate and predict have in common. */
@@ -44,7 +44,7 @@ export const PREDICT_OPTIONS = {
 export const EVALUATE_OPTIONS = {
   ...PREDICT_OPTIONS,
   /** A factor for the loss of each sample. */
-  sampleWeight: anything<ArrayLike>().orNull(),
+  sampleWeight: anything<Arrays>().orNull(),
 };
 
 export const FIT_OPTIONS = {
@@ -58,7 +58,7 @@ export const FIT_OPTIONS = {
   /** Puts the samples of arrays in a new order in each epoch. Default true. */
   shuffle: flag().default(true),
   /** A factor for the loss of each sample. */
-  sampleWeight: anything<ArrayLike>().orNull(),
+  sampleWeight: anything<Arrays>().orNull(),
   /** A factor for the loss of each class, such as `{ 0: 1, 1: 5 }`. */
   classWeight: classWeights().orNull(),
   /** Evaluated after each epoch. Default none. */
@@ -74,7 +74,7 @@ export const FIT_OPTIONS = {
 };
 
 /** Validation data: a dataset of batches, or arrays. */
-export type ValidationData = Dataset | readonly [x: ArrayLike, y: ArrayLike, sampleWeight?: ArrayLike];
+export type ValidationData = Dataset | readonly [x: Arrays, y: Arrays, sampleWeight?: Arrays];
 
 /** Options of `predict`, with Keras's names and defaults. */
 export interface PredictOptions extends OptionsOf<typeof PREDICT_OPTIONS> {}

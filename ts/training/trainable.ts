@@ -56,6 +56,8 @@ export type Direction = "up" | "down";
 /** What the loops of fit, evaluate and predict need of a model; they know no layer. */
 export interface Trainable {
   readonly name: string;
+  /** How many inputs and outputs it declares. @internal */
+  readonly ports?: { readonly inputs?: number; readonly outputs?: number };
   /** Set by a callback, ends training after the batch at hand. */
   stopTraining: boolean;
   /** One step of training; returns the means since {@link Trainable.resetMetrics}. */

@@ -7,10 +7,20 @@ export function gatesOf({ cell, steps }: Walk): Record<string, Tensor> {
   if (cell.gates === undefined) return {};
   const rows = (of: (step: WalkStep) => Tensor) => concat(steps.map(of), { axis: 0 });
   const masks = (kind: "input" | "recurrent") =>
-    steps[0]!.drops[kind] && concat(steps.map(({ drops }) => drops[kind]!), { axis: 1 });
+    steps[0]!.drops[kind] &&
+    concat(
+      steps.map(({ drops }) => drops[kind]!),
+      { axis: 1 },
+    );
   const states = steps[0]!.before.map((_, k) => rows(({ before }) => before[k]!));
   const drops = { input: masks("input"), recurrent: masks("recurrent") };
-  const gates = Object.entries(cell.gates(rows(({ x }) => x), states, drops));
+  const gates = Object.entries(
+    cell.gates(
+      rows(({ x }) => x),
+      states,
+      drops,
+    ),
+  );
   return Object.fromEntries(gates.map(([name, gate]) => [name, reshape(gate, [steps.length, -1, gate.shape.at(-1)!])]));
 }
 

@@ -1,8 +1,8 @@
 import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
 import { tensorOf } from "../data/host.js";
-import { LSTMCell, type RNNCell } from "../layers/index.js";
 import type { ArrayLike } from "../data/index.js";
+import { LSTMCell, type RNNCell } from "../layers/index.js";
 import { activate, GradientTape, mul, sum, type Tensor, tidy, type Variable } from "../tensor/index.js";
 import { requireIndex } from "./checks.js";
 import { gatesOf, stackSteps } from "./gates.js";

@@ -88,7 +88,16 @@ function traceOf(walk: Walk): GateTrace {
   const common = { layer, units, goBackwards, mask: mask && squeeze(mask, { axis: -1 }), h: state(0) };
   const gates = Object.fromEntries(Object.entries(gatesOf(walk)).map(([name, gate]) => [name, ofGate(gate)]));
   const kind = KINDS[cell.className] ?? "RNN";
-  return { kind, ...common, ...(kind === "RNN" ? { gates } : gates), ...(kind === "LSTM" ? { c: state(1) } : {}) } as GateTrace;
+  return {
+    kind,
+    ...common,
+    ...(kind === "RNN" ? { gates } : gates),
+    ...(kind === "LSTM" ? { c: state(1) } : {}),
+  } as GateTrace;
 }
 
-const KINDS: Readonly<Record<string, GateTrace["kind"]>> = { LSTMCell: "LSTM", GRUCell: "GRU", SimpleRNNCell: "SimpleRNN" };
+const KINDS: Readonly<Record<string, GateTrace["kind"]>> = {
+  LSTMCell: "LSTM",
+  GRUCell: "GRU",
+  SimpleRNNCell: "SimpleRNN",
+};

@@ -26,9 +26,9 @@ export function initFrom(source: BufferSource | WebAssembly.Module): void {
   }
 }
 
-/** Starts the module from a file, in Node. A second call does nothing. **Errors** `bad-file`. */
-export function initFromFile(address: URL): void {
-  if (memory === null) initFrom(readFile(address));
+/** Starts the module from the first of these files that can be read, in Node. A second call does nothing. **Errors** `bad-file`. */
+export function initFromFile(...addresses: URL[]): void {
+  if (memory === null) initFrom(readFile(...addresses));
 }
 
 /** Starts the wasm module from wherever it can be had. A second call does nothing. **Errors** `bad-file`, `unsupported`. */
@@ -87,9 +87,11 @@ async function fetched(source: string | URL | Request, address: string): Promise
   }
 }
 
-function readFile(address: URL): BufferSource {
+function readFile(...addresses: URL[]): BufferSource {
+  const { existsSync, readFileSync } = nodeModule("node:fs");
+  const address = addresses.find((each) => existsSync(each)) ?? addresses.at(-1)!;
   try {
-    return nodeModule("node:fs").readFileSync(address);
+    return readFileSync(address);
   } catch (cause) {
     throw leftBehind(decodeURIComponent(address.pathname), cause);
   }

@@ -47,6 +47,9 @@ export const RULE_CODES = {
   rmsprop: 2,
 } as const;
 
+/** What becomes of per-sample losses; the codes are those of `reduction_of` in crates/wasm/src/losses.rs. */
+export const REDUCTION_CODES = { none: 0, sum: 1, sumOverBatchSize: 2, mean: 2, meanWithSampleWeight: 3 } as const;
+
 /** The generated functions. Method syntax, so that lists may be plain arrays. */
 export interface RawApi {
   /** The last refusal as JSON `{code, at, expected, got, hint}`. */
@@ -251,19 +254,33 @@ export interface RawApi {
     recurrentDrop: number,
   ): number;
 
-  // losses: a scalar; `weights` 0 or per sample
-  rawBinaryCrossentropy(yTrue: number, yPred: number, fromLogits: boolean, smoothing: number, weights: number): number;
+  // losses: a scalar, or one value a sample; `weights` 0 or per sample, `reduction` one of REDUCTION_CODES
+  rawBinaryCrossentropy(
+    yTrue: number,
+    yPred: number,
+    fromLogits: boolean,
+    smoothing: number,
+    weights: number,
+    reduction: number,
+  ): number;
   rawCategoricalCrossentropy(
     yTrue: number,
     yPred: number,
     fromLogits: boolean,
     smoothing: number,
     weights: number,
+    reduction: number,
   ): number;
-  rawSparseCategoricalCrossentropy(yTrue: number, yPred: number, fromLogits: boolean, weights: number): number;
-  rawMeanSquaredError(yTrue: number, yPred: number, weights: number): number;
-  rawMeanAbsoluteError(yTrue: number, yPred: number, weights: number): number;
-  rawHuber(yTrue: number, yPred: number, delta: number, weights: number): number;
+  rawSparseCategoricalCrossentropy(
+    yTrue: number,
+    yPred: number,
+    fromLogits: boolean,
+    weights: number,
+    reduction: number,
+  ): number;
+  rawMeanSquaredError(yTrue: number, yPred: number, weights: number, reduction: number): number;
+  rawMeanAbsoluteError(yTrue: number, yPred: number, weights: number, reduction: number): number;
+  rawHuber(yTrue: number, yPred: number, delta: number, weights: number, reduction: number): number;
 
   // optimizers and clipping
   /** Changes one variable and its slots, absent ones being 0; `step` counts from 1. All is checked before anything changes. */

@@ -4,7 +4,7 @@ use throughtime_nn::layers::{
     Drops, GruConfig, LstmConfig, RnnOutput, SimpleRnnConfig, Walk, Weights, dense, dropout_mask, embedding, gru, lstm,
     simple_rnn,
 };
-use throughtime_nn::losses::binary_crossentropy;
+use throughtime_nn::losses::{Reduction, binary_crossentropy};
 use throughtime_nn::optim::{Adam, Clip, Optimizer};
 use throughtime_nn::rng::{Key, uniform};
 use throughtime_nn::{Activation, NodeId, Result, Tapes, Tensor, Variable, shape};
@@ -70,7 +70,7 @@ fn train(layer: Layer, gates: usize, bias: &[usize]) -> Result<Vec<Variable>> {
         let embedded = embedding(&mut tapes, table, &x)?;
         let recurrent = layer(&mut tapes, &embedded, &Weights { kernel, recurrent_kernel, bias: Some(bias) }, &drops)?;
         let p = dense(&mut tapes, &recurrent.output, out_kernel, Some(out_bias), Activation::Sigmoid)?;
-        let loss = binary_crossentropy(&mut tapes, &y, &p, false, 0.0, None)?;
+        let loss = binary_crossentropy(&mut tapes, &y, &p, false, 0.0, None, Reduction::SumOverBatchSize)?;
         let mut tape = tapes.close(open).expect("the tape was opened above");
         let gradients = tape.gradient(&loss, &ids, false)?;
         drop(values);

@@ -53,12 +53,12 @@ fn loss(name: &str, t: &mut Tapes, p: &Tensor, w: Option<&Tensor>) -> Result<Ten
     let logits = name.contains("logits");
     let smoothing = if name.contains("smooth") { 0.1 } else { 0.0 };
     match name.split(' ').next() {
-        Some("bce") => binary_crossentropy(t, &y, p, logits, smoothing, w),
-        Some("cce") => categorical_crossentropy(t, &y, p, logits, smoothing, w),
-        Some("scce") => sparse_categorical_crossentropy(t, &ids, p, logits, w),
-        Some("mse") => mean_squared_error(t, &y, p, w),
-        Some("mae") => mean_absolute_error(t, &y, p, w),
-        _ => huber(t, &y, p, 1.3, w),
+        Some("bce") => binary_crossentropy(t, &y, p, logits, smoothing, w, Reduction::SumOverBatchSize),
+        Some("cce") => categorical_crossentropy(t, &y, p, logits, smoothing, w, Reduction::SumOverBatchSize),
+        Some("scce") => sparse_categorical_crossentropy(t, &ids, p, logits, w, Reduction::SumOverBatchSize),
+        Some("mse") => mean_squared_error(t, &y, p, w, Reduction::SumOverBatchSize),
+        Some("mae") => mean_absolute_error(t, &y, p, w, Reduction::SumOverBatchSize),
+        _ => huber(t, &y, p, 1.3, w, Reduction::SumOverBatchSize),
     }
 }
 

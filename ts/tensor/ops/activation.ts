@@ -93,7 +93,7 @@ export function relu(x: TensorLike): Tensor {
  * @example
  * softmax([[1, 1]]); // [[0.5, 0.5]]
  */
-export function softmax(x: TensorLike, options: OptionsOf<typeof LAST_AXIS> = {}): Tensor {
+export function softmax(x: TensorLike, options?: OptionsOf<typeof LAST_AXIS>): Tensor {
   return overAxis("softmax", raw.rawSoftmax, x, options);
 }
 
@@ -105,7 +105,7 @@ export function softmax(x: TensorLike, options: OptionsOf<typeof LAST_AXIS> = {}
  * @example
  * logSoftmax([[1, 1]]); // [[-0.6931, -0.6931]]
  */
-export function logSoftmax(x: TensorLike, options: OptionsOf<typeof LAST_AXIS> = {}): Tensor {
+export function logSoftmax(x: TensorLike, options?: OptionsOf<typeof LAST_AXIS>): Tensor {
   return overAxis("logSoftmax", raw.rawLogSoftmax, x, options);
 }
 
@@ -114,7 +114,7 @@ function overAxis(
   where: string,
   call: (x: number) => number,
   x: TensorLike,
-  options: OptionsOf<typeof LAST_AXIS>,
+  options: OptionsOf<typeof LAST_AXIS> | undefined,
 ): Tensor {
   const { axis } = opOptions(where, LAST_AXIS, options);
   if (axis === -1) return unary(where, call, x);

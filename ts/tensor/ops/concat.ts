@@ -15,7 +15,7 @@ import { FIRST_AXIS, LAST_AXIS, opOptions } from "./op-options.js";
  */
 export function concat<D extends DType = DType>(
   xs: readonly TensorLike<D>[],
-  options: OptionsOf<typeof LAST_AXIS> = {},
+  options?: OptionsOf<typeof LAST_AXIS>,
 ): Tensor<D> {
   requireSome("concat", xs);
   const { axis } = opOptions("concat", LAST_AXIS, options);
@@ -32,7 +32,7 @@ export function concat<D extends DType = DType>(
  */
 export function stack<D extends DType = DType>(
   xs: readonly TensorLike<D>[],
-  options: OptionsOf<typeof FIRST_AXIS> = {},
+  options?: OptionsOf<typeof FIRST_AXIS>,
 ): Tensor<D> {
   requireSome("stack", xs);
   const { axis } = opOptions("stack", FIRST_AXIS, options);
@@ -54,7 +54,7 @@ function requireSome(where: string, xs: readonly unknown[]): void {
  */
 export function unstack<D extends DType = DType>(
   x: TensorLike<D>,
-  options: OptionsOf<typeof FIRST_AXIS> = {},
+  options?: OptionsOf<typeof FIRST_AXIS>,
 ): Tensor<D>[] {
   const { axis } = opOptions("unstack", FIRST_AXIS, options);
   return run<D>("unstack", [x], (raw, x) => raw.rawUnstack(x!, axis));

@@ -53,7 +53,7 @@ function checkBlock(where: string, axis: number, own: number, begin: number, siz
 export function gather<D extends DType = DType>(
   x: TensorLike<D>,
   indices: TensorLike,
-  options: OptionsOf<typeof FIRST_AXIS> = {},
+  options?: OptionsOf<typeof FIRST_AXIS>,
 ): Tensor<D> {
   const { axis } = opOptions("gather", FIRST_AXIS, options);
   return runOne<D>("gather", [x, asIds("gather", indices)], (raw, x, indices) => raw.rawGather(x, indices, axis));

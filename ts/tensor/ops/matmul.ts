@@ -28,9 +28,9 @@ export interface MatmulOptions extends OptionsOf<typeof OPTIONS> {}
  * @example
  * matmul([[1, 2]], [[3], [4]]); // [[11]]
  */
-export function matmul(a: TensorLike, b: TensorLike, options: MatmulOptions = {}): Tensor {
+export function matmul(a: TensorLike, b: TensorLike, options?: MatmulOptions): Tensor {
+  if (options === undefined) return binary("matmul", raw.rawMatmul, a, b);
   const { transposeA, transposeB } = opOptions("matmul", OPTIONS, options);
-  if (!transposeA && !transposeB) return binary("matmul", raw.rawMatmul, a, b);
   return scoped(() => binary("matmul", raw.rawMatmul, transposeA ? transposed(a) : a, transposeB ? transposed(b) : b));
 }
 

@@ -6,7 +6,9 @@ import { whereOf } from "../dispatch.js";
 /** One axis; negative ones count from the end. */
 export function axis(): Option<number> {
   return new Option((where, name, value) =>
-    isWhole(value) ? value : fail("invalid-argument", where, `${name} to be a whole number, as in { ${name}: 0 }`, quoted(value)),
+    isWhole(value)
+      ? value
+      : fail("invalid-argument", where, `${name} to be a whole number, as in { ${name}: 0 }`, quoted(value)),
   );
 }
 

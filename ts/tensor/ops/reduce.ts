@@ -11,7 +11,7 @@ export interface ReduceOptions extends OptionsOf<typeof REDUCTION> {}
 
 type Reduction = (x: number, axes: ArrayLike<number>, keepdims: boolean) => number;
 
-function reduce(where: string, call: Reduction, x: TensorLike, options: ReduceOptions): Tensor {
+function reduce(where: string, call: Reduction, x: TensorLike, options: ReduceOptions | undefined): Tensor {
   const { axis, keepdims } = opOptions(where, REDUCTION, options);
   const { length } = shapeOf(where, x);
   const axes = axis?.map((one) => normalizeAxis(whereOf(where), one, length)) ?? Array.from({ length }, (_, i) => i);
@@ -26,7 +26,7 @@ function reduce(where: string, call: Reduction, x: TensorLike, options: ReduceOp
  * @example
  * sum([[1, 2], [3, 4]], { axis: 0 }); // [4, 6]
  */
-export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
+export function sum(x: TensorLike, options?: ReduceOptions): Tensor {
   return reduce("sum", raw.rawSum, x, options);
 }
 
@@ -38,7 +38,7 @@ export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
  * @example
  * mean([[1, 2], [3, 4]]); // 2.5
  */
-export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
+export function mean(x: TensorLike, options?: ReduceOptions): Tensor {
   return reduce("mean", raw.rawMean, x, options);
 }
 
@@ -50,7 +50,7 @@ export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
  * @example
  * max([[1, 2], [3, 4]], { axis: -1 }); // [2, 4]
  */
-export function max(x: TensorLike, options: ReduceOptions = {}): Tensor {
+export function max(x: TensorLike, options?: ReduceOptions): Tensor {
   return reduce("max", raw.rawMax, x, options);
 }
 
@@ -62,7 +62,7 @@ export function max(x: TensorLike, options: ReduceOptions = {}): Tensor {
  * @example
  * min([[1, 2], [3, 4]], { axis: -1 }); // [1, 3]
  */
-export function min(x: TensorLike, options: ReduceOptions = {}): Tensor {
+export function min(x: TensorLike, options?: ReduceOptions): Tensor {
   return reduce("min", raw.rawMin, x, options);
 }
 
@@ -75,7 +75,7 @@ export function min(x: TensorLike, options: ReduceOptions = {}): Tensor {
  * @example
  * argMax([[1, 9, 3]]); // [1]
  */
-export function argMax(x: TensorLike, options: OptionsOf<typeof LAST_AXIS> = {}): Tensor<"int32"> {
+export function argMax(x: TensorLike, options?: OptionsOf<typeof LAST_AXIS>): Tensor<"int32"> {
   const { axis } = opOptions("argMax", LAST_AXIS, options);
   return runOne("argMax", [x], (raw, x) => raw.rawArgMax(x, axis)) as Tensor<"int32">;
 }

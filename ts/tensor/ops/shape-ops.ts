@@ -84,7 +84,7 @@ export function expandDims<D extends DType = DType>(x: TensorLike<D>, options: O
  * @example
  * squeeze([[[1], [2]]], { axis: 0 }); // [[1], [2]]
  */
-export function squeeze<D extends DType = DType>(x: TensorLike<D>, options: OptionsOf<typeof AXES> = {}): Tensor<D> {
+export function squeeze<D extends DType = DType>(x: TensorLike<D>, options?: OptionsOf<typeof AXES>): Tensor<D> {
   const { axis } = opOptions("squeeze", AXES, options);
   const own = shapeOf("squeeze", x);
   const gone = axis?.map((one) => normalizeAxis(whereOf("squeeze"), one, own.length)) ?? null;
@@ -116,10 +116,7 @@ export function broadcastTo<D extends DType = DType>(x: TensorLike<D>, shape: Sh
  * @example
  * reverse([1, 2, 3]); // [3, 2, 1]
  */
-export function reverse<D extends DType = DType>(
-  x: TensorLike<D>,
-  options: OptionsOf<typeof FIRST_AXIS> = {},
-): Tensor<D> {
+export function reverse<D extends DType = DType>(x: TensorLike<D>, options?: OptionsOf<typeof FIRST_AXIS>): Tensor<D> {
   const { axis } = opOptions("reverse", FIRST_AXIS, options);
   return runOne<D>("reverse", [x], (raw, x) => raw.rawReverse(x, axis));
 }

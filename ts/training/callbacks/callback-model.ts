@@ -1,4 +1,4 @@
-import type { ArrayLike, Dataset } from "../../data/index.js";
+import type { Arrays, Dataset } from "../../data/index.js";
 import type { Optimizer } from "../../optimizers/index.js";
 import type { Tensor, Variable } from "../../tensor/index.js";
 import type { EvaluateOptions, PredictOptions } from "../options.js";
@@ -19,8 +19,8 @@ export interface CallbackModel {
   apply(x: Tensor, options?: { training?: boolean }): Tensor;
   /** Await it: training goes on afterwards, with its own running means. */
   evaluate(dataset: Dataset, options?: EvaluateOptions): Promise<Logs>;
-  evaluate(x: ArrayLike, y: ArrayLike, options?: EvaluateOptions): Promise<Logs>;
-  predict(x: Dataset | ArrayLike, options?: PredictOptions): Promise<Tensor>;
+  evaluate(x: Arrays, y: Arrays, options?: EvaluateOptions): Promise<Logs>;
+  predict(x: Dataset | Arrays, options?: PredictOptions): Promise<Tensor>;
   /** Which way a metric improves, where the model knows it. */
   directionOf?(metric: string): Direction | undefined;
 }

@@ -6,7 +6,7 @@ use throughtime_kernels::{dot, lanes, map, sum};
 use super::aligned::Aligned;
 use super::check_smoothing;
 use super::probabilities::{RowExp, clipped, clipped_backward};
-use super::reduction::Reduction;
+use super::reduction::{Reducer, Reduction};
 use crate::{Lane, Real, Result, Tapes, Tensor};
 
 const AT: &str = "categoricalCrossentropy";
@@ -16,17 +16,17 @@ const AT: &str = "categoricalCrossentropy";
 /// `p = clip(y_pred / Σ y_pred, ε, 1 − ε)` with ε = 1e-7, and no gradient through what was clipped; with
 /// `from_logits` `p = softmax(y_pred)`. Labels are smoothed to `y·(1 − s) + s/V`.
 ///
-/// **Shapes** both `[.., V]`; weights broadcast to `[..]`. See [`losses`](super) for the reduction.
+/// **Shapes** both `[.., V]`; weights `[..]` or of its first axes. See [`losses`](super) for the reduction.
 ///
 /// **Errors** `invalid-argument` unless `label_smoothing` is in [0, 1]; `shape-mismatch`, `dtype-mismatch`.
 ///
 /// **Source** Keras 3, `categorical_crossentropy`.
 ///
 /// ```
-/// # use throughtime_nn::{losses::categorical_crossentropy, Tapes, Tensor};
+/// # use throughtime_nn::{losses::{Reduction, categorical_crossentropy}, Tapes, Tensor};
 /// let y = Tensor::float(&[1, 2], vec![0.0, 1.0]).unwrap();
 /// let p = Tensor::float(&[1, 2], vec![0.5, 0.5]).unwrap();
-/// let loss = categorical_crossentropy(&mut Tapes::none(), &y, &p, false, 0.0, None).unwrap();
+/// let loss = categorical_crossentropy(&mut Tapes::none(), &y, &p, false, 0.0, None, Reduction::SumOverBatchSize).unwrap();
 /// assert!((loss.floats("loss").unwrap()[0] - std::f64::consts::LN_2 as throughtime_nn::Real).abs() < 1e-6);
 /// ```
 pub fn categorical_crossentropy(
@@ -36,10 +36,11 @@ pub fn categorical_crossentropy(
     from_logits: bool,
     label_smoothing: f64,
     weights: Option<&Tensor>,
+    reduction: Reduction,
 ) -> Result<Tensor> {
     check_smoothing(AT, label_smoothing)?;
     let both = Aligned::new(AT, y_true, y_pred)?;
-    let reduction = Reduction::new(AT, both.samples(), weights)?;
+    let reducer = Reducer::new(AT, both.samples(), weights, reduction)?;
     let columns = both.columns().max(1);
     let truth = smoothed(both.truth.saved(), label_smoothing, columns);
     let mut row = vec![0.0; columns];
@@ -48,14 +49,14 @@ pub fn categorical_crossentropy(
         .zip(both.prediction.saved().chunks_exact(columns))
         .map(|(y, x)| if from_logits { of_logits(y, x, &mut row) } else { of_probabilities(y, x, &mut row) })
         .collect();
-    let loss = Tensor::scalar(if losses.is_empty() { 0.0 } else { reduction.total(&losses) });
+    let loss = reducer.loss(losses, 1);
     if tapes.tracks(&[y_pred]) {
         let backward = if from_logits { of_logits_backward } else { of_probabilities_backward };
         tapes.record(&[y_pred], &loss, move |d_loss, grads| {
             let mut d = vec![0.0; both.prediction.len()];
             let rows = truth.chunks_exact(columns).zip(both.prediction.saved().chunks_exact(columns));
             for (i, ((y, x), d)) in rows.zip(d.chunks_exact_mut(columns)).enumerate() {
-                backward(y, x, reduction.slope(i, d_loss[0]), d);
+                backward(y, x, reducer.slope(i, d_loss), d);
             }
             grads.add(&both.prediction, d);
         });

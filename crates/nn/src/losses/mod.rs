@@ -1,7 +1,7 @@
-//! Losses, by Keras 3's formulas, each a scalar: `Σᵢ wᵢ·ℓᵢ / n` over the n per-sample losses ℓ.
+//! Losses, by Keras 3's formulas: the per-sample losses ℓ, weighted and summed as a [`Reduction`] says.
 //!
-//! The per-sample losses have the shape of `y_pred` without its last axis. Weights broadcast to that shape; n counts
-//! the losses, whatever the weights (`sum_over_batch_size`). `y_true` of any dtype is read as float. Where one of
+//! The per-sample losses have the shape of `y_pred` without its last axis. Weights have that shape, or that of its
+//! first axes: `[B]` weighs the rows of losses `[B, T]`. `y_true` of any dtype is read as float. Where one of
 //! `y_true`, `y_pred` has one axis of size 1 more at its end, the shapes are brought together as Keras does. Targets
 //! and weights are constants: only `y_pred` gets a gradient.
 
@@ -21,6 +21,7 @@ pub use categorical_crossentropy::categorical_crossentropy;
 pub use huber::huber;
 pub use mean_absolute_error::mean_absolute_error;
 pub use mean_squared_error::mean_squared_error;
+pub use reduction::Reduction;
 pub use sparse_categorical_crossentropy::sparse_categorical_crossentropy;
 
 use crate::{Decimal, Error, Result};

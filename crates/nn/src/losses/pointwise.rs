@@ -4,7 +4,7 @@ use throughtime_kernels::optim::scale;
 use throughtime_kernels::{row_sums, zip};
 
 use super::aligned::Aligned;
-use super::reduction::Reduction;
+use super::reduction::{Reducer, Reduction};
 use crate::{Lane, Real, Result, Tapes, Tensor};
 
 /// A loop over targets and predictions.
@@ -18,11 +18,12 @@ pub(super) fn mean_of(
     at: &'static str,
     both: [&Tensor; 2],
     weights: Option<&Tensor>,
+    reduction: Reduction,
     value: impl Fn(Lane, Lane) -> Lane + 'static,
     slope: impl Fn(Lane, Lane) -> Lane + 'static,
 ) -> Result<Tensor> {
     let slopes: Box<Pairs> = Box::new(move |y, p, out| zip(y, p, out, &slope));
-    mean_of_by(tapes, at, both, weights, &move |y, p, out| zip(y, p, out, &value), slopes)
+    mean_of_by(tapes, at, both, weights, reduction, &move |y, p, out| zip(y, p, out, &value), slopes)
 }
 
 fn mean_of_by(
@@ -30,30 +31,31 @@ fn mean_of_by(
     at: &'static str,
     [y_true, y_pred]: [&Tensor; 2],
     weights: Option<&Tensor>,
+    reduction: Reduction,
     values: &Pairs,
     slopes: Box<Pairs>,
 ) -> Result<Tensor> {
     let both = Aligned::new(at, y_true, y_pred)?;
-    let reduction = Reduction::new(at, both.samples(), weights)?;
+    let reducer = Reducer::new(at, both.samples(), weights, reduction)?;
     let mut each = vec![0.0; y_pred.len()];
     values(both.truth.saved(), both.prediction.saved(), &mut each);
     let mut samples: Vec<Real> = vec![0.0; both.samples().iter().product()];
     row_sums(&each, both.columns(), &mut samples);
-    let loss = Tensor::scalar(reduction.total(&samples) / both.columns().max(1) as Real);
+    let loss = reducer.loss(samples, both.columns());
     if tapes.tracks(&[y_pred]) {
         tapes.record(&[y_pred], &loss, move |d_loss, grads| {
-            grads.add(&both.prediction, mean_of_backward(&both, &reduction, d_loss[0], &*slopes));
+            grads.add(&both.prediction, mean_of_backward(&both, &reducer, d_loss, &*slopes));
         });
     }
     Ok(loss)
 }
 
-fn mean_of_backward(both: &Aligned, reduction: &Reduction, d_loss: Real, slopes: &Pairs) -> Vec<Real> {
+fn mean_of_backward(both: &Aligned, reducer: &Reducer, d_loss: &[Real], slopes: &Pairs) -> Vec<Real> {
     let mut d = vec![0.0; both.prediction.len()];
     slopes(both.truth.saved(), both.prediction.saved(), &mut d);
     let columns = both.columns().max(1);
     for (i, row) in d.chunks_exact_mut(columns).enumerate() {
-        scale(row, reduction.slope(i, d_loss) / columns as Real);
+        scale(row, reducer.slope(i, d_loss) / columns as Real);
     }
     d
 }

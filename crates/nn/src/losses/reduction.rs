@@ -1,57 +1,94 @@
-//! From per-sample losses to one number.
+//! From per-sample losses to one number, or to none.
 
 use throughtime_kernels::{dot, sum};
 
-use super::aligned::{as_float, to_same_rank};
+use super::aligned::as_float;
 use crate::{Error, Real, Result, Tensor, shape};
 
-/// `Σ wᵢ·ℓᵢ / n`, with the weights spread over the samples.
-pub(super) struct Reduction {
+/// What becomes of the per-sample losses ℓ, weighted by w (1 where there are no weights).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reduction {
+    /// `Σ wᵢ·ℓᵢ / n`: n counts the losses, whatever the weights.
+    #[default]
+    SumOverBatchSize,
+    /// `Σ wᵢ·ℓᵢ`.
+    Sum,
+    /// `Σ wᵢ·ℓᵢ / Σ wᵢ`, the weights as they are given: one for a whole row counts once. 0 where they sum to 0.
+    MeanWithSampleWeight,
+    /// `wᵢ·ℓᵢ`, each by itself.
+    None,
+}
+
+/// The weights spread over the samples, and what their sum is divided by.
+pub(super) struct Reducer {
     weights: Option<Vec<Real>>,
-    count: usize,
+    /// Absent where nothing is summed.
+    divisor: Option<Real>,
+    samples: Vec<usize>,
 }
 
-impl Reduction {
-    /// **Errors** `shape-mismatch` unless the weights broadcast to `samples`.
-    pub fn new(at: &'static str, samples: &[usize], weights: Option<&Tensor>) -> Result<Self> {
-        let count = shape::size(samples);
-        let Some(weights) = weights else {
-            return Ok(Reduction { weights: None, count });
+impl Reducer {
+    /// **Errors** `shape-mismatch` unless the weights are one for each sample, or for all that lies in one.
+    pub fn new(at: &'static str, samples: &[usize], weights: Option<&Tensor>, reduction: Reduction) -> Result<Self> {
+        let count = shape::size(samples).max(1) as Real;
+        let spread = weights.map(|weights| spread(at, weights, samples)).transpose()?;
+        let divisor = match reduction {
+            Reduction::SumOverBatchSize => Some(count),
+            Reduction::Sum => Some(1.0),
+            Reduction::MeanWithSampleWeight => Some(weights.map_or(count, |weights| sum(as_float(weights).saved()))),
+            Reduction::None => None,
         };
-        let (mut to, mut from) = (samples.to_vec(), weights.shape().to_vec());
-        to_same_rank(&mut to, &mut from);
-        if shape::broadcast(at, &to, &from).ok().as_ref() != Some(&to) {
-            let expected = format!("sample weights that broadcast to the losses' shape {samples:?}");
-            return Err(Error::shape(at, expected, weights.shape()).with_hint(
-                "Weights [B, 1] weigh whole rows of losses [B, T]; losses have y_pred's shape without its last axis.",
-            ));
-        }
-        Ok(Reduction { weights: Some(spread(as_float(weights).saved(), &from, &to)), count })
+        Ok(Reducer { weights: spread, divisor, samples: samples.to_vec() })
     }
 
-    /// The loss.
-    pub fn total(&self, losses: &[Real]) -> Real {
+    /// The loss of samples that were summed over `columns`: a scalar, or one a sample.
+    pub fn loss(&self, losses: Vec<Real>, columns: usize) -> Tensor {
+        let columns = columns.max(1) as Real;
+        let Some(divisor) = self.divisor else {
+            return Tensor::from_op(&self.samples, self.each(losses, columns));
+        };
         let total = match &self.weights {
-            None => sum(losses),
-            Some(weights) => dot(losses, weights),
+            None => sum(&losses),
+            Some(weights) => dot(&losses, weights),
         };
-        total / self.count.max(1) as Real
+        Tensor::scalar(if losses.is_empty() || divisor == 0.0 { 0.0 } else { total / divisor / columns })
     }
 
-    /// dL/dℓ for sample `i`, times `d_out`.
-    pub fn slope(&self, i: usize, d_out: Real) -> Real {
+    fn each(&self, losses: Vec<Real>, columns: Real) -> Vec<Real> {
+        let weight = |i: usize| self.weights.as_ref().map_or(1.0, |weights| weights[i]);
+        losses.iter().enumerate().map(|(i, loss)| loss * weight(i) / columns).collect()
+    }
+
+    /// dL/dℓ for sample `i`, times `d_loss`.
+    pub fn slope(&self, i: usize, d_loss: &[Real]) -> Real {
         let weight = self.weights.as_ref().map_or(1.0, |weights| weights[i]);
-        d_out * weight / self.count.max(1) as Real
+        match self.divisor {
+            None => d_loss[i] * weight,
+            Some(0.0) => 0.0,
+            Some(divisor) => d_loss[0] * weight / divisor,
+        }
     }
 }
 
-/// `x` of shape `from`, broadcast to `to`.
-fn spread(x: &[Real], from: &[usize], to: &[usize]) -> Vec<Real> {
-    let skipped = to.len() - from.len();
-    let (from_strides, to_strides) = (shape::strides(from), shape::strides(to));
+/// Weights of fewer axes are for all that lies in a sample: `[B]` weighs the rows of losses `[B, T]`, never their columns.
+fn spread(at: &'static str, weights: &Tensor, samples: &[usize]) -> Result<Vec<Real>> {
+    let mut from = weights.shape().to_vec();
+    if from.len() == samples.len() + 1 && from.last() == Some(&1) {
+        from.pop();
+    }
+    let fits = from.len() <= samples.len() && from.iter().zip(samples).all(|(&have, &want)| have == want || have == 1);
+    if !fits {
+        let expected = format!("sample weights for losses of shape {samples:?}");
+        return Err(Error::shape(at, expected, weights.shape()).with_hint(
+            "One a sample [B], or one for each of its losses; losses have y_pred's shape without its last axis.",
+        ));
+    }
+    from.resize(samples.len(), 1);
+    let (from_strides, to_strides) = (shape::strides(&from), shape::strides(samples));
     let source = |i: usize| {
-        let along = |axis: usize| i / to_strides[skipped + axis] % to[skipped + axis] * from_strides[axis];
+        let along = |axis: usize| i / to_strides[axis] % samples[axis] * from_strides[axis];
         (0..from.len()).filter(|&axis| from[axis] != 1).map(along).sum::<usize>()
     };
-    (0..shape::size(to)).map(|i| x[source(i)]).collect()
+    let given = as_float(weights);
+    Ok((0..shape::size(samples)).map(|i| given.saved()[source(i)]).collect())
 }

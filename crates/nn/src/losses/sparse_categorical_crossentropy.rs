@@ -5,7 +5,7 @@ use throughtime_kernels::{map_inplace, sum};
 
 use super::EPSILON;
 use super::probabilities::RowExp;
-use super::reduction::Reduction;
+use super::reduction::{Reducer, Reduction};
 use crate::{Decimal, Error, Lane, Real, Result, Tapes, Tensor};
 
 const AT: &str = "sparseCategoricalCrossentropy";
@@ -24,10 +24,10 @@ const AT: &str = "sparseCategoricalCrossentropy";
 /// **Source** Keras 3, `sparse_categorical_crossentropy`.
 ///
 /// ```
-/// # use throughtime_nn::{losses::sparse_categorical_crossentropy, Tapes, Tensor};
+/// # use throughtime_nn::{losses::{Reduction, sparse_categorical_crossentropy}, Tapes, Tensor};
 /// let y = Tensor::int(&[1], vec![1]).unwrap();
 /// let logits = Tensor::float(&[1, 2], vec![3.0, 3.0]).unwrap();
-/// let loss = sparse_categorical_crossentropy(&mut Tapes::none(), &y, &logits, true, None).unwrap();
+/// let loss = sparse_categorical_crossentropy(&mut Tapes::none(), &y, &logits, true, None, Reduction::SumOverBatchSize).unwrap();
 /// assert!((loss.floats("loss").unwrap()[0] - std::f64::consts::LN_2 as throughtime_nn::Real).abs() < 1e-6);
 /// ```
 pub fn sparse_categorical_crossentropy(
@@ -36,14 +36,15 @@ pub fn sparse_categorical_crossentropy(
     y_pred: &Tensor,
     from_logits: bool,
     weights: Option<&Tensor>,
+    reduction: Reduction,
 ) -> Result<Tensor> {
     let predictions = y_pred.floats(AT)?;
     let [samples @ .., classes] = y_pred.shape() else {
         return Err(Error::shape(AT, "y_pred of at least one axis", y_pred.shape()));
     };
     let ids = class_ids(y_true, samples, *classes)?;
-    let reduction = Reduction::new(AT, samples, weights)?;
-    let rows = Rows { prediction: y_pred.clone(), ids, reduction, classes: (*classes).max(1) };
+    let reducer = Reducer::new(AT, samples, weights, reduction)?;
+    let rows = Rows { prediction: y_pred.clone(), ids, reducer, classes: (*classes).max(1) };
     Ok(if from_logits { rows.of_logits(tapes, predictions) } else { rows.of_probabilities(tapes, predictions) })
 }
 
@@ -51,7 +52,7 @@ pub fn sparse_categorical_crossentropy(
 struct Rows {
     prediction: Tensor,
     ids: Vec<usize>,
-    reduction: Reduction,
+    reducer: Reducer,
     classes: usize,
 }
 
@@ -68,12 +69,12 @@ impl Rows {
             losses.push(-exp.ln_probability(x[id]));
             totals.push(exp.total);
         }
-        let loss = Tensor::scalar(self.reduction.total(&losses));
+        let loss = self.reducer.loss(losses, 1);
         if tracked {
             tapes.record(&[&self.prediction.clone()], &loss, move |d_loss, grads| {
                 let mut d = exps.clone();
                 for (i, row) in d.chunks_exact_mut(self.classes).enumerate() {
-                    of_logits_backward(self.ids[i], totals[i], self.reduction.slope(i, d_loss[0]), row);
+                    of_logits_backward(self.ids[i], totals[i], self.reducer.slope(i, d_loss), row);
                 }
                 grads.add(&self.prediction, d);
             });
@@ -97,12 +98,12 @@ impl Rows {
             -Element::ln(clipped)
         };
         let losses: Vec<Real> = self.ids.iter().enumerate().map(ln_p).collect();
-        let loss = Tensor::scalar(self.reduction.total(&losses));
+        let loss = self.reducer.loss(losses, 1);
         if tapes.tracks(&[&self.prediction]) {
             tapes.record(&[&self.prediction.clone()], &loss, move |d_loss, grads| {
                 let mut d = vec![0.0; self.prediction.len()];
                 for (i, row) in d.chunks_exact_mut(self.classes).enumerate() {
-                    let (id, slope) = (self.ids[i], self.reduction.slope(i, d_loss[0]));
+                    let (id, slope) = (self.ids[i], self.reducer.slope(i, d_loss));
                     let p = self.prediction.saved()[i * self.classes + id];
                     of_probabilities_backward(id, p, totals[i], slope, row);
                 }

@@ -120,7 +120,8 @@ pub(crate) fn sum_back(d: Vec<Real>, large: &[usize], small: &[usize]) -> Vec<Re
 /// assert_eq!(y.ints("y").unwrap(), [7, 7, 7, 8, 8, 8]);
 /// ```
 pub fn broadcast_to(t: &mut Tapes, x: &Tensor, to: &[usize]) -> Result<Tensor> {
-    if shape::broadcast("broadcastTo", x.shape(), to)? != to {
+    shape::checked_size("broadcastTo", to)?;
+    if !shape::broadcast("broadcastTo", x.shape(), to).is_ok_and(|common| common == to) {
         let expected = format!("a shape that broadcasts to {to:?}");
         return Err(crate::Error::shape("broadcastTo", expected, x.shape()));
     }

@@ -1,0 +1,87 @@
+import { isPlainObject } from "../core/checks.js";
+import { fail } from "../core/errors.js";
+import { isTypedArray, sameShape, shapeOfNested } from "../core/shapes.js";
+import { flattenNest, mapNest, type Nest } from "../core/structure.js";
+import { Tensor } from "../tensor/index.js";
+import { type ArrayLike, type HostArray, isHostArray, ownHost, toTensor } from "./host.js";
+
+/** What a dataset yields: one tensor, a tuple such as [x, y], tensors by name, or tuples and names of those, to any depth. */
+export type DatasetElement = Nest<Tensor>;
+
+/** What a dataset is made of: columns in the structure that its elements shall have. */
+export type DatasetValues = ArrayLike | readonly DatasetValues[] | { readonly [name: string]: DatasetValues };
+
+/** The element of a dataset that was made of `V`. */
+export type ElementOf<V> = V extends ArrayLike ? Tensor : TupleOf<V>;
+
+/** The tuple, or the names, of elements that were made of the entries of `V`. */
+export type TupleOf<V> = { -readonly [K in keyof V]: ElementOf<V[K]> };
+
+/** One element of a dataset on the heap. */
+export type HostElement = Nest<HostArray>;
+
+/** What stands for an element when all that matters is which arrays are in it. */
+type Visit<To> = (array: HostArray, path: string) => To;
+
+/**
+ * Tells structures of columns from one column written as nested arrays, and brings it to the heap.
+ *
+ * TensorFlow tells them apart by tuple and list; JavaScript has only arrays. So an array is a tuple when one of its entries is a tensor, a typed
+ * array or an object of names, or when its entries could not be rows of one array; two or three nested arrays of equal shape could be either, and
+ * are refused. Inside of a tuple nested arrays are one column, and so are lists of typed arrays, which are its rows.
+ */
+export function toElement(where: string, values: unknown): HostElement {
+  if (!Array.isArray(values) || !isTuple(where, values)) return toPart(where, values, "");
+  return values.map((part, k) => toPart(where, part, `[${k}]`));
+}
+
+function toPart(where: string, values: unknown, path: string): HostElement {
+  if (isPlainObject(values)) {
+    const parts = Object.entries(values).map(([name, part]) => [name, toPart(where, part, `${path}.${name}`)]);
+    return Object.fromEntries(parts) as HostElement;
+  }
+  if (path !== "" && Array.isArray(values) && values.some(isStructural)) {
+    return values.map((part, k) => toPart(where, part, `${path}[${k}]`));
+  }
+  return ownHost(values as ArrayLike, path === "" ? where : `${where}: ${path.replace(/^\./, "")}`);
+}
+
+/** What no array of numbers has among its entries. */
+function isStructural(value: unknown): boolean {
+  return value instanceof Tensor || isPlainObject(value) || (Array.isArray(value) && value.some(isStructural));
+}
+
+function isTuple(where: string, values: readonly unknown[]): boolean {
+  if (values.some((v) => isTypedArray(v) || isStructural(v))) return true;
+  if (!values.some(Array.isArray)) return false;
+  const shapes = values.map((v) => shapeOfNested(where, v));
+  if (shapes.some((s) => !sameShape(s, shapes[0]!))) return values.length <= 3;
+  if (values.length === 1 || values.length > 3) return false;
+  return fail(
+    "invalid-argument",
+    where,
+    "either one array or a tuple [x, y]",
+    `${values.length} nested arrays of equal shape, which could be both`,
+    "Write tensor(values) for one array of rows, or [tensor(x), tensor(y)] for a tuple.",
+  );
+}
+
+/** The element with each array replaced. */
+export function mapElement<To>(element: HostElement, fn: Visit<To>): Nest<To> {
+  return mapNest(element, isHostArray, fn);
+}
+
+/** The arrays of an element, in order. */
+export function arraysOf(element: HostElement): HostArray[] {
+  return flattenNest(element, isHostArray);
+}
+
+/** The element as tensors at rest. */
+export function tensorsOf(element: HostElement): DatasetElement {
+  return mapElement(element, toTensor);
+}
+
+/** An array's place in an element as words: `[1].title` as it is, `.title` as `title`. */
+export function placeOf(path: string): string {
+  return path.replace(/^\./, "");
+}

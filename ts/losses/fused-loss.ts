@@ -1,0 +1,69 @@
+import { fail } from "../core/errors.js";
+import { formatShape, sameShape } from "../core/shapes.js";
+import type { Shape } from "../core/types.js";
+import type { Tensor } from "../tensor/index.js";
+import { type RawApi, REDUCTION_CODES, runOne } from "../tensor/internal.js";
+import { Loss } from "./loss.js";
+import type { Reduction } from "./reduction.js";
+
+/** A loss that is one call of the core, weights and reduction included. */
+export abstract class FusedLoss extends Loss {
+  /** The core's function; `weights` may be 0, `reduction` is a code. */
+  protected abstract fused(raw: RawApi, yTrue: number, yPred: number, weights: number, reduction: number): number;
+
+  override call(yTrue: Tensor, yPred: Tensor): Tensor {
+    return this.#run(yTrue, yPred, null, "none");
+  }
+
+  /** **Errors** `shape-mismatch`. */
+  protected checkShapes(yTrue: Shape, yPred: Shape): void {
+    checkSameShape(this.name, yTrue, yPred);
+  }
+
+  protected override compute(
+    yTrue: Tensor,
+    yPred: Tensor,
+    sampleWeight: Tensor | null,
+    weights: Tensor | null,
+  ): Tensor {
+    // A subclass that overrides `call` means its own values.
+    if (this.call !== FusedLoss.prototype.call) return super.compute(yTrue, yPred, sampleWeight, weights);
+    return this.#run(yTrue, yPred, weights, this.reduction);
+  }
+
+  #run(yTrue: Tensor, yPred: Tensor, weights: Tensor | null, reduction: Reduction): Tensor {
+    this.checkShapes(yTrue.shape, yPred.shape);
+    return runOne(this.name, [yTrue, yPred, weights], (raw, t, p, w) =>
+      this.fused(raw, t!, p!, w!, REDUCTION_CODES[reduction]),
+    );
+  }
+}
+
+/** Targets must have the output's shape, but one of the two may lack a last axis of length 1. */
+export function checkSameShape(where: string, yTrue: Shape, yPred: Shape): void {
+  const isTrailing = (longer: Shape, shorter: Shape) => sameShape(longer, [...shorter, 1]);
+  if (sameShape(yTrue, yPred) || isTrailing(yTrue, yPred) || isTrailing(yPred, yTrue)) return;
+  fail(
+    "shape-mismatch",
+    where,
+    `yTrue of the shape of yPred, ${formatShape(yPred)}`,
+    formatShape(yTrue),
+    hintFor(where, yTrue, yPred),
+  );
+}
+
+/** Class ids have the output's shape without its last axis, or with a last axis of length 1 in its place. */
+export function checkClassIds(where: string, yTrue: Shape, yPred: Shape): void {
+  const wanted = yPred.slice(0, -1);
+  if (yPred.length > 0 && (sameShape(yTrue, wanted) || sameShape(yTrue, [...wanted, 1]))) return;
+  const hint = sameShape(yTrue, yPred) ? "For one-hot targets use categoricalCrossentropy." : "";
+  const expected = `yTrue of class ids of shape ${formatShape(wanted)} for yPred ${formatShape(yPred)}`;
+  fail("shape-mismatch", where, expected, formatShape(yTrue), hint);
+}
+
+function hintFor(where: string, yTrue: Shape, yPred: Shape): string {
+  const isClassIds = yTrue.length < yPred.length || yTrue.at(-1) === 1;
+  if (isClassIds && (yPred.at(-1) ?? 1) > 1 && where.startsWith("categorical"))
+    return "For class ids use sparseCategoricalCrossentropy.";
+  return yPred.length === 3 && yTrue.length < 3 ? "Is a returnSequences: true left on the last recurrent layer?" : "";
+}

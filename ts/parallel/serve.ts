@@ -1,0 +1,83 @@
+/** What a worker does: builds the model that it is told, then computes parts of its batches until it is ended. */
+
+import { isNode, nodeModule } from "../core/platform.js";
+import { initFromSource } from "../wasm/load.js";
+import { type Packed, unpack } from "./packed.js";
+import { buffersOf, type Reply, type Request, type Results, replyOf } from "./protocol.js";
+import { type MadeModel, type Recipe, replicaFrom } from "./recipe.js";
+import { computeOutput, computeShards, hostsIn, type Outcome, type Replica, tableOf } from "./replica.js";
+
+type Post = (reply: Reply, transfer: ArrayBuffer[]) => void;
+
+let replica: Replica | null = null;
+let makeModel: (json: object) => MadeModel;
+
+async function answer(request: Request, post: Post): Promise<void> {
+  try {
+    const [result, sent] = await resultOf(request);
+    post({ kind: "done", result }, sent);
+  } catch (error) {
+    post(replyOf(error), []);
+  }
+}
+
+/** The result, and what of it is sent away for good. */
+async function resultOf(request: Request): Promise<[Results[keyof Results], ArrayBuffer[]]> {
+  switch (request.kind) {
+    case "module":
+      await initFromSource(request.module);
+      for (const url of request.modules) await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
+      return [null, []];
+    case "model":
+      become(request.recipe);
+      return [null, []];
+    case "step": {
+      const results = step(request);
+      return [results, results.flatMap((result) => [...outcomeBuffers(result), ...buffersOf([result.gradients])])];
+    }
+    case "output": {
+      take(request.weights);
+      const outcome = computeOutput(replica!, request.x);
+      return [outcome, outcomeBuffers(outcome)];
+    }
+  }
+}
+
+function outcomeBuffers({ output, masks }: Outcome): ArrayBuffer[] {
+  return buffersOf([...hostsIn(output), ...masks]);
+}
+
+function become(recipe: Recipe): void {
+  for (const weight of replica?.model.weights ?? []) weight.dispose();
+  replica = null;
+  replica = replicaFrom(recipe, makeModel);
+}
+
+function take(weights: Packed): void {
+  const { model } = replica!;
+  unpack(model.weights, tableOf(model)?.table ?? null, weights);
+}
+
+function step({ weights, state, shards }: Extract<Request, { kind: "step" }>) {
+  take(weights);
+  replica!.model.weights.forEach((variable, k) => {
+    const isTrained = state.trained.includes(k);
+    if (variable.trainable !== isTrained) variable.trainable = isTrained;
+  });
+  return computeShards(replica!, state, shards);
+}
+
+/** Answers requests from here on; `fromJSON` makes models. It listens before it first waits, so that no message is lost. */
+export function serve(fromJSON: (json: object) => MadeModel): void {
+  makeModel = fromJSON;
+  if (isNode) {
+    const { parentPort } = nodeModule("node:worker_threads");
+    parentPort?.on("message", (request: Request) =>
+      answer(request, (reply, sent) => parentPort.postMessage(reply, sent)),
+    );
+  } else {
+    const scope = globalThis as unknown as Pick<Worker, "postMessage"> & { onmessage: unknown };
+    scope.onmessage = (event: MessageEvent<Request>) =>
+      answer(event.data, (reply, sent) => scope.postMessage(reply, sent));
+  }
+}
