@@ -71,6 +71,19 @@ export function registerSerializable<C extends Function>(Class: C, packageName =
   return Class;
 }
 
+/**
+ * Makes sure that names find every class of these modules, which take part as values: a bundler drops what is imported for its effect alone.
+ *
+ * **Errors** `invalid-argument` for a class that its file does not register.
+ */
+export function keepKnown(...modules: readonly object[]): void {
+  for (const value of modules.flatMap((module) => Object.values(module) as unknown[])) {
+    const isClass = typeof value === "function" && Object.hasOwn(value, "className");
+    const name = isClass ? (value as unknown as SerializableClass).className : "";
+    if (name !== "" && !names.has(value)) fail("invalid-argument", "keepKnown", "a class that is registered", name);
+  }
+}
+
 /** `package>Name` of what was registered. */
 export function registeredName(value: unknown): string | undefined {
   return names.get(value);

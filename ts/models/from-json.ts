@@ -1,10 +1,12 @@
-import { classNamed, deserialize, registered } from "../core/registry.js";
-import "../layers/all.js";
+import { classNamed, deserialize, keepKnown, registered } from "../core/registry.js";
+import * as layers from "../layers/all.js";
 import type { LayerOutput } from "../layers/index.js";
 import type { Tensor } from "../tensor/index.js";
 import type { Model } from "./model.js";
 import { parseModel } from "./model-json.js";
-import "./sequential.js";
+import { Sequential } from "./sequential.js";
+
+keepKnown(layers, { Sequential });
 
 /**
  * The model that `model.toJSON()` or Keras's `model.to_json()` describes: its architecture, with new weights.
