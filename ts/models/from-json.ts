@@ -1,6 +1,7 @@
 import { classNamed, deserialize, keepKnown, registered } from "../core/registry.js";
 import * as layers from "../layers/all.js";
 import type { LayerOutput } from "../layers/index.js";
+import type { Tensor } from "../tensor/index.js";
 import type { Model } from "./model.js";
 import { parseModel } from "./model-json.js";
 import { Sequential } from "./sequential.js";
@@ -19,7 +20,7 @@ keepKnown(layers, { Sequential });
  * const copy = modelFromJSON(JSON.stringify(model));
  * copy.setWeights(model.getWeights());
  */
-export function modelFromJSON<Out extends LayerOutput = never>(json: string | object): Model<Out> {
+export function modelFromJSON<Out extends LayerOutput = Tensor>(json: string | object): Model<Out> {
   const where = "modelFromJSON";
   const form = parseModel(where, json);
   const name = String(form.class_name ?? form.className);
