@@ -26,7 +26,16 @@ type AnyClass = SerializableClass & { options: OptionTable; new (options: Option
 /** Their rows are tests of their own. */
 const APART = ["InputLayer", "Lambda", "LambdaCallback"];
 /** Options that exclude each other, or that only one value of fits most shapes. */
-const SPARED = ["trainable", "dtype", "clipvalue", "globalClipnorm", "axis", "dataFormat", "returnState"];
+const SPARED = [
+  "trainable",
+  "dtype",
+  "clipvalue",
+  "globalClipnorm",
+  "axis",
+  "dataFormat",
+  "ignoreClass",
+  "returnState",
+];
 
 function classIn(packageName: string, name: string): AnyClass {
   return classesOf(packageName)[name] as AnyClass;
