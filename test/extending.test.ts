@@ -8,7 +8,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 const ROOT = new URL("..", import.meta.url).pathname;
 /** Inside of the repository, where "throughtime" is the package itself. */
 const FOLDER = join(ROOT, ".cache/extending");
-const PAGE = readFileSync(join(ROOT, "docs/extending.md"), "utf8");
+const page = (name: string) => readFileSync(join(ROOT, "docs", name), "utf8");
+const PAGE = page("extending.md");
 
 interface Block {
   readonly file: string;
@@ -105,10 +106,9 @@ describe("docs/extending.md", () => {
     expect(node(outfile).trim().split("\n")).toEqual(["loss,wide", "0.4338", "true"]);
   });
 
-  test("every file that it names is there", () => {
-    const named = [...PAGE.matchAll(/`((?:crates|ts|test|scripts|examples|docs)\/[\w./-]*\w)`/g)].map(
-      (match) => match[1]!,
-    );
-    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  test.each(["extending.md", "architecture.md"])("every file that %s names is there", (name) => {
+    const named = [...page(name).matchAll(/`((?:crates|ts|test|scripts|examples|docs)\/[\w./-]*\w)`/g)];
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.map((match) => match[1]!).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 });
