@@ -1,13 +1,13 @@
 import { fail } from "../../core/errors.js";
 import { type OptionsOf, type OptionTable, oneOf, type ValuesOf } from "../../core/options.js";
-import { registerSerializable } from "../../core/registry.js";
+import { registerSerializable, type Serialized } from "../../core/registry.js";
 import { add, concat, div, mul, reverse, type Tensor, type Tensors } from "../../tensor/index.js";
 import { cloneLayer } from "../clone.js";
 import { type CallOptions, Layer, type LayerOutput } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
 import { type DynamicShape, isShape } from "../shapes.js";
 import { wrapped } from "../wrapped.js";
-import { RecurrentLayer } from "./recurrent-layer.js";
+import { RecurrentLayer, type RecurrentOutput } from "./recurrent-layer.js";
 
 const OPTIONS = {
   /** A recurrent layer, of which a copy reads forwards and another backwards. */
@@ -18,10 +18,28 @@ const OPTIONS = {
   backwardLayer: wrapped().orNull(),
 };
 
-/** Options of {@link Bidirectional}. */
-export interface BidirectionalOptions extends LayerOptions, OptionsOf<typeof OPTIONS> {}
+type MergeMode = ValuesOf<typeof OPTIONS>["mergeMode"];
 
-export interface Bidirectional extends ValuesOf<typeof OPTIONS> {}
+/** Options of {@link Bidirectional}. `S` is the type of the layer's `returnState`, `M` that of `mergeMode`. */
+export interface BidirectionalOptions<S extends boolean = boolean, M extends MergeMode = MergeMode>
+  extends LayerOptions,
+    Omit<OptionsOf<typeof OPTIONS>, "layer" | "mergeMode"> {
+  /** A recurrent layer, of which a copy reads forwards and another backwards. */
+  layer: RecurrentLayer<S> | Serialized;
+  /** How the two outputs become one; null gives both. Default: "concat". */
+  mergeMode?: M | undefined;
+}
+
+/** One output, or a list: of both directions where they are not merged, and with `returnState` the states after it. */
+export type BidirectionalOutput<S extends boolean, M extends MergeMode> = M extends null
+  ? [Tensor, Tensor, ...Tensor[]]
+  : RecurrentOutput<S>;
+
+export interface Bidirectional<S extends boolean = boolean, M extends MergeMode = MergeMode>
+  extends Omit<ValuesOf<typeof OPTIONS>, "mergeMode"> {
+  readonly mergeMode: M;
+  readonly forwardLayer: RecurrentLayer<S>;
+}
 
 type Reader = RecurrentLayer<boolean>;
 
@@ -40,28 +58,29 @@ const ALIKE = ["stateful", "returnSequences", "returnState"] as const;
  * @example
  * layers.bidirectional({ layer: layers.lstm({ units: 8, returnSequences: true }) }).apply(ones([2, 5, 3])).shape; // [2, 5, 16]
  */
-export class Bidirectional extends Layer<LayerOutput> {
+export class Bidirectional<S extends boolean = boolean, M extends MergeMode = MergeMode> extends Layer<
+  BidirectionalOutput<S, M>
+> {
   static override readonly className: string = "Bidirectional";
   static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
 
   override readonly supportsMasking = true;
-  readonly forwardLayer: Reader;
   /** It shows its outputs in the order of its steps, last step first. */
   declare readonly backwardLayer: Reader;
 
-  constructor(options: BidirectionalOptions) {
+  constructor(options: BidirectionalOptions<S, M>) {
     super(options);
     const { layer, backwardLayer } = this as ValuesOf<typeof OPTIONS>;
     const given = requireReader(this.label, "layer", layer);
-    this.forwardLayer = cloneLayer(given, { name: prefixed("forward", given.name) });
+    const forward = cloneLayer(given, { name: prefixed("forward", given.name) });
     const backward = backwardLayer
       ? requireReader(this.label, "backwardLayer", backwardLayer)
       : cloneLayer(given, { name: prefixed("backward", given.name), goBackwards: !given.goBackwards });
     // Beside each other in one step, an output of another step would pass for one of this.
     const zeroOutputForMask = given.returnSequences;
-    for (const reader of [this.forwardLayer, backward]) Object.assign(reader, { zeroOutputForMask });
+    for (const reader of [forward, backward]) Object.assign(reader, { zeroOutputForMask });
     // The layer that was given is a pattern; its copies are what is trained.
-    Object.assign(this, { layer: this.forwardLayer, backwardLayer: backward });
+    Object.assign(this, { layer: forward, forwardLayer: forward, backwardLayer: backward });
     this.#checkPair();
   }
 
@@ -87,14 +106,14 @@ export class Bidirectional extends Layer<LayerOutput> {
     this.backwardLayer.build(inputShape);
   }
 
-  override call(x: Tensor, { mask, initialState }: CallOptions): LayerOutput {
+  override call(x: Tensor, { mask, initialState }: CallOptions): BidirectionalOutput<S, M> {
     const [ahead, back] = this.#initialStates(initialState as Tensor | Tensor[] | null | undefined);
     const [forward, ...forwardStates] = listed(this.forwardLayer.apply(x, { mask, initialState: ahead }));
     const [last, ...backwardStates] = listed(this.backwardLayer.apply(x, { mask, initialState: back }));
     const backward = this.forwardLayer.returnSequences ? reverse(last!, { axis: 1 }) : last!;
     const merged = this.#merge(forward!, backward);
     const all = [...merged, ...forwardStates, ...backwardStates];
-    return all.length === 1 ? all[0]! : all;
+    return (all.length === 1 ? all[0]! : all) as BidirectionalOutput<S, M>;
   }
 
   #merge(forward: Tensor, backward: Tensor): Tensor[] {
@@ -175,7 +194,9 @@ function requireReader(where: string, option: string, layer: Layer<LayerOutput>)
  * @example
  * layers.bidirectional({ layer: layers.lstm({ units: 64 }) });
  */
-export function bidirectional(options: BidirectionalOptions): Bidirectional {
+export function bidirectional<S extends boolean = false, M extends MergeMode = "concat">(
+  options: BidirectionalOptions<S, M>,
+): Bidirectional<S, M> {
   return new Bidirectional(options);
 }
 
