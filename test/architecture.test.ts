@@ -44,7 +44,7 @@ const BELOW: Record<string, string[]> = {
 function allowed(part: string): string[] | undefined {
   if (part === "index") return [...Object.keys(BELOW), "options"];
   if (part === "options") return Object.keys(BELOW);
-  if (part === "entry") return ["index", "viz", "wasm", "core"];
+  if (part === "entry") return ["index", "viz", "wasm", "core", "losses", "models", "parallel"];
   return BELOW[part];
 }
 
