@@ -72,11 +72,11 @@ describe("names", () => {
     ["MAE", losses.MeanAbsoluteError],
     ["huber", losses.Huber],
   ])("%s", (name, kind) => {
-    expect(losses.get(name)).toBeInstanceOf(kind);
+    expect(losses.get(name as losses.LossIdentifier)).toBeInstanceOf(kind);
   });
 
   test("a misspelt one gets the nearest", () => {
-    const error = thrownBy(() => losses.get("binarycrossentropi"));
+    const error = thrownBy(() => losses.get("binarycrossentropi" as losses.LossName));
     expect(error.code).toBe("unknown-name");
     expect(error.message).toContain('Did you mean "binaryCrossentropy"?');
   });
