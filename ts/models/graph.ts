@@ -30,7 +30,7 @@ export class Graph {
   ) {
     this.inputList = symbolicsIn(where, "inputs", inputs);
     this.outputList = symbolicsIn(where, "outputs", outputs);
-    const { nodes, met } = visit(where, this.inputList, this.outputList);
+    const { nodes, met } = visit(where, this.inputList, alphabetically(outputs) ?? this.outputList);
     const isInput = ({ layer }: Node) => layer instanceof InputLayer;
     const entries = new Set(this.inputList.map(({ node }) => node));
     this.calls = nodes.filter((node) => !entries.has(node));
@@ -98,6 +98,15 @@ function symbolicsIn(where: string, what: string, structure: SymbolicTensors): S
   if (leaves.length > 0 && wrong === undefined) return leaves;
   const hint = "Begin with input({ shape }) and apply layers to it.";
   return fail("invalid-argument", where, `${what} made of symbolic tensors`, wrong ?? "none", hint);
+}
+
+/** Outputs that have names, in the order of these, in which Keras walks through them; it decides the order of weights. */
+function alphabetically(outputs: SymbolicTensors): SymbolicTensor[] | null {
+  if (isSymbolic(outputs) || Array.isArray(outputs)) return null;
+  const named = outputs as { readonly [name: string]: SymbolicTensor };
+  return Object.keys(named)
+    .sort()
+    .map((name) => named[name]!);
 }
 
 /** All calls that the outputs need, each after those that it needs itself; and their layers in the order in which a walk from the outputs meets them. */

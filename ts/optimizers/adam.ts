@@ -1,7 +1,7 @@
 import { atLeastZero, flag, type OptionsOf, type OptionTable, share, text, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
 import type { Tensor, Variable } from "../tensor/index.js";
-import { updateByCore } from "./core-rule.js";
+import { coreRule, updateByCore } from "./core-rule.js";
 import type { LearningRate } from "./learning-rate.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 import type { SlotNames, Slots } from "./slots.js";
@@ -31,16 +31,14 @@ export class Adam extends Optimizer {
   static override readonly className: string = "Adam";
   static override readonly options: OptionTable = { ...Optimizer.options, ...DEFAULTS, ...OWN };
   override readonly slotNames: SlotNames = [["momentum", "velocity"], ...(this.amsgrad ? ["velocityHat"] : [])];
+  readonly #rule = coreRule("adam", [this.beta1, this.beta2, this.epsilon], this.amsgrad);
 
   constructor(options: LearningRate | AdamOptions = {}) {
     super(options);
   }
 
-  override update(gradient: Tensor, variable: Variable, slots: Slots): void {
-    const { beta1, beta2, epsilon, amsgrad } = this;
-    const own = [slots.momentum!, slots.velocity!, ...(amsgrad ? [slots.velocityHat!] : [])];
-    const rule = { rule: "adam", parameters: [beta1, beta2, epsilon], flag: amsgrad, slots: own } as const;
-    updateByCore(this, rule, gradient, variable);
+  override update(gradient: Tensor, variable: Variable, { momentum, velocity, velocityHat }: Slots): void {
+    updateByCore(this, this.#rule, gradient, variable, [momentum, velocity, velocityHat]);
   }
 }
 

@@ -1,6 +1,7 @@
 import { fail } from "../core/errors.js";
 import { number, type ValuesOf } from "../core/options.js";
-import { clip, clipByGlobalNorm, clipByNorm, type Tensor } from "../tensor/index.js";
+import type { Tensor } from "../tensor/index.js";
+import { CLIP_CODES, runNullable } from "../tensor/internal.js";
 
 const bound = () => number((value) => value > 0, "a finite number greater than 0").orNull();
 
@@ -17,18 +18,16 @@ export const CLIPS = {
 /** The bound of each clip, or null. */
 export interface Clips extends ValuesOf<typeof CLIPS> {}
 
-const CLIPPED: { readonly [K in keyof Clips]: (gradients: readonly Tensor[], bound: number) => readonly Tensor[] } = {
-  clipnorm: (gradients, bound) => gradients.map((gradient) => clipByNorm(gradient, bound)),
-  clipvalue: (gradients, bound) => gradients.map((gradient) => clip(gradient, -bound, bound)),
-  globalClipnorm: (gradients, bound) => clipByGlobalNorm(gradients, bound)[0] as Tensor[],
-};
-
 const NAMES = Object.keys(CLIPS) as (keyof Clips)[];
 
 /** The gradients after clipping. */
 export function clipped(gradients: readonly Tensor[], clips: Clips): readonly Tensor[] {
-  for (const name of NAMES) if (clips[name] !== null) return CLIPPED[name](gradients, clips[name]);
-  return gradients;
+  const name = NAMES.find((name) => clips[name] !== null);
+  if (name === undefined) return gradients;
+  const changed = runNullable(name, gradients, (raw, ...handles) =>
+    raw.rawClipGradients(CLIP_CODES[name], clips[name]!, handles),
+  );
+  return gradients.map((gradient, k) => (changed[k] as Tensor<"float32"> | null) ?? gradient);
 }
 
 /** **Errors** `invalid-argument` for more than one clip. */

@@ -125,16 +125,14 @@ export abstract class Optimizer {
       warnOfMissing(all);
     }
     scoped(() => {
-      this.#slots.variables();
-      const slots = new Map(all.map(([, variable]) => [variable, this.slotsOf(variable)]));
+      this.#slots.sweep();
+      for (const [, variable] of all) this.slotsOf(variable);
       this.#tell(all);
-      const gradients = clipped(
-        given.map(([gradient]) => gradient),
-        this,
-      );
-      given.forEach(([, variable], k) => {
-        callNow(where, () => this.update(gradients[k]!, variable, slots.get(variable)!));
-      });
+      const gradients = given.map(([gradient]) => gradient);
+      for (const [k, gradient] of clipped(gradients, this).entries()) {
+        const variable = given[k]![1];
+        callNow(where, () => this.update(gradient, variable, this.slotsOf(variable)));
+      }
     });
     this.#iterations++;
   }

@@ -1,7 +1,7 @@
 import { atLeastZero, flag, type OptionsOf, type OptionTable, share, text, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
 import type { Tensor, Variable } from "../tensor/index.js";
-import { updateByCore } from "./core-rule.js";
+import { coreRule, updateByCore } from "./core-rule.js";
 import type { LearningRate } from "./learning-rate.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 import type { SlotNames, Slots } from "./slots.js";
@@ -35,18 +35,14 @@ export class RMSprop extends Optimizer {
     ...(this.momentum === 0 ? [] : ["momentum"]),
     ...(this.centered ? ["averageGradient"] : []),
   ];
+  readonly #rule = coreRule("rmsprop", [this.rho, this.momentum, this.epsilon], this.centered);
 
   constructor(options: LearningRate | RMSpropOptions = {}) {
     super(options);
   }
 
-  override update(gradient: Tensor, variable: Variable, slots: Slots): void {
-    const { rho, momentum, epsilon, centered } = this;
-    const own = [slots.velocity!];
-    if (momentum !== 0) own.push(slots.momentum!);
-    if (centered) own.push(slots.averageGradient!);
-    const rule = { rule: "rmsprop", parameters: [rho, momentum, epsilon], flag: centered, slots: own } as const;
-    updateByCore(this, rule, gradient, variable);
+  override update(gradient: Tensor, variable: Variable, { velocity, momentum, averageGradient }: Slots): void {
+    updateByCore(this, this.#rule, gradient, variable, [velocity, momentum, averageGradient]);
   }
 }
 

@@ -1,7 +1,7 @@
 import { flag, type OptionsOf, type OptionTable, share, text, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
 import type { Tensor, Variable } from "../tensor/index.js";
-import { updateByCore } from "./core-rule.js";
+import { coreRule, updateByCore } from "./core-rule.js";
 import { type LearningRate, learningRate } from "./learning-rate.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 import type { SlotNames, Slots } from "./slots.js";
@@ -29,16 +29,14 @@ export class SGD extends Optimizer {
   static override readonly className: string = "SGD";
   static override readonly options: OptionTable = { ...Optimizer.options, ...DEFAULTS, ...OWN };
   override readonly slotNames: SlotNames = this.momentum === 0 ? [] : ["momentum"];
+  readonly #rule = coreRule("sgd", [this.momentum, 0, 0], this.nesterov);
 
   constructor(options: LearningRate | SGDOptions = {}) {
     super(options);
   }
 
-  override update(gradient: Tensor, variable: Variable, slots: Slots): void {
-    const { momentum, nesterov } = this;
-    const own = momentum === 0 ? [] : [slots.momentum!];
-    const rule = { rule: "sgd", parameters: [momentum, 0, 0], flag: nesterov, slots: own } as const;
-    updateByCore(this, rule, gradient, variable);
+  override update(gradient: Tensor, variable: Variable, { momentum }: Slots): void {
+    updateByCore(this, this.#rule, gradient, variable, [momentum]);
   }
 }
 

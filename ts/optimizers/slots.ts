@@ -1,4 +1,4 @@
-import { type TensorLike, Variable, zeros } from "../tensor/index.js";
+import { type TensorLike, Variable } from "../tensor/index.js";
 
 /** What an optimizer keeps of one variable, by name: a mean of its gradients, say. */
 export type Slots = Readonly<Record<string, Variable>>;
@@ -60,6 +60,16 @@ export class SlotTable {
     return live;
   }
 
+  /** Frees the slots of variables that were disposed. */
+  sweep(): void {
+    for (const ref of this.#seen) {
+      if (ref.deref()?.isDisposed ?? true) {
+        this.variables();
+        return;
+      }
+    }
+  }
+
   /** Frees the slots of these variables. */
   forget(variables: readonly Variable[]): void {
     for (const variable of variables) this.#free(variable);
@@ -79,9 +89,4 @@ export class SlotTable {
 
 function free(slots: Slots): void {
   for (const slot of Object.values(slots)) slot.dispose();
-}
-
-/** The beginning of a slot: zeros, as many as the variable has numbers. */
-export function zerosLike(variable: Variable): TensorLike {
-  return zeros(variable.shape);
 }

@@ -6,6 +6,7 @@ export { INITIALIZER_CODES, type RawApi, REDUCTION_CODES, RNN_FLAGS, RULE_CODES,
 export { type CallContext, callContext, inCall, inContext, type Rows } from "./call-context.js";
 export {
   check,
+  handleOf,
   isVariable,
   type Operand,
   ownedHandle,
@@ -20,6 +21,5 @@ export { activationCode, parseActivation } from "./ops/activation.js";
 export { asTensor, shapeOf } from "./ops/as-tensor.js";
 export { checkSeed, nextSeed, seedHi, seedLo } from "./random.js";
 export { callNow, currentScope, keeper, scoped } from "./scope.js";
-export { stepId } from "./tape.js";
 export { failDisposed } from "./tensor.js";
 export { flattenTensors, isTensor, mapTensors, rowsOf } from "./tensors.js";

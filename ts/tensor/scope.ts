@@ -90,7 +90,9 @@ export function tensorsIn(value: unknown): Tensor[] {
     } else if (Array.isArray(item) ? item.some(isObject) : isPlainObject(item)) containers.add(item as object);
   };
   look(value);
-  for (const container of containers) for (const item of Object.values(container)) look(item);
+  for (const container of containers) {
+    for (const item of Array.isArray(container) ? container : Object.values(container)) look(item);
+  }
   return found;
 }
 
@@ -98,13 +100,16 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }
 
-/**
- * What `fn` returns. **Errors** `invalid-argument` for no function, and for one that goes on after it has returned (it is asynchronous,
- * or a generator): its tensors would be freed before.
- */
+/** What `fn` returns. **Errors** `invalid-argument` for no function, and as {@link refusePromise}. */
 export function callNow<T>(where: string, fn: () => T): T {
   if (typeof fn !== "function") fail("invalid-argument", where, "a function", quoted(fn));
   const result = fn();
+  refusePromise(where, result);
+  return result;
+}
+
+/** Throws when a function goes on after it has returned (asynchronous, or a generator): its tensors would be freed before. */
+function refusePromise(where: string, result: unknown): void {
   const { then, next } = (result ?? {}) as { then?: unknown; next?: unknown };
   if (typeof then === "function") {
     fail("invalid-argument", where, "a synchronous function", "one that returns a promise", "Await outside of it.");
@@ -112,7 +117,6 @@ export function callNow<T>(where: string, fn: () => T): T {
   if (typeof next === "function") {
     fail("invalid-argument", where, "a function that returns its result", "a generator", "Iterate inside of it.");
   }
-  return result;
 }
 
 /**
@@ -132,7 +136,7 @@ export function tidy<T>(fn: () => T): T {
 
 /** What is alive in wasm memory. */
 export interface MemoryInfo {
-  /** Live handles: variables, optimizer slots not counted, tensors of open scopes and tapes. */
+  /** Live handles: variables, the slots of optimizers, tensors of open scopes and tapes. */
   readonly numTensors: number;
   /** Bytes of their elements. */
   readonly numBytes: number;

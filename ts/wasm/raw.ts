@@ -50,6 +50,9 @@ export const RULE_CODES = {
 /** What becomes of per-sample losses; the codes are those of `reduction_of` in crates/wasm/src/losses.rs. */
 export const REDUCTION_CODES = { none: 0, sum: 1, sumOverBatchSize: 2, mean: 2, meanWithSampleWeight: 3 } as const;
 
+/** Codes of what is done to gradients: `rawClipGradients(code, bound, …)`, by the names of the options. */
+export const CLIP_CODES = { clipnorm: 1, clipvalue: 2, globalClipnorm: 3 } as const;
+
 /** The generated functions. Method syntax, so that lists may be plain arrays. */
 export interface RawApi {
   /** The last refusal as JSON `{code, at, expected, got, hint}`. */
@@ -298,6 +301,8 @@ export interface RawApi {
     learningRate: number,
     step: number,
   ): number;
+  /** One result per gradient; handle 0 where it stays as it is. */
+  rawClipGradients(code: number, bound: number, gradients: Words): number;
   rawClipByNorm(x: number, bound: number): number;
   /** Results: the clipped ones, then the norm before clipping. */
   rawClipByGlobalNorm(xs: Words, bound: number): number;

@@ -1,6 +1,6 @@
 //! Update rules and clipping.
 
-use throughtime_nn::optim::{self, Adam, RmsProp, Rule, Sgd};
+use throughtime_nn::optim::{self, Adam, Clip, RmsProp, Rule, Sgd};
 use throughtime_nn::{Error, Result, Tensor};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -35,10 +35,30 @@ pub fn raw_update(
     world::record(|world| {
         let rule = rule(rule_code, [p0, p1, p2], flag)?;
         let (gradient, variable) = (world.tensor(gradient)?, world.variable(variable)?);
-        let slots = [slot0, slot1, slot2].into_iter().take_while(|&slot| slot != 0);
+        let slots = [slot0, slot1, slot2].into_iter().filter(|&slot| slot != 0);
         let slots = slots.map(|slot| world.variable(slot)).collect::<Result<Vec<_>>>()?;
         let slots: Vec<_> = slots.iter().map(AsRef::as_ref).collect();
         optim::step(&*rule, &gradient, &variable, &slots, learning_rate, step as u64)
+    })
+}
+
+/// The codes are those of `CLIP_CODES` in ts/wasm/raw.ts.
+#[wasm_bindgen(js_name = rawClipGradients)]
+pub fn raw_clip_gradients(code: u32, bound: f64, gradients: &[u32]) -> u32 {
+    world::record(|world| {
+        let clip = match code {
+            1 => Clip::Norm(bound),
+            2 => Clip::Value(bound),
+            3 => Clip::GlobalNorm(bound),
+            _ => return Err(Error::argument("optimizer", "a clipping's code", code)),
+        };
+        for changed in clip.changed(&world.tensors(gradients)?)? {
+            match changed {
+                Some(gradient) => world.give(gradient)?,
+                None => world.give_handle(0),
+            }
+        }
+        Ok(())
     })
 }
 

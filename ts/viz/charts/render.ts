@@ -57,7 +57,7 @@ async function svgOf(spec: ChartSpec, libraries: ChartLibraries): Promise<string
   });
 }
 
-/** The specification in Vega, as a copy: Vega writes into the data that it is given. */
+/** The specification in Vega, as a copy: Vega writes into the data that it is given. @internal */
 export function vegaSpec(spec: ChartSpec, { vegaLite }: ChartLibraries): VegaSpec {
   const copy = structuredClone(spec);
   return (isVegaLite(copy) ? vegaLite.compile(copy as never).spec : copy) as VegaSpec;

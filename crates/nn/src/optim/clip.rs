@@ -31,6 +31,26 @@ impl Clip {
         }
     }
 
+    /// The gradients that clipping changes, as they are then; nothing for those that stay as they are.
+    ///
+    /// **Errors** `invalid-argument` unless the limit is finite and above 0, `dtype-mismatch` unless all gradients are float.
+    ///
+    /// ```
+    /// # use throughtime_nn::{optim::Clip, Tensor};
+    /// let changed = Clip::Norm(2.0).changed(&[Tensor::scalar(6.0), Tensor::scalar(1.0)]).unwrap();
+    /// assert_eq!(changed[0].as_ref().unwrap().floats("g").unwrap(), [2.0]);
+    /// assert!(changed[1].is_none());
+    /// ```
+    pub fn changed(self, gradients: &[Tensor]) -> Result<Vec<Option<Tensor>>> {
+        self.check()?;
+        let values = gradients.iter().map(|g| g.floats("clip")).collect::<Result<Vec<_>>>()?;
+        let clipped = self.clipped(&values).into_iter().zip(gradients).map(|(clipped, g)| match clipped {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(clipped) => Some(Tensor::from_op(g.shape(), clipped)),
+        });
+        Ok(clipped.collect())
+    }
+
     /// The gradients after clipping, copied where they change.
     pub(super) fn clipped<'a>(self, gradients: &[&'a [Real]]) -> Vec<Cow<'a, [Real]>> {
         match self {

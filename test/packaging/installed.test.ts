@@ -1,15 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "esbuild";
+import { publint } from "publint";
 import * as throughtime from "throughtime";
 import * as viz from "throughtime/viz";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ensureNode, whyNoOtherNodes } from "../scripts/setup/node-versions.mjs";
-import { lookInside } from "./support/look-inside.mjs";
-
-const ROOT = new URL("..", import.meta.url).pathname;
+import { ensureNode, whyNoOtherNodes } from "../../scripts/setup/node-versions.mjs";
+import { lookInside } from "../support/look-inside.mjs";
+import { type Installed, install, ROOT, typeErrors } from "../support/packed.js";
 
 const PROGRAM = `import * as throughtime from "throughtime";
 import { trainTinyLstm } from "./tiny-lstm.mjs";
@@ -48,47 +47,50 @@ export const svg: string = await renderSvg(chart, { theme: "dark" });
 export const optimizer: optimizers.Optimizer = model.optimizer;
 `;
 
+/** Without the subpaths' conditions, and without top-level await. */
+const OLD = `import { tensor, type Tensor } from "throughtime";
+import { gradientFlow } from "throughtime/viz";
+import { initSync } from "throughtime/slim";
+import wasm from "throughtime/wasm";
+export const all: [Tensor, unknown, unknown, unknown] = [tensor([1]), gradientFlow, initSync, wasm];
+`;
+
+/** Where an error comes from, as source maps tell it. */
+const FRAME = `process.setSourceMapsEnabled(true);
+const { tensor } = await import("throughtime");
+try { tensor("abc"); } catch (error) {
+  const [, file, line] = /throughtime\\/(ts\\/\\S+?):(\\d+):/.exec(error.stack);
+  console.log(JSON.stringify({ file, line: Number(line) }));
+}
+`;
+
 const PAGE = `import { init, tensor } from "throughtime";
 import { historyChart } from "throughtime/viz";
 await init();
 console.log(tensor([1]).array(), historyChart);
 `;
 
-let folder: string;
-
-function npm(args: string[], cwd: string): string {
-  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-  return execFileSync("npm", [...args, ...quiet], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-}
+let installed: Installed;
 
 beforeAll(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), "throughtime-pack-")));
-  npm(["pack", "--ignore-scripts", "--pack-destination", folder], ROOT);
-  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
-  mkdirSync(join(folder, "app"));
-  writeFileSync(join(folder, "app/package.json"), '{ "private": true, "type": "module" }\n');
-  npm(["install", "--no-save", "--ignore-scripts", join(folder, tarball)], join(folder, "app"));
-  writeFileSync(join(folder, "app/program.mjs"), PROGRAM);
-  writeFileSync(join(folder, "app/fast.mjs"), FAST);
-  writeFileSync(join(folder, "app/inside.mjs"), INSIDE);
-  writeFileSync(join(folder, "app/charts.mjs"), CHARTS);
-  copyFileSync(join(ROOT, "test/support/look-inside.mjs"), join(folder, "app/look-inside.mjs"));
-  copyFileSync(join(ROOT, "test/support/tiny-lstm.mjs"), join(folder, "app/tiny-lstm.mjs"));
+  installed = install();
+  const { app, write } = installed;
+  write("program.mjs", PROGRAM);
+  write("fast.mjs", FAST);
+  write("inside.mjs", INSIDE);
+  write("charts.mjs", CHARTS);
+  write("frame.mjs", FRAME);
+  for (const file of ["look-inside.mjs", "tiny-lstm.mjs"])
+    copyFileSync(join(ROOT, "test/support", file), join(app, file));
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => installed?.remove());
 
-/** Runs the program with nothing but this Node on PATH: no Rust, no wasm tools. */
-function run(node: string, program: string) {
-  const options = { cwd: join(folder, "app"), encoding: "utf8", env: { PATH: dirname(node) } } as const;
-  return JSON.parse(execFileSync(node, [program], options));
-}
-
-const losses = (node: string): number[] => run(node, "program.mjs");
+const losses = (node: string): number[] => installed.run("program.mjs", node);
 
 describe("the tarball, installed into an empty folder", () => {
   test("holds what a user needs and nothing else", () => {
-    const names = readdirSync(join(folder, "app/node_modules/throughtime"), { recursive: true }).map(String);
+    const names = readdirSync(join(installed.app, "node_modules/throughtime"), { recursive: true }).map(String);
     const wanted = [
       "package.json",
       "README.md",
@@ -101,8 +103,8 @@ describe("the tarball, installed into an empty folder", () => {
       "dist/throughtime-fast.wasm",
     ];
     expect(names).toEqual(expect.arrayContaining(wanted));
-    expect(names.filter((name) => !/^(dist(\/|$)|package\.json|README|LICENSE)/.test(name))).toEqual([]);
-    expect(readdirSync(join(folder, "app/node_modules")).filter((name) => !name.startsWith("."))).toEqual([
+    expect(names.filter((name) => !/^((dist|ts)(\/|$)|package\.json|README|LICENSE)/.test(name))).toEqual([]);
+    expect(readdirSync(join(installed.app, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
       "throughtime",
     ]);
   });
@@ -114,18 +116,18 @@ describe("the tarball, installed into an empty folder", () => {
   });
 
   test("its instruments look into its models", () => {
-    expect(run(process.execPath, "inside.mjs")).toEqual(JSON.parse(JSON.stringify(lookInside(throughtime, viz))));
+    expect(installed.run("inside.mjs")).toEqual(JSON.parse(JSON.stringify(lookInside(throughtime, viz))));
   });
 
   test("a bundler for browsers takes it as it is, without Node's modules and without the packages that draw", async () => {
-    const stdin = { contents: PAGE, resolveDir: join(folder, "app") };
+    const stdin = { contents: PAGE, resolveDir: installed.app };
     const { outputFiles, warnings } = await build({
       stdin,
       bundle: true,
       splitting: true,
       write: false,
       format: "esm",
-      outdir: join(folder, "page"),
+      outdir: join(installed.app, "page"),
       logLevel: "silent",
     });
     expect(warnings.filter(({ text }) => !/"vega(-lite)?"/.test(text))).toEqual([]);
@@ -133,7 +135,7 @@ describe("the tarball, installed into an empty folder", () => {
   });
 
   test("its worker can be made a classic script, as Vite makes of every worker", async () => {
-    const worker = join(folder, "app/node_modules/throughtime/dist/worker.js");
+    const worker = join(installed.app, "node_modules/throughtime/dist/worker.js");
     const options = { bundle: true, write: false, format: "iife", logLevel: "silent" } as const;
     expect((await build({ ...options, entryPoints: [worker] })).outputFiles).toHaveLength(1);
   });
@@ -143,7 +145,7 @@ describe("the tarball, installed into an empty folder", () => {
       code: "missing-package",
       message: `${where}: expected ${packages} to be installed, got none. Charts are drawn by packages of their own: npm install ${names}`,
     });
-    expect(run(process.execPath, "charts.mjs")).toEqual([
+    expect(installed.run("charts.mjs")).toEqual([
       missing("renderSvg", "vega and vega-lite", "vega vega-lite"),
       missing("saveChart", "@resvg/resvg-js", "@resvg/resvg-js"),
     ]);
@@ -164,19 +166,71 @@ describe("the tarball, installed into an empty folder", () => {
   ])(
     `its fast entry trains in Node %i by the %s module${reason ? ` (skipped: ${reason})` : ""}`,
     async (major, simd) => {
-      const { loss, ...backend } = run(await ensureNode(major), "fast.mjs");
+      const { loss, ...backend } = installed.run("fast.mjs", await ensureNode(major));
       expect(backend).toMatchObject({ simd, deterministic: simd === "strict" });
       expect(loss.at(-1)).toBeLessThan(loss[0] * 0.8);
       if (simd === "strict") expect(loss).toEqual(losses(process.execPath));
     },
   );
 
-  test.each(["nodenext", "bundler"])("gives its types to a TypeScript program, module resolution %s", (resolution) => {
-    writeFileSync(join(folder, "app/typed.ts"), TYPED);
-    const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-    const module = resolution === "nodenext" ? "nodenext" : "esnext";
-    const flags = ["--noEmit", "--strict", "--target", "es2022", "--module", module, "--moduleResolution", resolution];
-    const lib = ["--lib", "es2022,dom,esnext.disposable"];
-    execFileSync(process.execPath, [tsc, ...flags, ...lib, "typed.ts"], { cwd: join(folder, "app"), stdio: "inherit" });
+  test.each([
+    ["nodenext", "nodenext", TYPED],
+    ["esnext", "bundler", TYPED],
+    // As projects are set up that were begun before package.json knew `exports`.
+    ["commonjs", "node10", OLD],
+  ])("gives its types to a TypeScript program, module %s, resolution %s", (module, moduleResolution, program) => {
+    const file = installed.write(`${moduleResolution}.ts`, program);
+    expect(typeErrors(installed, [file], { module, moduleResolution })).toEqual([]);
+  });
+
+  test("leads an editor to sources that can be read", () => {
+    const dist = join(installed.app, "node_modules/throughtime/dist");
+    const wrong: string[] = [];
+    for (const name of readdirSync(dist).filter((file) => file.endsWith(".map"))) {
+      const { sources } = JSON.parse(readFileSync(join(dist, name), "utf8"));
+      const code = readFileSync(join(dist, name.slice(0, -".map".length)), "utf8");
+      if (!code.trimEnd().endsWith(`//# sourceMappingURL=${name}`)) wrong.push(`${name} is not named`);
+      for (const source of sources) if (!existsSync(join(dist, source))) wrong.push(`${name}: no ${source}`);
+    }
+    expect(wrong).toEqual([]);
+    const { file, line } = installed.run("frame.mjs");
+    const written = readFileSync(join(installed.app, "node_modules/throughtime", file), "utf8");
+    expect(written.split("\n")[line - 1]).toContain("throw new ThroughtimeError(");
+  });
+
+  test("can be required as well as imported", () => {
+    installed.write("required.cjs", 'console.log(JSON.stringify(require("throughtime").add([1, 2], 1).array()));');
+    expect(installed.run("required.cjs")).toEqual([2, 3]);
+  });
+
+  test("every subpath leads to a file", () => {
+    const { exports: paths, sideEffects } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    const files = (value: unknown): string[] =>
+      typeof value === "string" ? [value] : Object.values(value as object).flatMap(files);
+    for (const file of [...files(paths), ...sideEffects])
+      expect(existsSync(join(installed.app, "node_modules/throughtime", file)), file).toBe(true);
+  });
+
+  test("publint finds nothing", async () => {
+    const { messages } = await publint({
+      pkgDir: join(installed.app, "node_modules/throughtime"),
+      pack: false,
+      strict: true,
+    });
+    expect(messages).toEqual([]);
+  });
+
+  test("the types are right for every way of resolving them", () => {
+    // A `require` gets an ES module, which Node knows how to load.
+    const args = [
+      installed.tarball,
+      "--format",
+      "table-flipped",
+      "--no-color",
+      "--ignore-rules",
+      "cjs-resolves-to-esm",
+    ];
+    const attw = join(ROOT, "node_modules/@arethetypeswrong/cli/dist/index.js");
+    expect(execFileSync(process.execPath, [attw, ...args], { encoding: "utf8" })).toContain("No problems found");
   });
 });
