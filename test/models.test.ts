@@ -7,6 +7,7 @@ import {
   losses,
   Model,
   memory,
+  type metrics,
   optimizers,
   Sequential,
   setSeed,
@@ -59,7 +60,7 @@ class ByCells extends Model {
   }
 }
 
-function compiled<M extends Model>(model: M, metrics: string[] = ["accuracy"]): M {
+function compiled<M extends Model>(model: M, metrics: metrics.MetricName[] = ["accuracy"]): M {
   model.compile({ optimizer: optimizers.adam(0.02), loss: "binaryCrossentropy", metrics });
   return model;
 }
@@ -281,7 +282,11 @@ describe("training in other ways", () => {
     function error(a: Tensor, b: Tensor) {
       return mse(a, b);
     }
-    model.compile({ optimizer: "sgd", loss: error, metrics: [error, "mse", "mean_absolute_error"] });
+    model.compile({
+      optimizer: "sgd",
+      loss: error,
+      metrics: [error, "mse", "mean_absolute_error" as metrics.MetricName],
+    });
     const logs = model.testOnBatch([[1], [2]], [[1], [2]]);
     expect(Object.keys(logs)).toEqual(["error", "loss", "mean_absolute_error", "mse"]);
     expect(logs.mse).toBeCloseTo(logs.loss!, 6);
@@ -358,9 +363,13 @@ describe("errors, after each of which the model still trains", () => {
   });
 
   test("names", () => {
-    expect(thrownBy(() => model.compile({ loss: "binarycrosentropy" })).hint).toContain("binaryCrossentropy");
+    expect(thrownBy(() => model.compile({ loss: "binarycrosentropy" as losses.LossName })).hint).toContain(
+      "binaryCrossentropy",
+    );
     expect(thrownBy(() => model.compile({ loss: "mse", optimizer: "adma" })).code).toBe("unknown-name");
-    expect(thrownBy(() => model.compile({ loss: "mse", metrics: ["accurracy"] })).hint).toContain('"accuracy"');
+    expect(thrownBy(() => model.compile({ loss: "mse", metrics: ["accurracy" as metrics.MetricName] })).hint).toContain(
+      '"accuracy"',
+    );
   });
 
   test("two fits at once", async () => {
