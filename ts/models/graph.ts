@@ -62,10 +62,10 @@ export class Graph {
     this.inputList.forEach((x, k) => {
       values.set(x, inputs[k]!);
     });
-    const valueOf = (x: SymbolicTensor) => values.get(x)!;
+    const valueFor = (x: SymbolicTensor) => values.get(x)!;
     for (const { layer, args, outputs } of this.calls) {
-      const given = isSymbolic(args.x) ? valueOf(args.x) : withValues(args.x, valueOf);
-      const result = layer.apply(given as Tensor, withValues(args.options, valueOf) as never) as Tensors;
+      const given = isSymbolic(args.x) ? valueFor(args.x) : withValues(args.x, valueFor);
+      const result = layer.apply(given as Tensor, withValues(args.options, valueFor) as never) as Tensors;
       if (isTensor(result)) values.set(outputs[0]!, result);
       else {
         flattenNest<Tensor>(result, isTensor).forEach((y, k) => {
@@ -73,7 +73,7 @@ export class Graph {
         });
       }
     }
-    return withValues(this.outputs, valueOf) as LayerOutput;
+    return withValues(this.outputs, valueFor) as LayerOutput;
   }
 
   /** The shapes of the outputs for inputs of these shapes. */

@@ -206,7 +206,8 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
 function split<O>(x: unknown, rest: readonly unknown[]): [Data | undefined, O] {
   const [first] = rest;
   // fit(x, { epochs: 2 }): y was forgotten, which the loss will say.
-  const isOptions = isPlainObject(first) && Object.keys(first).every((name) => name in FIT_OPTIONS || name in EVALUATE_OPTIONS);
+  const isOptions =
+    isPlainObject(first) && Object.keys(first).every((name) => name in FIT_OPTIONS || name in EVALUATE_OPTIONS);
   if (rest.length < 2 && (isDataset(x) || isOptions)) return [undefined, (first ?? {}) as O];
   return [rest[0] as Data | undefined, (rest[1] ?? {}) as O];
 }

@@ -140,7 +140,7 @@ export class Compiled {
   /** **Errors** `invalid-argument` for a batch without targets. */
   checkTargets(where: string, { y }: Batch<Tensors>): void {
     if (y !== null) return;
-    const hint = `Write ${where}(x, y, …), or give a dataset of pairs [x, y].`;
+    const hint = `Write ${where}(x, y, …), or give a dataset, asynchronous or not, of pairs [x, y].`;
     fail("invalid-argument", where, "targets y to compare the output with", "none", hint);
   }
 

@@ -78,7 +78,9 @@ export async function runPredict(
   const { batchSize, workers, signal } = options;
   // A line for each prediction would drown a page's console or a log.
   const verbose = options.verbose !== "auto" ? options.verbose : terminal().isTTY ? 1 : 0;
-  const feed = new Feed("predict", batchesOf("predict", { x, batchSize }, model.ports), options.steps ?? undefined, { restart: true });
+  const feed = new Feed("predict", batchesOf("predict", { x, batchSize }, model.ports), options.steps ?? undefined, {
+    restart: true,
+  });
   const callbacks = callbacksOf(model, feed, verbose, options);
   return withSteps("predict", model, workers, (steps) => predictEpoch(steps, feed, callbacks, signal));
 }
