@@ -1,5 +1,5 @@
 /** What newcomers get wrong first, and that the message says what to do. */
-import { Dataset, GradientTape, layers, Model, preprocessing, Sequential, square, type Tensor, Variable, zeros } from "throughtime";
+import { Dataset, GradientTape, layers, Model, preprocessing, Sequential, square, type losses, type Tensor, Variable, zeros } from "throughtime";
 import { expect, test } from "vitest";
 
 /** What JavaScript lets through and TypeScript does not. */
@@ -12,7 +12,7 @@ const x = [
 const y = [0, 1];
 const quiet = { verbose: 0 } as const;
 
-function model(loss: string, ...stack: layers.Layer[]): Sequential {
+function model(loss: losses.LossName, ...stack: layers.Layer[]): Sequential {
   const made = new Sequential(stack);
   made.compile({ loss: loose(loss) });
   return made;

@@ -7,6 +7,7 @@ import {
   losses,
   Model,
   memory,
+  type metrics,
   optimizers,
   Sequential,
   setSeed,

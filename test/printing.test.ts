@@ -65,7 +65,7 @@ describe("everything public is called what it is exported as", () => {
   test.each([
     [losses.huber(), "[Function: huber_loss] Huber"],
     [optimizers.adam(), "Adam {"],
-    [metrics.mean(), "Mean { name: 'mean'"],
+    [metrics.mean(), "Mean { name: 'mean', dtype: 'float32' }"],
     [callbacks.earlyStopping(), "EarlyStopping {"],
     [new callbacks.History(), "History {"],
     [Dataset.fromTensorSlices([1, 2]), "Dataset {"],
