@@ -60,6 +60,12 @@ interface Result {
   error?: string;
 }
 
+/** Pages that forbid something. */
+const POLICIES: Record<string, string> = {
+  "/no-workers": "worker-src 'none'",
+  "/no-wasm": "script-src 'self' 'unsafe-inline'",
+};
+
 /** A plain static server, as any web host: no special headers, except where a page is to refuse workers. */
 function serve(): Promise<Server> {
   const server = createServer((request, response) => {
@@ -69,7 +75,7 @@ function serve(): Promise<Server> {
       const body = isPage ? PAGE : readFileSync(join(ROOT, path));
       response.writeHead(200, {
         "content-type": TYPES[isPage ? ".html" : extname(path)] ?? "application/octet-stream",
-        ...(path === "/no-workers" ? { "content-security-policy": "worker-src 'none'" } : {}),
+        ...(path in POLICIES ? { "content-security-policy": POLICIES[path] } : {}),
       });
       response.end(body);
     } catch {
@@ -135,6 +141,12 @@ describe("a page on a plain static server", () => {
     expect(wanted).toHaveLength(12);
     expect(result.onWorkers).toEqual(wanted);
     expect(result.onPool).toEqual([wanted, wanted]);
+  });
+
+  test("says so where a page's policy forbids WebAssembly", async () => {
+    expect((await open("/no-wasm")).error).toMatch(
+      /^ThroughtimeError: init: expected a page that may compile WebAssembly, got a Content-Security-Policy without 'wasm-unsafe-eval'\./,
+    );
   });
 
   test("says so where a page refuses workers, and trains without", async () => {

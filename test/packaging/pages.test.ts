@@ -40,7 +40,8 @@ test("every class of layers, losses, metrics and optimizers stands at the top le
   const top: Record<string, unknown> = throughtime;
   for (const [name, value] of [layers, losses, metrics, optimizers].flatMap((all) => Object.entries(all))) {
     // The bases of our own classes alone may be missing.
-    const isClass = /^[A-Z]/.test(name) && !/^(LayerBase|RecurrentLayer|RecurrentCell)$/.test(name);
+    const isClass =
+      /^[A-Z]/.test(name) && !/^(LayerBase|RecurrentLayer|RecurrentCell|MeanMetric|FusedLoss)$/.test(name);
     if (isClass) expect(top[name], name).toBe(value);
   }
 });
@@ -66,6 +67,28 @@ describe("a page in one minified file", () => {
     );
     const { train: wanted } = await import(pathToFileURL(join(folder, "plain.mjs")).href);
     expect(await train(WASM)).toEqual(await wanted(WASM));
+  });
+
+  test("trains on workers, whose program is bundled beside it", async () => {
+    const source = `
+      import { Dense, init, Sequential, setSeed, SimpleRNN } from "throughtime";
+      export async function train(wasm, workers) {
+        await init(wasm);
+        setSeed(3);
+        const model = new Sequential([new SimpleRNN({ units: 3, dropout: 0.2 }), new Dense({ units: 1, kernelInitializer: "heNormal" })]);
+        model.compile({ optimizer: "adam", loss: "huber" });
+        const x = Array.from({ length: 96 }, (_, i) => [[i / 96], [(i % 7) / 7]]);
+        const { history } = await model.fit(x, x.map(([a]) => a), { epochs: 2, batchSize: 96, verbose: 0, workers });
+        return history.loss;
+      }`;
+    const there = mkdtempSync(join(folder, "workers-"));
+    writeFileSync(join(there, "package.json"), '{ "type": "module" }');
+    writeFileSync(join(there, "page.js"), (await bundlePage(source, { later: true })).script);
+    writeFileSync(join(there, "worker.js"), (await bundlePage('import "throughtime/worker";', { later: true })).script);
+    const { train } = await import(pathToFileURL(join(there, "page.js")).href);
+    const alone = await train(WASM, 1);
+    expect(new Set(alone).size).toBe(2);
+    expect(await train(WASM, 3)).toEqual(alone);
   });
 
   test("says who it is in errors", async () => {
