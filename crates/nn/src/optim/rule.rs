@@ -1,5 +1,6 @@
 //! What every update rule is, and one step of any of them.
 
+use std::borrow::Borrow;
 use std::fmt::Debug;
 
 use super::AT;
@@ -31,7 +32,14 @@ pub trait Rule: Debug {
 /// step(&sgd, &Tensor::scalar(0.5), &w, &[&m], 0.5, 1).unwrap();
 /// assert_eq!((w.value().floats("w").unwrap()[0], m.value().floats("m").unwrap()[0]), (0.75, -0.25));
 /// ```
-pub fn step(rule: &dyn Rule, g: &Tensor, variable: &Variable, slots: &[&Variable], rate: f64, t: u64) -> Result<()> {
+pub fn step<V: Borrow<Variable>>(
+    rule: &dyn Rule,
+    g: &Tensor,
+    variable: &Variable,
+    slots: &[V],
+    rate: f64,
+    t: u64,
+) -> Result<()> {
     rule.check()?;
     check_rate(rate)?;
     check_like(g, variable)?;
@@ -41,9 +49,9 @@ pub fn step(rule: &dyn Rule, g: &Tensor, variable: &Variable, slots: &[&Variable
     if slots.len() != rule.slot_count() {
         return Err(Error::argument(AT, format!("{} slots for each variable", rule.slot_count()), slots.len()));
     }
-    for (i, slot) in slots.iter().enumerate() {
+    for (i, slot) in slots.iter().map(Borrow::borrow).enumerate() {
         check_like(&slot.value(), variable)?;
-        if slot.id() == variable.id() || slots[..i].iter().any(|before| before.id() == slot.id()) {
+        if slot.id() == variable.id() || slots[..i].iter().any(|before| before.borrow().id() == slot.id()) {
             return Err(Error::argument(AT, "a variable of its own for each slot", "one that stands twice"));
         }
     }
@@ -52,8 +60,15 @@ pub fn step(rule: &dyn Rule, g: &Tensor, variable: &Variable, slots: &[&Variable
 }
 
 /// As [`step`], of what was checked.
-pub(super) fn change(rule: &dyn Rule, g: &[Real], variable: &Variable, slots: &[&Variable], rate: f64, t: u64) {
-    let mut slots: Vec<_> = slots.iter().map(|slot| slot.elements_mut()).collect();
+pub(super) fn change<V: Borrow<Variable>>(
+    rule: &dyn Rule,
+    g: &[Real],
+    variable: &Variable,
+    slots: &[V],
+    rate: f64,
+    t: u64,
+) {
+    let mut slots: Vec<_> = slots.iter().map(|slot| slot.borrow().elements_mut()).collect();
     let mut slots: Vec<&mut [Real]> = slots.iter_mut().map(|slot| &mut **slot).collect();
     rule.step(&mut variable.elements_mut(), g, &mut slots, rate, t);
 }
