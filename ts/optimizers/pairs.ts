@@ -21,7 +21,8 @@ export function readPairs(where: string, pairs: unknown): GradientPair[] {
   if (typeof (pairs as Iterable<unknown> | null)?.[Symbol.iterator] !== "function") {
     fail("invalid-argument", where, "pairs of a gradient and a variable", pairs, HINT);
   }
-  const all = Array.from(pairs as Iterable<unknown>, (pair, k) => readPair(where, pair, k));
+  const list: readonly unknown[] = Array.isArray(pairs) ? pairs : [...(pairs as Iterable<unknown>)];
+  const all = list.map((pair, k) => readPair(where, pair, k));
   const variables = new Set(all.map((pair) => pair[1]));
   if (variables.size === all.length) return all;
   const twice = all.find(([, variable], k) => all.findIndex((pair) => pair[1] === variable) !== k)!;

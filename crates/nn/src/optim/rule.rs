@@ -50,7 +50,7 @@ pub fn step<V: Borrow<Variable>>(
         return Err(Error::argument(AT, format!("{} slots for each variable", rule.slot_count()), slots.len()));
     }
     for (i, slot) in slots.iter().map(Borrow::borrow).enumerate() {
-        check_like(&slot.value(), variable)?;
+        check_shape(g.shape(), slot)?;
         if slot.id() == variable.id() || slots[..i].iter().any(|before| before.borrow().id() == slot.id()) {
             return Err(Error::argument(AT, "a variable of its own for each slot", "one that stands twice"));
         }
@@ -87,9 +87,12 @@ pub(super) fn check_rate(rate: f64) -> Result<()> {
 
 pub(super) fn check_like(x: &Tensor, variable: &Variable) -> Result<()> {
     x.floats(AT)?;
-    let value = variable.value();
-    if x.shape() == value.shape() {
+    check_shape(x.shape(), variable)
+}
+
+fn check_shape(shape: &[usize], variable: &Variable) -> Result<()> {
+    if variable.has_shape(shape) {
         return Ok(());
     }
-    Err(Error::shape(AT, format!("the variable's shape {:?}", value.shape()), x.shape()))
+    Err(Error::shape(AT, format!("the variable's shape {:?}", variable.value().shape()), shape))
 }
