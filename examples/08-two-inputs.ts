@@ -1,5 +1,5 @@
 /** Two inputs, one reader: does an answer belong to a question? Both are read by the same embedding and the same LSTM. */
-import { input, layers, model, setSeed, type SymbolicTensor, tensor } from "throughtime";
+import { input, layers, model, type SymbolicTensor, setSeed, tensor } from "throughtime";
 import { runAsScript } from "./run.js";
 
 const WORDS = 12;

@@ -39,7 +39,10 @@ export function buildTranslator() {
 }
 
 /** The digits that the twin says one after another, each step told the digit that it said before. */
-export function translate({ encode, decode }: Pick<ReturnType<typeof buildTranslator>, "encode" | "decode">, source: Tensor) {
+export function translate(
+  { encode, decode }: Pick<ReturnType<typeof buildTranslator>, "encode" | "decode">,
+  source: Tensor,
+) {
   const batch = source.shape[0]!;
   let [h, c] = encode.apply(source) as [Tensor, Tensor];
   let digit = tensor(new Int32Array(batch).fill(START), [batch, 1]);
@@ -76,10 +79,16 @@ export async function main({ epochs = 30, count = 1024 } = {}) {
     loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }),
     metrics: ["accuracy"],
   });
-  const { history } = await translator.training.fit([source, told], tensor(reversed), { epochs, batchSize: 32, verbose: 0 });
+  const { history } = await translator.training.fit([source, told], tensor(reversed), {
+    epochs,
+    batchSize: 32,
+    verbose: 0,
+  });
   const said = translate(translator, source);
   const right = said.filter((digits, row) => digits.join() === reversed[row]!.join()).length / count;
-  console.log(`told the digit before: accuracy ${history.accuracy!.at(-1)!.toFixed(3)}; alone: ${right.toFixed(3)} of the sentences`);
+  console.log(
+    `told the digit before: accuracy ${history.accuracy!.at(-1)!.toFixed(3)}; alone: ${right.toFixed(3)} of the sentences`,
+  );
   return { translator, history, said, right, source, told };
 }
 

@@ -3,7 +3,11 @@ import { layers, optimizers, Sequential, setSeed } from "throughtime";
 import { loadReviews, type ReviewOptions } from "./05-imdb.js";
 import { runAsScript } from "./run.js";
 
-export async function main({ epochs = 2, units = 32, ...options }: ReviewOptions & { epochs?: number; units?: number } = {}) {
+export async function main({
+  epochs = 2,
+  units = 32,
+  ...options
+}: ReviewOptions & { epochs?: number; units?: number } = {}) {
   setSeed(22);
   const { dbTrain, dbTest } = await loadReviews(options);
   const model = new Sequential([

@@ -5,17 +5,17 @@ import {
   callbacks,
   type DynamicShape,
   Layer,
-  layers,
   type Logs,
   Loss,
+  layers,
   log,
   matmul,
   mean,
   metrics,
   mul,
   Optimizer,
-  randomNormal,
   RNNCell,
+  randomNormal,
   registerSerializable,
   Sequential,
   setSeed,
@@ -119,7 +119,11 @@ export async function main({ epochs = 8 } = {}) {
   const x = randomNormal([64, 6, 3], { seed: 1 });
   const y = mul(sum(sum(x, { axis: 1 }), { axis: -1, keepdims: true }), 0.1); // what the sequence adds up to
   const model = new Sequential([layers.rnn({ cell: new LeakyCell() }), new Scale(), layers.dense({ units: 1 })]);
-  model.compile({ optimizer: new SignDescent({ learningRate: 0.02 }), loss: new LogError(), metrics: [new WorstError()] });
+  model.compile({
+    optimizer: new SignDescent({ learningRate: 0.02 }),
+    loss: new LogError(),
+    metrics: [new WorstError()],
+  });
   const { history } = await model.fit(x, y, { epochs, batchSize: 16, verbose: 0, callbacks: [new Halve()] });
   console.log(history.loss.map((loss) => loss.toFixed(4)).join(" "));
   return { model, history, x };

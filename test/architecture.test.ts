@@ -40,10 +40,10 @@ const BELOW: Record<string, string[]> = {
   ],
 };
 
-/** A part's row: `index` and the `names` beside it see every part, `entry` only the index, the instruments and the loading of wasm. */
+/** A part's row: `index` and the `options` beside it see every part, `entry` only the index, the instruments and the loading of wasm. */
 function allowed(part: string): string[] | undefined {
-  if (part === "index") return [...Object.keys(BELOW), "names"];
-  if (part === "names") return Object.keys(BELOW);
+  if (part === "index") return [...Object.keys(BELOW), "options"];
+  if (part === "options") return Object.keys(BELOW);
   if (part === "entry") return ["index", "viz", "wasm", "core"];
   return BELOW[part];
 }

@@ -4,7 +4,7 @@ import {
   layers,
   mean,
   ones,
-  type RecurrentCell,
+  type RNNCell,
   randomNormal,
   setSeed,
   square,
@@ -48,7 +48,7 @@ const KINDS = {
 const RATES = [{}, { dropout: 0.4 }, { recurrentDropout: 0.4 }, { dropout: 0.4, recurrentDropout: 0.3 }];
 
 /** Output and states after all steps of x. */
-function stepThrough(cell: RecurrentCell, x: Tensor, training: boolean): Tensor[] {
+function stepThrough(cell: RNNCell, x: Tensor, training: boolean): Tensor[] {
   let [output, states] = [zeros([1]), cell.getInitialState(x.shape[0]!)];
   for (const xt of unstack(x, { axis: 1 })) [output, states] = cell.apply(xt, states, { training });
   return [output, ...states];
@@ -94,7 +94,7 @@ describe.each(Object.entries(KINDS))("%s", (_, kind) => {
     );
     const byHand = run(
       () => kind.cell(options),
-      (cell: RecurrentCell) => stepThrough(cell, x, true),
+      (cell: RNNCell) => stepThrough(cell, x, true),
     );
     expect(byHand).toEqual(byLayer);
   });

@@ -91,7 +91,13 @@ describe("sources", () => {
   });
 
   test("a value that is no data is told with its source", async () => {
-    const bad = Dataset.fromGenerator(async () => [[1, null]] as unknown as number[][]);
+    const bad = Dataset.fromGenerator(
+      async () =>
+        [
+          [1, 2],
+          [3, null],
+        ] as number[][],
+    );
     await expect(gathered(bad)).rejects.toThrow(/Dataset.fromGenerator: .*got null at position \[1\]/);
   });
 });

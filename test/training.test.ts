@@ -107,10 +107,7 @@ describe("fit", () => {
         train(
           new Fake(),
           {},
-          batches(3)
-            .skip(0)
-            .map((e) => e)
-            .take(0),
+          Dataset.fromGenerator(function* (): Generator<[Tensor, Tensor]> {}),
         ),
       "invalid-argument",
     ],

@@ -63,6 +63,7 @@ export * from "./models/index.js";
 export * as optimizers from "./optimizers/index.js";
 export { Adam, Optimizer, RMSprop, SGD } from "./optimizers/index.js";
 export * as schedules from "./optimizers/schedules/index.js";
+export * as options from "./options.js";
 export { workerPool } from "./parallel/index.js";
 export * as preprocessing from "./preprocessing/index.js";
 export * from "./tensor/index.js";

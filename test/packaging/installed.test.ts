@@ -6,7 +6,7 @@ import { publint } from "publint";
 import * as throughtime from "throughtime";
 import * as viz from "throughtime/viz";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ensureNode, whyNoOtherNodes } from "../../scripts/setup/nodes.mjs";
+import { ensureNode, whyNoOtherNodes } from "../../scripts/setup/node-versions.mjs";
 import { lookInside } from "../support/look-inside.mjs";
 import { type Installed, install, ROOT, typeErrors } from "../support/packed.js";
 

@@ -74,7 +74,10 @@ function seq2seq() {
 /** The states of both directions, joined, begin the decoder. */
 function twoDirectionsToDecoder() {
   const [source, target] = [ids("source"), numbers("target", LENGTH, 2)];
-  const reader = layers.bidirectional({ layer: layers.gru({ units: 2, returnState: true, name: "reader" }), name: "both" });
+  const reader = layers.bidirectional({
+    layer: layers.gru({ units: 2, returnState: true, name: "reader" }),
+    name: "both",
+  });
   const read = reader.apply(embedding(true).apply(source)) as unknown as SymbolicTensor[];
   const [summary, forward, backward] = read;
   const start = layers.concatenate({ name: "start" }).apply([forward!, backward!]);
@@ -112,7 +115,9 @@ export function stepOfDecoder(trained: Model) {
   const [token, h, c] = [input({ shape: [1], dtype: "int32" }), input({ shape: [3] }), input({ shape: [3] })];
   const layer = (name: string) => trained.getLayer(name) as ReturnType<typeof layers.dense>;
   const words = layer("target_words").apply(token);
-  const [out, nextH, nextC] = layer("decoder").apply(words, { initialState: [h, c] as never }) as unknown as SymbolicTensor[];
+  const [out, nextH, nextC] = layer("decoder").apply(words, {
+    initialState: [h, c] as never,
+  }) as unknown as SymbolicTensor[];
   return new Model<never>({ inputs: [token, h, c], outputs: [layer("next").apply(out!), nextH!, nextC!] });
 }
 

@@ -4,7 +4,7 @@ import {
   concat,
   type DynamicShape,
   div,
-  Layer,
+  type Layer,
   layers,
   matmul,
   mul,

@@ -128,6 +128,13 @@ export function ownName(): Option<string, string, true> {
   return text().default(undefined as unknown as string);
 }
 
+/** An option of Keras's of which there is but one value, here and in files. **Errors** `unsupported` for another. */
+export function only<const T extends Json>(value: T): Option<T, T, true> {
+  return new Option<T>((where, name, given) =>
+    given === value ? value : fail("unsupported", where, `${name} ${quoted(value)}`, quoted(given)),
+  ).default(value);
+}
+
 /** A seed: a whole number from 0 up. */
 export function seed(): Option<number> {
   return wholeNumber(0);

@@ -10,6 +10,8 @@ export interface SerializableClass<T extends Serializable = Serializable> {
   readonly className: string;
   /** Other names that stand for it, such as "mse". */
   readonly aliases?: readonly string[];
+  /** What its constructor takes, where a table says so. */
+  readonly options?: object;
   /** The instance that a configuration stands for. */
   fromConfig(config: Readonly<Record<string, unknown>>): T;
   readonly prototype: T;
@@ -67,6 +69,19 @@ export function registerSerializable<C extends Function>(Class: C, packageName =
   byName.set(full, Class);
   names.set(Class, full);
   return Class;
+}
+
+/**
+ * Makes sure that names find every class of these modules, which take part as values: a bundler drops what is imported for its effect alone.
+ *
+ * **Errors** `invalid-argument` for a class that its file does not register.
+ */
+export function keepKnown(...modules: readonly object[]): void {
+  for (const value of modules.flatMap((module) => Object.values(module) as unknown[])) {
+    const isClass = typeof value === "function" && Object.hasOwn(value, "className");
+    const name = isClass ? (value as unknown as SerializableClass).className : "";
+    if (name !== "" && !names.has(value)) fail("invalid-argument", "keepKnown", "a class that is registered", name);
+  }
 }
 
 /** `package>Name` of what was registered. */
@@ -130,7 +145,7 @@ export function serialize(where: string, instance: Serializable): Serialized {
     return fail("unsupported", where, "a class that is registered", instance, hint);
   }
   const [packageName, class_name] = full.split(">") as [string, string];
-  const isOwn = /^keras\b/.test(packageName);
+  const isOwn = isKeras(full);
   const config = snakeKeys(instance.getConfig());
   return { module: isOwn ? packageName : null, class_name, config, registered_name: isOwn ? null : full };
 }
@@ -167,8 +182,26 @@ export function classOf(
 /** The instance that a form in a file stands for. **Errors** `unknown-name`, and what its constructor refuses. */
 export function deserialize<T>(where: string, what: string, form: unknown, packageName: string): T {
   if (!isSerialized(form)) return fail("invalid-argument", where, `${what} as { class_name, config }`, quoted(form));
-  const config = isPlainObject(form.config) ? form.config : {};
-  return classOf(where, what, form, packageName).fromConfig(camelKeys(config)) as T;
+  const Class = classOf(where, what, form, packageName);
+  const config = camelKeys(isPlainObject(form.config) ? form.config : {});
+  return Class.fromConfig(isKeras(names.get(Class) ?? "") ? asKerasMeant(config, Class.options) : config) as T;
+}
+
+/** Does a name `package>Name` stand for a class of Keras's, and so of ours? */
+function isKeras(fullName: string): boolean {
+  return /^keras\b/.test(fullName);
+}
+
+/** Options as Keras writes them: those that a class here does not have need no support where they are off, and are refused by name where they are on. */
+function asKerasMeant(config: Readonly<Record<string, unknown>>, known: object = config): Record<string, unknown> {
+  const isOff = (value: unknown) => value === null || value === false;
+  const kept = Object.entries(config).filter(([name, value]) => name in known || !isOff(value));
+  return Object.fromEntries(kept.map(([name, value]) => [name, isPolicy(value) ? value.config.name : value]));
+}
+
+/** Keras's form of a dtype: the policy that is called as the dtype is. */
+function isPolicy(value: unknown): value is { config: { name: unknown } } {
+  return isPlainObject(value) && value.class_name === "DTypePolicy" && isPlainObject(value.config);
 }
 
 /** Keys as Keras writes them: `return_sequences`, and `beta_1`. */

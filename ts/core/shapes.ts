@@ -95,7 +95,7 @@ export function fillFrom(where: string, values: unknown, shape: Shape, out: Tens
     const length = shape[axis]!;
     if (!isLevel(level) || level.length !== length) failRagged(where, level, shape, axis, at);
     if (axis < last) for (let i = 0; i < length; i++) walk(level[i], axis + 1);
-    else for (let i = 0; i < length; i++) out[at++] = number(level[i]);
+    else for (let i = 0; i < length; i++, at++) out[at] = number(level[i]);
   };
   if (shape.length === 0) out[0] = number(values);
   else walk(values, 0);

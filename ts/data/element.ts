@@ -20,9 +20,6 @@ export type TupleOf<V> = { -readonly [K in keyof V]: ElementOf<V[K]> };
 /** One element of a dataset on the heap. */
 export type HostElement = Nest<HostArray>;
 
-/** What stands for an element when all that matters is which arrays are in it. */
-type Visit<To> = (array: HostArray, path: string) => To;
-
 /**
  * Tells structures of columns from one column written as nested arrays, and brings it to the heap.
  *
@@ -40,15 +37,22 @@ function toPart(where: string, values: unknown, path: string): HostElement {
     const parts = Object.entries(values).map(([name, part]) => [name, toPart(where, part, `${path}.${name}`)]);
     return Object.fromEntries(parts) as HostElement;
   }
-  if (path !== "" && Array.isArray(values) && values.some(isStructural)) {
+  if (path !== "" && Array.isArray(values) && values.some((part) => isStructural(part))) {
     return values.map((part, k) => toPart(where, part, `${path}[${k}]`));
   }
-  return ownHost(values as ArrayLike, path === "" ? where : `${where}: ${path.replace(/^\./, "")}`);
+  return ownHost(values as ArrayLike, path === "" ? where : `${where}: ${placeOf(path)}`);
 }
 
-/** What no array of numbers has among its entries. */
-function isStructural(value: unknown): boolean {
-  return value instanceof Tensor || isPlainObject(value) || (Array.isArray(value) && value.some(isStructural));
+/**
+ * Is it what no array of numbers has among its entries? An array that begins with a number is one of numbers.
+ *
+ * Arrays that were looked at are in `seen`, so that one that holds itself comes to an end here; reading it refuses it.
+ */
+function isStructural(value: unknown, seen = new Set<unknown>()): boolean {
+  if (value instanceof Tensor || isPlainObject(value)) return true;
+  if (!Array.isArray(value) || typeof value[0] === "number" || seen.has(value)) return false;
+  seen.add(value);
+  return value.some((part) => isStructural(part, seen));
 }
 
 function isTuple(where: string, values: readonly unknown[]): boolean {
@@ -67,7 +71,7 @@ function isTuple(where: string, values: readonly unknown[]): boolean {
 }
 
 /** The element with each array replaced. */
-export function mapElement<To>(element: HostElement, fn: Visit<To>): Nest<To> {
+export function mapElement<To>(element: HostElement, fn: (array: HostArray, path: string) => To): Nest<To> {
   return mapNest(element, isHostArray, fn);
 }
 

@@ -26,7 +26,7 @@ export function generated(where: string, make: () => unknown): () => Items<unkno
 
 const ONCE = "A generator can be gone through once; give the function that makes it.";
 
-/** Has it been started already, so that it can be gone through only once? */
+/** Is it the run of a generator, which can be gone through only once, rather than what starts one? */
 export function isGenerator(value: unknown): boolean {
   return isIterable(value) && typeof (value as { next?: unknown }).next === "function";
 }

@@ -1,8 +1,7 @@
-import { flag, number, type OptionsOf, type OptionTable, type ValuesOf } from "../core/options.js";
+import { flag, number, type OptionsOf, type OptionTable, only, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
 import type { RawApi } from "../tensor/internal.js";
 import { FusedLoss } from "./fused-loss.js";
-import { lastAxis } from "./last-axis.js";
 import { LOSS_OPTIONS } from "./loss.js";
 
 const OPTIONS = {
@@ -12,7 +11,7 @@ const OPTIONS = {
   /** Moves the targets towards their middle by this share, 0 … 1. Default 0. */
   labelSmoothing: number((value) => value >= 0 && value <= 1, "a number in [0, 1]").default(0),
   /** Where the classes lie: the last axis, -1. */
-  axis: lastAxis(),
+  axis: only(-1),
 };
 
 /** Options of {@link BinaryCrossentropy}. */

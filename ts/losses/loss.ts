@@ -50,7 +50,7 @@ export interface Loss extends ValuesOf<typeof LOSS_OPTIONS> {
  * }
  * model.compile({ optimizer: "adam", loss: new Quartic() });
  */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface above says that instances are callable, and the constructor makes them so.
+// The interface above says that instances are callable, and the constructor makes them so.
 export class Loss {
   static readonly className: string = "Loss";
   static readonly options: OptionTable = LOSS_OPTIONS;

@@ -1,17 +1,18 @@
-import { flag, type OptionsOf, type OptionTable, type ValuesOf } from "../core/options.js";
+import { flag, type OptionsOf, type OptionTable, only, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
 import type { Shape } from "../core/types.js";
 import type { RawApi } from "../tensor/internal.js";
 import { checkClassIds, FusedLoss } from "./fused-loss.js";
-import { lastAxis } from "./last-axis.js";
 import { LOSS_OPTIONS } from "./loss.js";
 
 const OPTIONS = {
   ...LOSS_OPTIONS,
   /** Whether yPred are logits rather than probabilities. Default false. */
   fromLogits: flag().default(false),
+  /** A class whose samples are left out: none. */
+  ignoreClass: only(null),
   /** Where the classes lie: the last axis, -1. */
-  axis: lastAxis(),
+  axis: only(-1),
 };
 
 /** Options of {@link SparseCategoricalCrossentropy}. */

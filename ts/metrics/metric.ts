@@ -3,6 +3,7 @@ import {
   type Json,
   type OptionsOf,
   type OptionTable,
+  only,
   ownName,
   readOptions,
   type ValuesOf,
@@ -14,6 +15,8 @@ import type { TensorLike } from "../tensor/index.js";
 export const METRIC_OPTIONS = {
   /** The key in logs and histories. Default: the class's name in snake case. */
   name: ownName(),
+  /** What it computes in, as Keras's files have it. */
+  dtype: only("float32"),
 };
 
 /** Options of {@link Metric}. */
@@ -52,8 +55,9 @@ export abstract class Metric {
   }
 
   /** The metric that a configuration stands for. */
-  static fromConfig(this: object, config: Readonly<Record<string, unknown>>): Metric {
-    return new (this as new (options: object) => Metric)(config);
+  static fromConfig(config: Readonly<Record<string, unknown>>): Metric {
+    const Class = this as unknown as new (options: object) => Metric;
+    return new Class(config);
   }
 
   /** Takes in one batch. */

@@ -1,9 +1,12 @@
-import { classNamed, deserialize, registered } from "../core/registry.js";
-import "../layers/all.js";
+import { classNamed, deserialize, keepKnown, registered } from "../core/registry.js";
+import * as layers from "../layers/all.js";
 import type { LayerOutput } from "../layers/index.js";
+import type { Tensor } from "../tensor/index.js";
 import type { Model } from "./model.js";
 import { parseModel } from "./model-json.js";
-import "./sequential.js";
+import { Sequential } from "./sequential.js";
+
+keepKnown(layers, { Sequential });
 
 /**
  * The model that `model.toJSON()` or Keras's `model.to_json()` describes: its architecture, with new weights.
@@ -17,7 +20,7 @@ import "./sequential.js";
  * const copy = modelFromJSON(JSON.stringify(model));
  * copy.setWeights(model.getWeights());
  */
-export function modelFromJSON<Out extends LayerOutput = never>(json: string | object): Model<Out> {
+export function modelFromJSON<Out extends LayerOutput = Tensor>(json: string | object): Model<Out> {
   const where = "modelFromJSON";
   const form = parseModel(where, json);
   const name = String(form.class_name ?? form.className);

@@ -30,7 +30,7 @@ export class Graph {
   ) {
     this.inputList = symbolicsIn(where, "inputs", inputs);
     this.outputList = symbolicsIn(where, "outputs", outputs);
-    const { nodes, met } = visit(where, this.inputList, this.outputList);
+    const { nodes, met } = visit(where, this.inputList, alphabetically(outputs) ?? this.outputList);
     const isInput = ({ layer }: Node) => layer instanceof InputLayer;
     const entries = new Set(this.inputList.map(({ node }) => node));
     this.calls = nodes.filter((node) => !entries.has(node));
@@ -62,10 +62,10 @@ export class Graph {
     this.inputList.forEach((x, k) => {
       values.set(x, inputs[k]!);
     });
-    const valueOf = (x: SymbolicTensor) => values.get(x)!;
+    const valueFor = (x: SymbolicTensor) => values.get(x)!;
     for (const { layer, args, outputs } of this.calls) {
-      const given = isSymbolic(args.x) ? valueOf(args.x) : withValues(args.x, valueOf);
-      const result = layer.apply(given as Tensor, withValues(args.options, valueOf) as never) as Tensors;
+      const given = isSymbolic(args.x) ? valueFor(args.x) : withValues(args.x, valueFor);
+      const result = layer.apply(given as Tensor, withValues(args.options, valueFor) as never) as Tensors;
       if (isTensor(result)) values.set(outputs[0]!, result);
       else {
         flattenNest<Tensor>(result, isTensor).forEach((y, k) => {
@@ -73,7 +73,7 @@ export class Graph {
         });
       }
     }
-    return withValues(this.outputs, valueOf) as LayerOutput;
+    return withValues(this.outputs, valueFor) as LayerOutput;
   }
 
   /** The shapes of the outputs for inputs of these shapes. */
@@ -98,6 +98,15 @@ function symbolicsIn(where: string, what: string, structure: SymbolicTensors): S
   if (leaves.length > 0 && wrong === undefined) return leaves;
   const hint = "Begin with input({ shape }) and apply layers to it.";
   return fail("invalid-argument", where, `${what} made of symbolic tensors`, wrong ?? "none", hint);
+}
+
+/** Outputs that have names, in the order of these, in which Keras walks through them; it decides the order of weights. */
+function alphabetically(outputs: SymbolicTensors): SymbolicTensor[] | null {
+  if (isSymbolic(outputs) || Array.isArray(outputs)) return null;
+  const named = outputs as { readonly [name: string]: SymbolicTensor };
+  return Object.keys(named)
+    .sort()
+    .map((name) => named[name]!);
 }
 
 /** All calls that the outputs need, each after those that it needs itself; and their layers in the order in which a walk from the outputs meets them. */

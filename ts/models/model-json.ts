@@ -7,14 +7,10 @@ import { InputLayer } from "../layers/core/input-layer.js";
 import type { Layer, LayerBase, SymbolicTensor, SymbolicTensors } from "../layers/index.js";
 import { isSymbolic, type Node } from "../layers/symbolic.js";
 import type { Graph } from "./graph.js";
+import { type History, historiesIn, historyIn, isTensorForm, layerForms, TENSOR } from "./graph-forms.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a layer of any output.
 type AnyLayer = Layer<any>;
-
-/** Where a symbolic tensor comes from: a layer's name, which of its calls in this model, which of that call's outputs. */
-type History = readonly [layer: string, call: number, output: number];
-
-const TENSOR = "__keras_tensor__";
 
 /** A model in Keras's shape. **Errors** `unsupported`. */
 export function modelJson(model: LayerBase): Serialized {
@@ -73,7 +69,7 @@ interface Ends {
 /** The options of the model that a graph's configuration stands for. **Errors** `bad-file`, and what the layers refuse. */
 export function graphFromConfig(config: Readonly<Record<string, unknown>>): Ends {
   const where = "Functional";
-  const forms = listIn(where, config.layers, "layers");
+  const forms = layerForms(where, listIn(where, config.layers, "layers"));
   const layers = new Map(forms.map((form) => [String(form.name), layerOf(where, form)]));
   /** For each layer the outputs of its calls, as far as they are made. */
   const made = new Map<string, SymbolicTensor[][]>();
@@ -112,21 +108,6 @@ function layerOf(where: string, form: Readonly<Record<string, unknown>>): AnyLay
   const config = isPlainObject(form.config) ? form.config : {};
   const package_ = typeof form.module === "string" && form.module !== "" ? form.module : "keras.layers";
   return deserialize<AnyLayer>(where, "a layer", { ...form, config: { ...config, name: form.name } }, package_);
-}
-
-/** The histories of all symbolic tensors in a call's arguments. */
-function historiesIn(value: unknown): History[] {
-  if (isTensorForm(value)) return [historyIn(value)];
-  if (Array.isArray(value)) return value.flatMap(historiesIn);
-  return isPlainObject(value) ? Object.values(value).flatMap(historiesIn) : [];
-}
-
-function isTensorForm(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isPlainObject(value) && value.class_name === TENSOR;
-}
-
-function historyIn(form: Readonly<Record<string, unknown>>): History {
-  return (form.config as { keras_history: History }).keras_history;
 }
 
 /** Arguments with their symbolic tensors put in. */

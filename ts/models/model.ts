@@ -14,7 +14,7 @@ import type { CallOptions, LayerOutput, Masks } from "../layers/layer.js";
 import { type DynamicShape, type InputSpec, isShape } from "../layers/shapes.js";
 import { holdsSymbolic, type Symbolic, type SymbolicTensor, type SymbolicTensors } from "../layers/symbolic.js";
 import { cast, type Tensor, type Tensors } from "../tensor/index.js";
-import { isTensor } from "../tensor/internal.js";
+import { isTensor, runOne } from "../tensor/internal.js";
 import { Graph, inOrder, requireFit } from "./graph.js";
 import { graphConfig, graphFromConfig, modelJson } from "./model-json.js";
 import { printSummary, type SummaryOptions } from "./summary.js";
@@ -110,6 +110,13 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
     return this.#graph?.outputNames ?? null;
   }
 
+  /** The activation that each output comes from, where it is known by its name. @internal */
+  get outputActivations(): readonly (string | null)[] | null {
+    const nameOf = ({ activation }: { readonly activation?: unknown }) =>
+      typeof activation === "string" ? activation : null;
+    return this.#graph?.outputList.map(({ node }) => nameOf(node.layer as object)) ?? null;
+  }
+
   /** The layers, in Keras's order: of a graph the deepest first, else in the order of assignment. */
   get layers(): LayerBase[] {
     return this.sublayers;
@@ -147,16 +154,18 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
       return fail("invalid-argument", this.label, "a method call that says how data goes through it", "none", hint);
     }
     const list = inOrder<Tensor>(this.where, graph, inputs as Tensors, isTensor);
-    const masks = options.mask === undefined || options.mask === null ? null : maskList(options.mask as Masks);
-    const values = list.map((x, k) => this.#entering(x, graph.inputList[k]!, masks?.[k] ?? null));
+    const masks = options.mask === undefined ? list.map(({ mask }) => mask) : maskList(options.mask as Masks);
+    const values = list.map((x, k) => this.#entering(x, graph.inputList[k]!, masks[k] ?? null));
     return graph.run(values) as Out;
   }
 
-  /** Data as its input was declared: ids that came as floats are whole numbers, and [batch] is [batch, 1]. */
+  /** Data as its input was declared, whole numbers where ids are, and with the mask that was given beside them. */
   #entering(x: Tensor, declared: SymbolicTensor, mask: Tensor | null): Tensor {
-    if (declared.dtype === x.dtype || declared.dtype === "float32") return x;
-    const y = cast(x, declared.dtype);
-    y._mask = mask ?? x._mask;
+    const isDeclared = declared.dtype === x.dtype || declared.dtype === "float32";
+    if (isDeclared && x._mask === mask) return x;
+    // Another tensor of the same elements: the caller's keeps its own mask.
+    const y = isDeclared ? runOne(this.label, [x], (raw, handle) => raw.rawClone(handle)) : cast(x, declared.dtype);
+    y._mask = mask;
     return y;
   }
 

@@ -1,6 +1,7 @@
+import { isPlainObject } from "../core/checks.js";
 import { fail } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
-import { Dataset } from "../data/index.js";
+import { type Dataset, isDataset } from "../data/index.js";
 import { Layer } from "../layers/index.js";
 import type { LayerOutput } from "../layers/layer.js";
 import type { Optimizer } from "../optimizers/index.js";
@@ -11,7 +12,13 @@ import { Compiled, type CompileOptions } from "../training/compiled.js";
 import { runEvaluate, runPredict } from "../training/evaluate.js";
 import { runFit } from "../training/fit.js";
 import type { History } from "../training/index.js";
-import type { EvaluateOptions, FitOptions, PredictOptions } from "../training/options.js";
+import {
+  EVALUATE_OPTIONS,
+  type EvaluateOptions,
+  FIT_OPTIONS,
+  type FitOptions,
+  type PredictOptions,
+} from "../training/options.js";
 import type { Batch, Direction, Logs, Trainable, WorkerSteps, Workers } from "../training/trainable.js";
 
 /** Data for one input or one output, a list of them, or several by name. */
@@ -197,6 +204,10 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
 
 /** The arguments after x: (options) behind a dataset, else (y, options). */
 function split<O>(x: unknown, rest: readonly unknown[]): [Data | undefined, O] {
-  if (x instanceof Dataset && rest.length < 2) return [undefined, (rest[0] ?? {}) as O];
+  const [first] = rest;
+  // fit(x, { epochs: 2 }): y was forgotten, which the loss will say.
+  const isOptions =
+    isPlainObject(first) && Object.keys(first).every((name) => name in FIT_OPTIONS || name in EVALUATE_OPTIONS);
+  if (rest.length < 2 && (isDataset(x) || isOptions)) return [undefined, (first ?? {}) as O];
   return [rest[0] as Data | undefined, (rest[1] ?? {}) as O];
 }

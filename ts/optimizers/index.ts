@@ -1,9 +1,7 @@
-export * from "./adam.js";
+export * from "./classes.js";
 export type { LearningRate } from "./learning-rate.js";
 export * from "./optimizer.js";
 export type { GradientPair } from "./pairs.js";
 export { get, type OptimizerIdentifier, type OptimizerName } from "./resolve.js";
-export * from "./rmsprop.js";
-export * from "./sgd.js";
 export type { SlotNames, Slots } from "./slots.js";
 export type { GivenState, OptimizerState } from "./state.js";

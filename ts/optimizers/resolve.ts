@@ -1,6 +1,6 @@
 import { failUnknownName } from "../core/errors.js";
-import { classesOf, classNamed, deserialize, isSerialized, type Serialized } from "../core/registry.js";
-import type * as index from "./index.js";
+import { classNamed, deserialize, isSerialized, namesIn, type Serialized } from "../core/registry.js";
+import * as classes from "./classes.js";
 import { Optimizer } from "./optimizer.js";
 
 /** The names of the functions that make an optimizer without being told anything. */
@@ -11,7 +11,7 @@ type FactoryName<Index, Name extends keyof Index> = Name extends Name
   : never;
 
 /** The name of an optimizer. */
-export type OptimizerName = FactoryName<typeof index, Exclude<keyof typeof index, "get">>;
+export type OptimizerName = FactoryName<typeof classes, keyof typeof classes>;
 
 /** What `compile` takes as optimizer: a name, for its defaults, an optimizer, or its form in a file. */
 export type OptimizerIdentifier = OptimizerName | Optimizer | Serialized;
@@ -25,8 +25,7 @@ export function resolveOptimizer(where: string, identifier: OptimizerIdentifier)
     ? deserialize<unknown>(where, "an optimizer", identifier, PACKAGE)
     : classNamed(PACKAGE, identifier)?.fromConfig({});
   if (made instanceof Optimizer) return made;
-  const names = Object.keys(classesOf(PACKAGE)).map((name) => name.toLowerCase());
-  return failUnknownName(where, "an optimizer", identifier, names);
+  return failUnknownName(where, "an optimizer", identifier, namesIn(classes));
 }
 
 /** The optimizer that a name, an instance or its form in a file stands for. **Errors** `unknown-name`. */

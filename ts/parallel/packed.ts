@@ -21,7 +21,7 @@ export interface Packed {
 /** The rows that the ids name, in ascending order; ids that the layer will refuse name none. */
 export function rowsNamedBy(table: Variable, ids: readonly HostArray[]): TableRows {
   const isNamed = new Uint8Array(table.shape[0]!);
-  // A write between or outside of the indices of the array names no row.
+  // An id that is no whole number or beyond the table writes no element of a typed array, so it names no row.
   for (const { data } of ids) for (const id of data) isNamed[id] = 1;
   const rows: number[] = [];
   for (let row = 0; row < isNamed.length; row++) if (isNamed[row] === 1) rows.push(row);

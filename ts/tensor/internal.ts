@@ -29,6 +29,5 @@ export { activationCode, parseActivation } from "./ops/activation.js";
 export { asTensor, shapeOf } from "./ops/as-tensor.js";
 export { checkSeed, nextSeed, seedHi, seedLo } from "./random.js";
 export { callNow, currentScope, keeper, scoped } from "./scope.js";
-export { stepId } from "./tape.js";
 export { failDisposed } from "./tensor.js";
 export { flattenTensors, isTensor, mapTensors, rowsOf } from "./tensors.js";

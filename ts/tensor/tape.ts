@@ -2,6 +2,7 @@ import { fail, quoted } from "../core/errors.js";
 import { flag, type OptionsOf, readOptions } from "../core/options.js";
 import { requireReady } from "../wasm/load.js";
 import { raw } from "../wasm/raw.js";
+import { callContext, inContext } from "./call-context.js";
 import { check, isVariable, ownedHandle, runNullable, visit, whereOf } from "./dispatch.js";
 import { callNow, closeScope, comeToRest, openScope, scoped } from "./scope.js";
 import { failDisposed, Tensor } from "./tensor.js";
@@ -28,14 +29,6 @@ function release(held: Holdings): void {
 
 /** Frees what belonged to tapes that were dropped unused. */
 const dropped = new FinalizationRegistry<Holdings>(release);
-
-let recording = 0;
-let steps = 0;
-
-/** A number that changes with every outermost recording: one training step. */
-export function stepId(): number {
-  return steps;
-}
 
 /**
  * Records what is computed, to tell afterwards how the result changes with the weights: dL/dw for each w.
@@ -86,19 +79,18 @@ export class GradientTape {
     if (this.#recording) fail("tape-state", where, "a tape that is not recording", "one that is", "Use a second tape.");
     const { tape } = this.#hold();
     check(where, raw.rawTapeStart(tape));
-    if (recording++ === 0) steps++;
     this.#recording = true;
     const scope = openScope();
     let made: readonly Tensor[] = [];
     let done = false;
     try {
-      const result = callNow(where, fn);
+      // What is recorded together is one call: cells that are stepped in it keep their dropout masks.
+      const result = inContext({ memo: callContext().memo ?? new Map() }, () => callNow(where, fn));
       made = scope.tensors.filter((x) => x._scope === scope && x._handle > 0 && x._host === null);
       for (const x of made) this.#pin(x);
       done = true;
       return result;
     } finally {
-      recording--;
       this.#recording = false;
       raw.rawTapeStop(tape);
       closeScope(scope, made);

@@ -79,16 +79,18 @@ function readArrays<Leaf extends HostArray | Tensor>(
   const parts = given
     .filter(({ values }) => isGiven(values))
     .map(({ name, values, count }) => ({ name, part: readStructure(where, name, values, count, read) }));
-  const leaves = parts.flatMap(({ name, part }) => named(name, part, isLeaf));
+  const leaves = parts.flatMap(({ name, part }) => {
+    const found = named(name, part, isLeaf);
+    return found.length > 0 ? found : fail("invalid-argument", where, `${name} with one array or more`, "none");
+  });
   const lengths = leaves.map(({ leaf }) => leaf.shape[0]);
   if (lengths.some((n) => n === undefined || n !== lengths[0])) {
     const got = leaves.map(({ name }, i) => `${name} of length ${lengths[i] ?? "none (a scalar)"}`).join(", ");
     fail("shape-mismatch", where, `${leaves.map(({ name }) => name).join(" and ")} of equal length`, got);
   }
-  const [first] = leaves;
-  if (first === undefined) fail("invalid-argument", where, "x with one array or more", "none");
   if (lengths[0] === 0) {
-    fail("invalid-argument", where, "one sample or more", `${first.name} of shape ${formatShape(first.leaf.shape)}`);
+    const { name, leaf } = leaves[0]!;
+    fail("invalid-argument", where, "one sample or more", `${name} of shape ${formatShape(leaf.shape)}`);
   }
   return parts;
 }
@@ -105,7 +107,10 @@ function readStructure<Leaf>(
   if (isPlainObject(values)) {
     return Object.fromEntries(Object.entries(values).map(([key, part]) => [key, readAt(part, `.${key}`)]));
   }
-  const isList = Array.isArray(values) && (count > 1 || values.some((part) => part instanceof Tensor));
+  // With several outputs a list of numbers is still one array: weights for all of them.
+  const isList =
+    Array.isArray(values) &&
+    (count > 1 ? values.every((part) => typeof part === "object") : values.some((part) => part instanceof Tensor));
   if (!isList) return readAt(values, "");
   if (count > 1 && values.length !== count) {
     fail("invalid-argument", where, `${name} to be a list of ${count} arrays`, `one of ${values.length}`);

@@ -1,5 +1,5 @@
 import { requireNumber } from "../core/checks.js";
-import { fail } from "../core/errors.js";
+import { fail, quoted } from "../core/errors.js";
 import { type Json, readOptions } from "../core/options.js";
 import { isSerialized, serialize } from "../core/registry.js";
 import { mapNest } from "../core/structure.js";
@@ -51,6 +51,8 @@ export class Compiled {
   readonly #lossWeights: ByOutput<number> | null;
   readonly #isOwnOptimizer: boolean;
   readonly #firstLook = new FirstLook();
+  /** Sets of running means that are not in use. */
+  readonly #spare: MetricSet[] = [];
   #metrics: MetricSet;
   #outputs: Outputs | null = null;
 
@@ -124,7 +126,7 @@ export class Compiled {
   /** **Errors** `invalid-argument` for a batch without targets. */
   checkTargets(where: string, { y }: Batch<Tensors>): void {
     if (y !== null) return;
-    const hint = `Write ${where}(x, y, …), or give a dataset of pairs [x, y].`;
+    const hint = `Write ${where}(x, y, …), or give a dataset, asynchronous or not, of pairs [x, y].`;
     fail("invalid-argument", where, "targets y to compare the output with", "none", hint);
   }
 
@@ -140,9 +142,12 @@ export class Compiled {
    */
   setMetricsAside(): () => void {
     const before = this.#metrics;
-    this.#metrics = before.anew();
+    const aside = this.#spare.pop() ?? before.anew();
+    aside.reset();
+    this.#metrics = aside;
     return () => {
       this.#metrics = before;
+      this.#spare.push(aside);
     };
   }
 
@@ -206,7 +211,7 @@ export class Compiled {
   #update(loss: number, found: Found | null, seen: Seen, network: Network): Logs {
     this.#firstLook.at(this.#lossesFor(seen.outputs), seen, network.outputActivations ?? null);
     const isOne = found === null || found.each.length === 1;
-    const each = isOne ? [loss] : found.each.map((one) => one && one.item());
+    const each = isOne ? [loss] : found.each.map((one) => one?.item() ?? null);
     return this.#metrics.update({ loss, each }, seen);
   }
 }
@@ -217,12 +222,12 @@ function total(terms: readonly Tensor[]): Tensor {
 }
 
 function lossesOf(given: ByOutput<unknown>): Losses {
-  if (given === undefined || given === null) fail("invalid-argument", "compile", "a loss", "none");
+  if (given === undefined) fail("invalid-argument", "compile", "a loss", quoted(given));
   const isOne = (value: unknown): value is unknown => isSerialized(value);
   const losses = mapNest<unknown, Loss | null>(given, isOne, (each) =>
     each === null ? null : resolved(each),
   ) as Losses;
-  if (leavesOf(losses).every((loss) => loss === null)) fail("invalid-argument", "compile", "a loss", "none");
+  if (leavesOf(losses).every((loss) => loss === null)) fail("invalid-argument", "compile", "a loss", quoted(given));
   return losses;
 }
 

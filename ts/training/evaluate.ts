@@ -40,7 +40,7 @@ export async function runEvaluate(
   const options = readOptions("evaluate", EVALUATE_OPTIONS, given);
   const { batchSize, sampleWeight, workers, signal, verbose } = options;
   const data = batchesOf("evaluate", { x, y, batchSize, sampleWeight: sampleWeight ?? undefined }, model.ports);
-  const feed = new Feed("evaluate", data, options.steps ?? undefined);
+  const feed = new Feed("evaluate", data, options.steps ?? undefined, { restart: true });
   const callbacks = callbacksOf(model, feed, verbose, options);
   const logs = await Turn.take("evaluate", model, (turn) =>
     withSteps("evaluate", model, workers, (steps) =>
@@ -78,7 +78,9 @@ export async function runPredict(
   const { batchSize, workers, signal } = options;
   // A line for each prediction would drown a page's console or a log.
   const verbose = options.verbose !== "auto" ? options.verbose : terminal().isTTY ? 1 : 0;
-  const feed = new Feed("predict", batchesOf("predict", { x, batchSize }, model.ports), options.steps ?? undefined);
+  const feed = new Feed("predict", batchesOf("predict", { x, batchSize }, model.ports), options.steps ?? undefined, {
+    restart: true,
+  });
   const callbacks = callbacksOf(model, feed, verbose, options);
   return withSteps("predict", model, workers, (steps) => predictEpoch(steps, feed, callbacks, signal));
 }

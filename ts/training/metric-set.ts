@@ -40,14 +40,18 @@ interface Named {
 export class MetricSet {
   readonly #given: GivenMetrics;
   readonly #isCopy: boolean;
+  /** Of all sets of a compiled model, by key. */
+  readonly #directions: Map<string, Direction | undefined>;
   readonly #losses = new Map<string, RunningMean>();
   #named: readonly Named[] | undefined;
 
-  /** A copy leaves alone the instances that were given to `compile`. **Errors** `unknown-name`, `invalid-argument`. */
-  constructor(given: GivenMetrics, isCopy = false) {
+  /** **Errors** `unknown-name`, `invalid-argument`. */
+  constructor(given: GivenMetrics, original: MetricSet | null = null) {
     this.#given = given;
-    this.#isCopy = isCopy;
-    for (const [name, metrics] of Object.entries(given)) checkMetrics(`compile: ${name}`, metrics);
+    this.#isCopy = original !== null;
+    this.#directions = original === null ? new Map() : original.#directions;
+    if (original === null)
+      for (const [name, metrics] of Object.entries(given)) checkMetrics(`compile: ${name}`, metrics);
   }
 
   /** Takes in a batch and tells all means so far, in the order of their names, as Keras does. */
@@ -70,14 +74,14 @@ export class MetricSet {
     for (const { metric } of this.#named ?? []) metric.resetState();
   }
 
-  /** The same metrics with means of their own. */
+  /** The same metrics with means of their own; the instances that were given to `compile` are left to this one. */
   anew(): MetricSet {
-    return new MetricSet(this.#given, true);
+    return new MetricSet(this.#given, this);
   }
 
   /** Which way a metric improves, where it is known. */
   directionOf(key: string): Direction | undefined {
-    return this.#losses.has(key) ? "down" : this.#named?.find((named) => named.key === key)?.metric.direction;
+    return this.#directions.get(key);
   }
 
   /** A batch's losses count as often as it has rows. */
@@ -92,6 +96,7 @@ export class MetricSet {
   #addLoss(key: string, loss: number, yPred: Tensor): void {
     const mean = this.#losses.get(key) ?? new RunningMean();
     this.#losses.set(key, mean);
+    this.#directions.set(key, "down");
     mean.add(loss, yPred.shape[0] ?? 1);
   }
 
@@ -117,7 +122,9 @@ export class MetricSet {
       this.#byOutput(name, seen).flatMap((metrics, output) =>
         metrics.map((metric) => named(output, metric, name === "weightedMetrics")),
       );
-    return [...all("metrics"), ...all("weightedMetrics")];
+    const found = [...all("metrics"), ...all("weightedMetrics")];
+    for (const { key, metric } of found) this.#directions.set(key, metric.direction);
+    return found;
   }
 
   #byOutput(name: keyof GivenMetrics, { outputs, yTrue, yPred }: Seen): Metric[][] {

@@ -29,7 +29,7 @@ export interface ConfusionMatrix {
  *
  * **Shapes** yTrue: classes [samples], [samples, 1], or one-hot [samples, classes]. yPred: scores [samples] or [samples, 1], which `threshold` cuts, or [samples, classes],
  * of which the largest counts. Classes predicted already are taken as they are where they are int32.
- * **Errors** "shape-mismatch"; "invalid-argument" for NaN; "index-out-of-range" for a class beyond `classes`.
+ * **Errors** `shape-mismatch`; `invalid-argument` for NaN; `index-out-of-range` for a class beyond `classes`.
  *
  * @example
  * confusionMatrix([0, 1, 1], [0.2, 0.9, 0.4]).matrix; // [[1, 0], [1, 1]]

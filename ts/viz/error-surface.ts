@@ -24,7 +24,7 @@ export interface ErrorSurface {
  *
  * Where w and b are weights of a layer, name them in `variables`: they are set before each call, and put back at the end.
  *
- * **Errors** "invalid-argument" for ranges, and for variables of more than one element; "shape-mismatch" unless fn returns one number; "tape-state" when it
+ * **Errors** `invalid-argument` for ranges, and for variables of more than one element; `shape-mismatch` unless fn returns one number; `tape-state` when it
  * uses neither w nor b.
  * **Source** Pascanu, Mikolov, Bengio 2013, figure 6.
  *

@@ -37,7 +37,7 @@ export interface GateBehaviour {
  *
  * A gate counts as 0 or 1 when it is at most `within` away.
  *
- * **Errors** "invalid-argument" for the trace of anything but an LSTM.
+ * **Errors** `invalid-argument` for the trace of anything but an LSTM.
  *
  * @example
  * const { behaviour, leftOfC0 } = gateBehaviour(trace);

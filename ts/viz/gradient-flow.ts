@@ -6,8 +6,8 @@ import { LSTMCell, type RNNCell } from "../layers/index.js";
 import { activate, GradientTape, mul, sum, type Tensor, tidy, type Variable } from "../tensor/index.js";
 import { requireIndex } from "./checks.js";
 import { gatesOf, stackSteps } from "./gates.js";
+import { requireNetwork, type TrainedNetwork, watchedBy, withTape } from "./instrument.js";
 import { productsOfJacobians } from "./jacobians.js";
-import { requireNetwork, type TrainedNetwork, watchedBy, withTape } from "./model.js";
 import { norm } from "./norm.js";
 import { kindOf, Recorder, type Walk, walksOf } from "./recorder.js";
 import { type FlowThresholds, judge, type Verdict } from "./verdict.js";
@@ -71,7 +71,7 @@ export interface GradientFlow {
  * values are of the product of the steps' Jacobians of the whole state (h, or h and c), for one row.
  *
  * **Shapes** x and y as `fit` takes one batch of them. The model is not changed: no step is made, no metric updated, no state carried over (with `training` the dropout masks of a step are drawn).
- * **Errors** "not-compiled"; "invalid-argument" for a model without a recurrent layer, without y, or for a threshold or `jacobianSize` that is no number of at least 0; "shape-mismatch" for `sampleWeight`.
+ * **Errors** `not-compiled`; `invalid-argument` for a model without a recurrent layer, without y, or for a threshold or `jacobianSize` that is no number of at least 0; `shape-mismatch` for `sampleWeight`.
  * **Source** Pascanu, Mikolov, Bengio 2013, equations (3) to (5).
  *
  * @example

@@ -1,24 +1,19 @@
-import { fail, quoted } from "../core/errors.js";
-import { checkOptionNames } from "../core/options.js";
+import { fail } from "../core/errors.js";
+import { number, type OptionsOf, type ValuesOf } from "../core/options.js";
 import type { Tensor, Variable } from "../tensor/index.js";
+import { Callback } from "../training/callbacks/callback.js";
+import type { CallbackModel } from "../training/callbacks/callback-model.js";
 import { norm } from "./norm.js";
 
+const OPTIONS = {
+  /** Warns, once an epoch, when the global norm is larger or no number. Above 0. Default: never. */
+  warnAbove: number((value) => value > 0, "a finite number above 0").orNull(),
+};
+
 /** Options of {@link GradientMonitor}. */
-export interface GradientMonitorOptions {
-  /** Warns, once an epoch, when the global norm is larger or no number. Default: never. */
-  warnAbove?: number;
-}
+export interface GradientMonitorOptions extends OptionsOf<typeof OPTIONS> {}
 
 type GradientPair = readonly [Tensor | null, Variable];
-
-/** What is needed of an optimizer, and of a model. */
-interface GradientSource {
-  onGradients: ((pairs: readonly GradientPair[]) => void) | null;
-}
-interface MonitoredModel {
-  readonly name: string;
-  readonly optimizer?: object;
-}
 
 /** A batch whose gradient was too large. */
 export interface GradientWarning {
@@ -27,12 +22,14 @@ export interface GradientWarning {
   readonly norm: number;
 }
 
+export interface GradientMonitor extends ValuesOf<typeof OPTIONS> {}
+
 /**
  * A callback that records the norm of the gradient of every batch of `fit`, before the optimizer clips it: of all weights together,
  * ‖g‖ = √Σ_v ‖g_v‖², and of each.
  *
  * The lists have one entry a batch. With `workers` the gradients are those of the whole batch, and so are the norms.
- * **Errors** "invalid-argument" for options, and in `fit` when a step of one's own does not use the model's optimizer.
+ * **Errors** `invalid-argument` for options, and in `fit` when a step of one's own does not use the model's optimizer.
  * **Source** Pascanu, Mikolov, Bengio 2013, section 3.2: a threshold of 0.5 to 10 times the average norm does well.
  *
  * @example
@@ -41,11 +38,9 @@ export interface GradientWarning {
  * monitor.norm; // one number a batch
  * monitor.variables["lstm/recurrent_kernel"];
  */
-export class GradientMonitor {
-  // It has a callback's hooks without its base class: the types of an entry that shared that one would no longer be what its namespace exports.
-  /** Minified classes forget their names. */
-  static readonly name = "GradientMonitor";
-  readonly warnAbove: number | null;
+export class GradientMonitor extends Callback {
+  static override readonly className: string = "GradientMonitor";
+  static override readonly options = OPTIONS;
   /** The epoch of each entry. */
   readonly epoch: number[] = [];
   /** The batch in its epoch of each entry. */
@@ -56,42 +51,36 @@ export class GradientMonitor {
   readonly variables: Record<string, (number | null)[]> = {};
   /** The batches whose norm was over `warnAbove`. */
   readonly warnings: GradientWarning[] = [];
-  private model: MonitoredModel | null = null;
-  private now = 0;
-  private hasWarned = false;
+  #now = 0;
+  #hasWarned = false;
 
   constructor(options: GradientMonitorOptions = {}) {
-    checkOptionNames("GradientMonitor", options, ["warnAbove"]);
-    const { warnAbove = null } = options;
-    if (warnAbove !== null && !(warnAbove > 0)) {
-      fail("invalid-argument", "GradientMonitor", "warnAbove greater than 0", quoted(warnAbove));
-    }
-    this.warnAbove = warnAbove;
+    super(options);
   }
 
-  setModel(model: MonitoredModel): void {
-    this.model = model;
-    // What a step that failed has left there is not of this training.
-    this.optimizer().onGradients = null;
+  override setModel(model: CallbackModel): void {
+    super.setModel(model);
+    // A step that failed leaves the listener of its batch there.
+    model.optimizer.onGradients = null;
   }
 
-  onEpochBegin(epoch: number): void {
-    this.now = epoch;
-    this.hasWarned = false;
+  override onEpochBegin(epoch: number): void {
+    this.#now = epoch;
+    this.#hasWarned = false;
   }
 
-  onTrainBatchBegin(batch: number): void {
-    const optimizer = this.optimizer();
+  override onTrainBatchBegin(batch: number): void {
+    const { optimizer } = this.model;
     const others = optimizer.onGradients;
     optimizer.onGradients = (pairs) => {
       others?.(pairs);
-      this.record(batch, pairs);
+      this.#record(batch, pairs);
     };
   }
 
-  onTrainBatchEnd(batch: number): void {
-    if (this.batch.at(-1) === batch && this.epoch.at(-1) === this.now) return;
-    this.optimizer().onGradients = null;
+  override onTrainBatchEnd(batch: number): void {
+    if (this.batch.at(-1) === batch && this.epoch.at(-1) === this.#now) return;
+    this.model.optimizer.onGradients = null;
     const hint = "A trainStep of one's own has to call this.optimizer.applyGradients.";
     fail("invalid-argument", "GradientMonitor", "training steps by the model's optimizer", "one without it", hint);
   }
@@ -102,13 +91,7 @@ export class GradientMonitor {
     return { warnAbove, epoch, batch, norm, variables, warnings };
   }
 
-  private optimizer(): GradientSource {
-    const optimizer = this.model?.optimizer;
-    if (optimizer && "onGradients" in optimizer) return optimizer as GradientSource;
-    return fail("invalid-argument", "GradientMonitor", "a model with an optimizer of the package", this.model?.name);
-  }
-
-  private record(batch: number, pairs: readonly GradientPair[]): void {
+  #record(batch: number, pairs: readonly GradientPair[]): void {
     const names = new Set<string>();
     let squares = 0;
     for (const [gradient, variable] of pairs) {
@@ -118,20 +101,20 @@ export class GradientMonitor {
       this.variables[name] ??= new Array<null>(this.norm.length).fill(null);
       this.variables[name].push(own);
     }
-    this.epoch.push(this.now);
+    this.epoch.push(this.#now);
     this.batch.push(batch);
     this.norm.push(Math.sqrt(squares));
     for (const [name, list] of Object.entries(this.variables)) if (!names.has(name)) list.push(null);
-    this.warn(batch, Math.sqrt(squares));
+    this.#warn(batch, Math.sqrt(squares));
   }
 
-  private warn(batch: number, norm: number): void {
+  #warn(batch: number, norm: number): void {
     if (this.warnAbove === null || norm <= this.warnAbove) return;
-    this.warnings.push({ epoch: this.now, batch, norm });
-    if (this.hasWarned) return;
-    this.hasWarned = true;
+    this.warnings.push({ epoch: this.#now, batch, norm });
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
     console.warn(
-      `GradientMonitor: the gradient's norm is ${norm.toPrecision(4)} at epoch ${this.now + 1}, batch ${batch}, over ${this.warnAbove}. ` +
+      `GradientMonitor: the gradient's norm is ${norm.toPrecision(4)} at epoch ${this.#now + 1}, batch ${batch}, over ${this.warnAbove}. ` +
         "Clip gradients (globalClipnorm) or lower the learning rate.",
     );
   }

@@ -11,14 +11,14 @@ export interface Histogram {
   readonly notFinite: number;
 }
 
-/** Of a value beside which 0.5 is lost in rounding. */
+/** The half width of a range around equal values that are large: as a share of the value, since ±0.5 could be lost in rounding. */
 const LEAST_SHARE = 1e-6;
 
 /**
  * Counts values in bins of equal width from the smallest to the largest; a bin holds its lower edge, the last one both.
  *
  * Values that are all the same get a range of ±0.5 around them, or of a millionth of themselves where that is more. **Shapes** any.
- * **Errors** "invalid-argument" unless `bins` is a whole number of at least 1.
+ * **Errors** `invalid-argument` unless `bins` is a whole number of at least 1.
  * **Source** numpy.histogram.
  *
  * @example

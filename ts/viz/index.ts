@@ -14,7 +14,7 @@ export {
 } from "./gradient-flow.js";
 export { GradientMonitor, type GradientMonitorOptions, type GradientWarning } from "./gradient-monitor.js";
 export { type Histogram, histogram } from "./histogram.js";
-export type { Network, TrainedNetwork } from "./model.js";
+export type { Network, TrainedNetwork } from "./instrument.js";
 export { type PrincipalComponents, pca } from "./pca.js";
 export { type RocCurve, rocCurve } from "./roc-curve.js";
 export { type Completeness, type Saliency, type SaliencyOptions, saliency } from "./saliency.js";

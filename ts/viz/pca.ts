@@ -27,7 +27,7 @@ export interface PrincipalComponents {
  * largest eigenvalues, by Jacobi's rotations.
  *
  * **Shapes** [rows, features], at least two rows; 1 ≤ components ≤ features, default 2.
- * **Errors** "shape-mismatch"; "invalid-argument" for `components`; "not-finite" for values that are no numbers.
+ * **Errors** `shape-mismatch`; `invalid-argument` for `components`; `not-finite` for values that are no numbers.
  * **Source** Pearson 1901; Golub and Van Loan, *Matrix Computations*, 8.5.
  *
  * @example

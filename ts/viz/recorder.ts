@@ -22,40 +22,43 @@ export interface Walk {
  */
 export class Recorder implements Watcher {
   readonly walks: Walk[] = [];
-  private readonly byHand = new Map<RNNCell, Walk>();
+  readonly #byHand = new Map<RNNCell, Walk>();
   /** The walk that each layer's cell is in. */
-  private readonly current = new Map<RNNCell, Walk>();
-  private readonly keep = keeper();
+  readonly #current = new Map<RNNCell, Walk>();
+  readonly #keep = keeper();
+  readonly #tape: GradientTape | null;
 
   /** Inside the scope that the recorded tensors shall outlive the model's own scopes in. */
-  constructor(private readonly tape: GradientTape | null = null) {}
+  constructor(tape: GradientTape | null = null) {
+    this.#tape = tape;
+  }
 
   walkBegins(layer: WalkedLayer): void {
-    this.current.set(layer.cell, this.begin(layer.name, layer.cell, layer.goBackwards));
+    this.#current.set(layer.cell, this.#begin(layer.name, layer.cell, layer.goBackwards));
   }
 
   stepped(cell: RNNCell, step: CellStep, layer: WalkedLayer | null): void {
-    this.record(layer === null ? this.handWalk(cell) : this.current.get(cell)!, step);
+    this.#record(layer === null ? this.#handWalk(cell) : this.#current.get(cell)!, step);
   }
 
-  private handWalk(cell: RNNCell): Walk {
-    const known = this.byHand.get(cell);
+  #handWalk(cell: RNNCell): Walk {
+    const known = this.#byHand.get(cell);
     if (known !== undefined) return known;
-    const walk = this.begin(cell.name, cell, false);
-    this.byHand.set(cell, walk);
+    const walk = this.#begin(cell.name, cell, false);
+    this.#byHand.set(cell, walk);
     return walk;
   }
 
-  private begin(name: string, cell: RNNCell, goBackwards: boolean): Walk {
+  #begin(name: string, cell: RNNCell, goBackwards: boolean): Walk {
     const walk = { layer: name, cell, goBackwards, steps: [] };
     this.walks.push(walk);
     return walk;
   }
 
-  private record({ steps }: Walk, step: WalkStep): void {
+  #record({ steps }: Walk, step: WalkStep): void {
     const { x, before, after, mask, drops } = step;
-    for (const held of [x, ...before, ...after, mask, drops.input, drops.recurrent]) if (held) this.keep(held);
-    this.tape?.watch(after);
+    for (const held of [x, ...before, ...after, mask, drops.input, drops.recurrent]) if (held) this.#keep(held);
+    this.#tape?.watch(after);
     steps.push(step);
   }
 }

@@ -18,7 +18,7 @@ export interface RocCurve {
  * The receiver operating characteristic: the rates of true and of false positives for every threshold, and the area under it by the trapezoid rule.
  *
  * **Shapes** yTrue of 0 and 1 and scores, as many: [samples] or [samples, 1].
- * **Errors** "shape-mismatch"; "invalid-argument" for other values, a score that is NaN, or when there are no positives or no negatives.
+ * **Errors** `shape-mismatch`; `invalid-argument` for other values, a score that is NaN, or when there are no positives or no negatives.
  * **Source** Fawcett 2006, *An introduction to ROC analysis*, algorithms 1 and 2.
  *
  * @example

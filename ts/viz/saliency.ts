@@ -15,7 +15,7 @@ import {
 } from "../tensor/index.js";
 import { keeper } from "../tensor/internal.js";
 import { requireCount, requireIndex } from "./checks.js";
-import { type Network, requireNetwork, watchedBy, withTape } from "./model.js";
+import { type Network, requireNetwork, watchedBy, withTape } from "./instrument.js";
 
 /** Options of {@link saliency}. */
 export interface SaliencyOptions {
@@ -61,7 +61,7 @@ export interface Saliency {
  * A token that a mask passes over has no share: its mask is that of its id throughout.
  *
  * **Shapes** ids [time] or [batch, time] → one result a row. The model's output [batch] or [batch, outputs].
- * **Errors** "invalid-argument" unless the model has exactly one embedding, and for ids that are no whole numbers; "index-out-of-range" for `output`; "shape-mismatch".
+ * **Errors** `invalid-argument` unless the model has exactly one embedding, and for ids that are no whole numbers; `index-out-of-range` for `output`; `shape-mismatch`.
  * **Source** Sundararajan, Taly, Yan 2017, *Axiomatic Attribution for Deep Networks*, equations (1) and (3).
  *
  * @example

@@ -1,7 +1,7 @@
 import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
 import { full, type GradientTape, Tensor, tensor, tidy, Variable } from "../tensor/index.js";
-import { withTape } from "./model.js";
+import { withTape } from "./instrument.js";
 
 /** A function of two numbers; both come as scalar tensors, and a tensor of one element goes out. */
 export type ScalarFunction = (w: Tensor, b: Tensor) => Tensor;

@@ -2,7 +2,7 @@ import { tensorOf } from "../data/host.js";
 import type { ArrayLike } from "../data/index.js";
 import { reverse, squeeze, type Tensor, tidy, transpose, where } from "../tensor/index.js";
 import { gatesOf, stackSteps } from "./gates.js";
-import { type Network, requireNetwork, watchedBy } from "./model.js";
+import { type Network, requireNetwork, watchedBy } from "./instrument.js";
 import { Recorder, type Walk, walksOf } from "./recorder.js";
 
 /** What every trace has. All values are [batch, time, units]; step t is the one that read x[:, t]. */
@@ -58,7 +58,7 @@ export type GateTrace = LSTMTrace | GRUTrace | SimpleRNNTrace | RNNTrace;
  * they are NaN there, which JSON writes as null.
  *
  * **Shapes** x as `predict` takes one batch of it → one trace for each walk over time, in the order of the calls.
- * **Errors** "invalid-argument" for a model without a recurrent layer.
+ * **Errors** `invalid-argument` for a model without a recurrent layer.
  * **Source** Hochreiter and Schmidhuber 1997; Gers et al. 2000; Cho et al. 2014.
  *
  * @example

@@ -1,4 +1,4 @@
-//! Rows of a table by their ids, and the gradient's way back.
+//! Rows of a table by their ids, and the sums of gradients that come back to them.
 
 use crate::lanes::{copy, lanes};
 use crate::simd::{Element, Vector};

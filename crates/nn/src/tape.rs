@@ -19,7 +19,30 @@ struct Record {
     backward: Box<Backward>,
 }
 
-/// Gradients on their way back: dL/dx for every node that still waits to be visited.
+/// The gradients of a backward pass under way: dL/dx for every node that still waits to be visited.
+///
+/// An op of one's own adds to them in the closure that it records:
+///
+/// ```
+/// use throughtime_nn::{Tapes, Tensor, Variable};
+/// /// y = x²
+/// fn square(tapes: &mut Tapes, x: &Tensor) -> throughtime_nn::Result<Tensor> {
+///     let values = x.floats("square")?.to_vec();
+///     let y = Tensor::float(x.shape(), values.iter().map(|v| v * v).collect())?;
+///     let x_ = x.clone();
+///     tapes.record(&[x], &y, move |d_y, grads| {
+///         grads.add(&x_, values.iter().zip(d_y).map(|(v, d)| 2.0 * v * d).collect());
+///     });
+///     Ok(y)
+/// }
+/// let w = Variable::new(&Tensor::scalar(3.0), true)?;
+/// let mut tapes = Tapes::none();
+/// let id = tapes.open();
+/// let y = square(&mut tapes, &w.value())?;
+/// let gradients = tapes.close(id).unwrap().gradient(&y, &[w.id()], false)?;
+/// assert_eq!(gradients, [Some(vec![6.0])]);
+/// # Ok::<(), throughtime_nn::Error>(())
+/// ```
 pub struct Grads {
     buffers: HashMap<NodeId, Vec<Real>>,
     wanted: HashSet<NodeId>,
@@ -57,7 +80,21 @@ impl Grads {
     }
 }
 
-/// One gradient tape.
+/// One gradient tape: what ran while it was open among [`Tapes`].
+///
+/// ```
+/// use throughtime_nn::{Tapes, Tensor, ops};
+/// let x = Tensor::float(&[2], vec![1.0, 2.0])?;
+/// let mut tapes = Tapes::none();
+/// let id = tapes.open();
+/// tapes.get(id).unwrap().watch(&x);
+/// let y = ops::mul(&mut tapes, &x, &x)?;
+/// let mut tape = tapes.close(id).unwrap();
+/// assert_eq!(tape.gradient(&y, &[x.id()], false)?, [Some(vec![2.0, 4.0])]);
+/// // The records are used up.
+/// assert!(tape.gradient(&y, &[x.id()], false).is_err());
+/// # Ok::<(), throughtime_nn::Error>(())
+/// ```
 #[derive(Default)]
 pub struct Tape {
     records: Vec<Rc<Record>>,
@@ -128,6 +165,21 @@ impl Tape {
 pub struct TapeId(u64);
 
 /// The tapes that are recording now, outermost first. Ops take it as their first argument.
+///
+/// ```
+/// use throughtime_nn::{Tapes, Tensor, Variable, ops};
+/// let w = Variable::new(&Tensor::scalar(2.0), true)?;
+/// let mut tapes = Tapes::none();
+/// let [outer, inner] = [tapes.open(), tapes.open()];
+/// let y = ops::exp(&mut tapes, &w.value())?;
+/// let inside = tapes.close(inner).unwrap().gradient(&y, &[w.id()], false)?;
+/// // The outer tape records on, without the inner one.
+/// let z = ops::mul(&mut tapes, &y, &y)?;
+/// let outside = tapes.close(outer).unwrap().gradient(&z, &[w.id(), y.id()], false)?;
+/// assert_eq!(inside[0], Some(y.floats("y")?.to_vec()));
+/// assert_eq!(outside[0].as_ref().unwrap()[0], 2.0 * z.floats("z")?[0]);
+/// # Ok::<(), throughtime_nn::Error>(())
+/// ```
 #[derive(Default)]
 pub struct Tapes {
     active: Vec<(TapeId, Tape)>,
@@ -163,7 +215,7 @@ impl Tapes {
         Some(self.active.remove(at).1)
     }
 
-    /// Would a record of these inputs be kept? If not, nothing need be saved for the way back.
+    /// Would a record of these inputs be kept? If not, nothing need be saved for the backward.
     pub fn tracks(&self, inputs: &[&Tensor]) -> bool {
         self.active.iter().any(|(_, tape)| inputs.iter().any(|x| tape.tracks(x)))
     }

@@ -7,6 +7,17 @@ use crate::{Error, NodeId, Real, Result, Tensor};
 /// A mutable float tensor. A tape watches it when it is trainable.
 ///
 /// Tensors handed out by [`Variable::value`] keep the value they had: assignment copies when they are still alive.
+///
+/// ```
+/// use throughtime_nn::{Tensor, Variable};
+/// let w = Variable::new(&Tensor::float(&[2], vec![1.0, 2.0])?, true)?;
+/// let before = w.value();
+/// w.update(|values| values[0] = 5.0);
+/// assert_eq!(before.floats("before")?, [1.0, 2.0]);
+/// assert_eq!(w.value().floats("after")?, [5.0, 2.0]);
+/// assert!(w.assign(&Tensor::scalar(1.0)).is_err());
+/// # Ok::<(), throughtime_nn::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Variable {
     value: RefCell<Tensor>,

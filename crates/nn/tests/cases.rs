@@ -33,7 +33,7 @@ fn rows() -> Vec<(&'static str, Setup)> {
         ("one row", Setup { batch: 1, ..USUAL }),
         ("one unit, one feature", Setup { input: 1, hidden: 1, ..USUAL }),
         ("whole vectors", Setup { hidden: 8, time: 2, batch: 2, ..USUAL }),
-        // Longer than one strip of the way back, and more than half a strip wide.
+        // Longer than one strip of the backward, and more than half a strip wide.
         ("long", Setup { batch: 1, time: 300, input: 1, hidden: 1, ..USUAL }),
         ("wide", Setup { batch: 100, time: 5, input: 1, hidden: 1, masked: true, ..USUAL }),
     ]

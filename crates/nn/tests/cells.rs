@@ -1,4 +1,4 @@
-//! A cell stepped by hand is the layer: to the bit forward, to rounding on the way back.
+//! A cell stepped by hand is the layer: to the bit forward, to rounding backward.
 
 mod common;
 mod recurrent;

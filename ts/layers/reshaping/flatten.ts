@@ -1,5 +1,5 @@
 import { fail } from "../../core/errors.js";
-import type { OptionTable } from "../../core/options.js";
+import { type OptionsOf, type OptionTable, oneOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import type { Shape } from "../../core/types.js";
 import { reshape, type Tensor } from "../../tensor/index.js";
@@ -7,8 +7,13 @@ import { Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
 import type { DynamicShape, InputSpec } from "../shapes.js";
 
+const OPTIONS = {
+  /** The channels are the last axis: the one order that there is here. */
+  dataFormat: oneOf("channelsLast").default("channelsLast"),
+};
+
 /** Options of {@link Flatten}. */
-export interface FlattenOptions extends LayerOptions {}
+export interface FlattenOptions extends LayerOptions, OptionsOf<typeof OPTIONS> {}
 
 /**
  * All axes but the first as one.
@@ -21,7 +26,7 @@ export interface FlattenOptions extends LayerOptions {}
  */
 export class Flatten extends Layer {
   static override readonly className: string = "Flatten";
-  static override readonly options: OptionTable = Layer.options;
+  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
 
   constructor(options: FlattenOptions = {}) {
     super(options);

@@ -53,15 +53,13 @@ export class Bidirectional extends Layer<LayerOutput> {
     super(options);
     const { layer, backwardLayer } = this as ValuesOf<typeof OPTIONS>;
     const given = requireReader(this.label, "layer", layer);
-    const zeroOutputForMask = given.returnSequences;
-    this.forwardLayer = cloneLayer(given, { name: prefixed("forward", given.name), zeroOutputForMask });
+    this.forwardLayer = cloneLayer(given, { name: prefixed("forward", given.name) });
     const backward = backwardLayer
       ? requireReader(this.label, "backwardLayer", backwardLayer)
-      : cloneLayer(given, {
-          name: prefixed("backward", given.name),
-          goBackwards: !given.goBackwards,
-          zeroOutputForMask,
-        });
+      : cloneLayer(given, { name: prefixed("backward", given.name), goBackwards: !given.goBackwards });
+    // Beside each other in one step, an output of another step would pass for one of this.
+    const zeroOutputForMask = given.returnSequences;
+    for (const reader of [this.forwardLayer, backward]) Object.assign(reader, { zeroOutputForMask });
     // The layer that was given is a pattern; its copies are what is trained.
     Object.assign(this, { layer: this.forwardLayer, backwardLayer: backward });
     this.#checkPair();

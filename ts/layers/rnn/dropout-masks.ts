@@ -59,8 +59,8 @@ export class DropoutMasks {
     const { memo } = callContext();
     const known = states === null ? (memo?.get(this) as Sequence | undefined) : this.#continued(states);
     const sequence = this.#alive(where, known, batch, features);
-    if (states === null) memo?.set(this, sequence);
-    else this.#outside = sequence;
+    memo?.set(this, sequence);
+    if (states !== null) this.#outside = sequence;
     return sequence.drops;
   }
 

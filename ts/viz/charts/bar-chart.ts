@@ -39,7 +39,7 @@ const BAR = 22;
 /**
  * Lying bars, a name at the left of each.
  *
- * **Errors** "invalid-argument" without bars.
+ * **Errors** `invalid-argument` without bars.
  *
  * @example
  * barChart({ title: "Norms", names: { title: "weight" }, value: { title: "‖dL/dθ‖" }, bars: [{ name: "kernel", value: 0.3 }] });

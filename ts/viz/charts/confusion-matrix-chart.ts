@@ -14,7 +14,7 @@ export interface ConfusionMatrixChartOptions extends ChartOptions {
 /**
  * A confusion matrix: in each cell the number of samples, coloured by the share of their true class.
  *
- * **Errors** "invalid-argument" for another number of names.
+ * **Errors** `invalid-argument` for another number of names.
  *
  * @example
  * confusionMatrixChart(confusionMatrix(yTrue, yPred), { names: ["negative", "positive"] });

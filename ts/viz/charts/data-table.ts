@@ -26,7 +26,7 @@ interface TableHints {
 /**
  * The numbers of a chart as tables, one for each panel: for readers who do not see it, or who want to look closer.
  *
- * **Errors** "invalid-argument" for what is no chart.
+ * **Errors** `invalid-argument` for what is no chart.
  *
  * @example
  * const html = dataTable(historyChart(history));

@@ -27,7 +27,7 @@ export interface DrawnChart {
  *
  * The libraries come from the installed packages `vega` and `vega-lite`, or from script tags that set `window.vega` and `window.vegaLite`.
  *
- * **Errors** "missing-package" when there are neither; "invalid-argument" without an element.
+ * **Errors** `missing-package` when there are neither; `invalid-argument` without an element.
  *
  * @example
  * const chart = await drawChart(historyChart(history), document.querySelector<HTMLElement>("#loss")!);

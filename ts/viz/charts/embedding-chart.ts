@@ -26,7 +26,7 @@ const ROOM = 0.06;
 /**
  * A map of points by their first two components.
  *
- * **Errors** "invalid-argument" without points, for points of one number, or when `labels` or `groups` are not as many.
+ * **Errors** `invalid-argument` without points, for points of one number, or when `labels` or `groups` are not as many.
  *
  * @example
  * embeddingChart(pca(model.getLayer("embedding").getWeights()[0]), { labels: vocabulary });

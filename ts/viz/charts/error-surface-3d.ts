@@ -37,7 +37,7 @@ const OPTIONS = [...CHART_OPTIONS, "azimuth", "elevation", "paths", "cells", "w"
  * An error surface as a landscape, in Vega: a still picture as SVG, and in a page one that turns with the pointer and with its two sliders, which are the
  * signals `azimuth` and `elevation`.
  *
- * **Errors** "invalid-argument" for a surface of fewer than 2 by 2 points, and for angles.
+ * **Errors** `invalid-argument` for a surface of fewer than 2 by 2 points, and for angles.
  *
  * @example
  * const spec = errorSurface3d(surface, { azimuth: -35, elevation: 30, paths: { clipped: path } });

@@ -35,7 +35,7 @@ const OPTIONS = [...CHART_OPTIONS, "paths", "scale", "levels", "w", "b", "value"
 /**
  * An error surface from above, as bands between lines of equal value, and descents over it.
  *
- * **Errors** "invalid-argument" for a surface of fewer than 2 by 2 points, for a path without points, for `levels`, and for a logarithm of no value above 0.
+ * **Errors** `invalid-argument` for a surface of fewer than 2 by 2 points, for a path without points, for `levels`, and for a logarithm of no value above 0.
  *
  * @example
  * const surface = errorSurface(E, { w: { min: 4, max: 6, steps: 61 }, b: { min: -3.2, max: -2, steps: 61 } });

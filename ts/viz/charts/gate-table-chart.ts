@@ -48,7 +48,7 @@ const MEANING: Record<keyof typeof COLORS, string> = {
  * Where the units of an LSTM lie in the table of their gates: the share of steps at which each remembers, adds, erases or overwrites; or, for one sequence, which
  * of them it does at each step. A masked step is empty.
  *
- * **Errors** "index-out-of-range" for `sample`.
+ * **Errors** `index-out-of-range` for `sample`.
  *
  * @example
  * gateTableChart(gateBehaviour(trace));

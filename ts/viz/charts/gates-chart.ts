@@ -34,7 +34,7 @@ const CURVES: Record<GateTrace["kind"], { gates: Record<string, string>; states:
 /**
  * The gates and states of one unit over the steps of one sequence. A masked step is a gap in its gates.
  *
- * **Errors** "index-out-of-range" for `sample` and `unit`.
+ * **Errors** `index-out-of-range` for `sample` and `unit`.
  *
  * @example
  * const [trace] = traceGates(model, ids);

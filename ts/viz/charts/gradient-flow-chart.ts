@@ -16,7 +16,7 @@ const OPTIONS = [...CHART_OPTIONS, "cells", "height"];
  * The norms of the gradient at each step of each recurrent layer, on a logarithmic axis; the verdicts stand below the title. Several flows by their names
  * share one chart. A norm of 0 is a gap.
  *
- * **Errors** "invalid-argument" without a layer.
+ * **Errors** `invalid-argument` without a layer.
  *
  * @example
  * gradientFlowChart(gradientFlow(model, x, y));

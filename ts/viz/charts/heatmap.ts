@@ -37,7 +37,7 @@ const OPTIONS = [...CHART_OPTIONS, "x", "y", "values", "color", "labels", "rowHe
 /**
  * Cells coloured by their values.
  *
- * **Errors** "invalid-argument" when there are no values, or not as many as names.
+ * **Errors** `invalid-argument` when there are no values, or not as many as names.
  *
  * @example
  * heatmap({

@@ -23,7 +23,7 @@ const OPTIONS = [...CHART_OPTIONS, "value"];
 /**
  * How often values occur; several histograms by their names stand below each other on one axis.
  *
- * **Errors** "invalid-argument" for one without bins.
+ * **Errors** `invalid-argument` for one without bins.
  *
  * @example
  * histogramChart(histogram(layer.getWeights()[0]), { title: "Kernel", value: "weight" });

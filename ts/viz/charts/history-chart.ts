@@ -37,7 +37,7 @@ const RATES = /^(lr|learning_?rate)$/i;
  * The course of a training: loss, metrics and learning rate by epoch, the validation's beside the training's; the epoch with the least `val_loss` is
  * marked, for what comes after it is over-fitting.
  *
- * **Errors** "invalid-argument" for a history without an epoch, and for validations of another `validationFreq`.
+ * **Errors** `invalid-argument` for a history without an epoch, and for validations of another `validationFreq`.
  *
  * @example
  * const history = await model.fit(x, y, { epochs: 4, validationData: [xTest, yTest] });

@@ -68,7 +68,7 @@ type X = LineChartOptions["x"];
 /**
  * A chart of lines, in one panel or several above each other.
  *
- * **Errors** "invalid-argument" when there is nothing to draw, or when `low` and `high` are not as many as the points.
+ * **Errors** `invalid-argument` when there is nothing to draw, or when `low` and `high` are not as many as the points.
  *
  * @example
  * lineChart({

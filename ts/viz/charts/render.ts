@@ -19,7 +19,7 @@ const THEMES: readonly unknown[] = ["auto", "light", "dark"];
 /**
  * A chart as SVG, without a browser and without a canvas: the same chart gives the same bytes on every machine.
  *
- * The picture has a `<title>`, a `<desc>` and `role="img"`. **Errors** "missing-package" unless `vega` and `vega-lite` are installed.
+ * The picture has a `<title>`, a `<desc>` and `role="img"`. **Errors** `missing-package` unless `vega` and `vega-lite` are installed.
  *
  * @example
  * const svg = await renderSvg(gradientFlowChart(flow), { theme: "auto" });

@@ -8,7 +8,7 @@ import { INK } from "./theme.js";
 /**
  * The ROC curve, with the area under it in its name; several curves by their names share one chart.
  *
- * **Errors** "invalid-argument" for a curve without points.
+ * **Errors** `invalid-argument` for a curve without points.
  *
  * @example
  * rocChart(rocCurve(yTrue, scores));

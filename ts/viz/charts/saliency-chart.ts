@@ -46,7 +46,7 @@ interface Token {
 /**
  * A text whose tokens are coloured by what each adds to the score, and below it the score after each token.
  *
- * **Errors** "invalid-argument" without tokens, or for another number of words.
+ * **Errors** `invalid-argument` without tokens, or for another number of words.
  *
  * @example
  * const [review] = saliency(model, ids);

@@ -16,7 +16,7 @@ export interface SaveOptions extends RenderOptions {
  *
  * A PNG has one ground, so its theme "auto" is "light". The text of a PNG is drawn in this machine's fonts.
  *
- * **Errors** "invalid-argument" for other ends; "bad-file" where nothing can be written; "missing-package" unless `vega` and `vega-lite` are installed, and `@resvg/resvg-js` for PNG.
+ * **Errors** `invalid-argument` for other ends; `bad-file` where nothing can be written; `missing-package` unless `vega` and `vega-lite` are installed, and `@resvg/resvg-js` for PNG.
  *
  * @example
  * await saveChart(historyChart(history), "loss.svg");

@@ -87,20 +87,20 @@ impl<T: Copy> First<T> {
         Self { start: panel.as_ptr(), row_stride: 0, column_stride: 0 }
     }
 
-    /// What is added at row `i` and the panel that starts at column `j`.
+    /// A pointer to what is added to row `i` from column `j` on, the first column of a panel.
     ///
     /// # Safety
-    /// That must exist.
+    /// Row `i` and column `j` must lie in the matrix, row or panel that this was made of.
     #[inline(always)]
     unsafe fn at(self, i: usize, j: usize) -> *const T {
         // SAFETY: the caller's promise.
         unsafe { self.start.add(i * self.row_stride + j * self.column_stride) }
     }
 
-    /// The same from row `i` and column `j` on.
+    /// The same for the part of C that begins at row `i` and column `j`.
     ///
     /// # Safety
-    /// That must exist.
+    /// Row `i` and column `j` must lie in the matrix, row or panel that this was made of.
     #[inline(always)]
     pub unsafe fn from(self, i: usize, j: usize) -> Self {
         // SAFETY: the caller's promise.

@@ -1,4 +1,4 @@
-//! Rows by id, and the gradient's way back.
+//! Rows by id, and the sums of gradients that come back to them.
 
 use throughtime_kernels::{gather_rows, scatter_add_rows};
 

@@ -2,9 +2,9 @@
 
 use throughtime_kernels::gemm::{gemm_on, gemm_tn_on};
 use throughtime_kernels::simd::Scalar4;
-use throughtime_kernels::{Element, Packed, Store, gemm, gemm_tn};
+use throughtime_kernels::{Element, Packed, Store, gemm, gemm_bias, gemm_tn};
 
-use super::{Case, assert_bits, assert_near, noise};
+use super::{Case, assert_bits, assert_near, noise, wide};
 
 pub const CASES: &[Case] = &[
     ("gemm/all forms, all small shapes", small_shapes),
@@ -15,6 +15,7 @@ pub const CASES: &[Case] = &[
     ("gemm/a column's bits do not depend on n", columns_alone),
     ("gemm/TN has the bits of NN", tn_is_nn),
     ("gemm/scalar twin has the same bits", twin_bits),
+    ("gemm/a bias is a first row of C", biased),
     ("gemm/no terms", no_terms),
     ("gemm/packing again into the same buffer", repack),
     ("gemm/NaN and infinity reach only their row and column", non_finite),
@@ -262,5 +263,27 @@ fn non_finite() {
             let v = c[i * n + j];
             assert_eq!(v.is_finite(), i != 2 && j != 10, "element {i}, {j} is {v}");
         }
+    }
+}
+
+fn biased() {
+    for (m, k, n) in [(1, 1, 1), (3, 5, 7), (4, 8, 16), (6, 300, 21), (9, 2, 8), (2, 0, 3), (0, 3, 2)] {
+        let (a, b, bias) = (noise(1, m * k), noise(2, k * n), noise(3, n));
+        let mut packed = Packed::new();
+        packed.pack(&b, k, n, n);
+        // A column more than C has, which must stay as it is.
+        let ldc = n + 1;
+        let mut c = vec![7.0f32; m * ldc];
+        gemm_bias(m, &a, k, &packed, &bias, &mut c, ldc);
+
+        let rows: Vec<f32> = (0..m).flat_map(|_| bias.iter().copied().chain([7.0])).collect();
+        let mut added = rows.clone();
+        gemm(m, &a, k, &packed, &mut added, ldc, Store::Add);
+        assert_bits(&c, &added, &format!("bias of {m} x {k} x {n}"));
+
+        let without_gap: Vec<f64> = (0..m).flat_map(|_| wide(&bias)).collect();
+        let truth = naive(m, k, n, &wide(&a), &wide(&b), &without_gap, Store::Add);
+        let own: Vec<f32> = c.chunks(ldc).flat_map(|row| row[..n].to_vec()).collect();
+        assert_near(&wide(&own), &truth, tolerance(k, 2f64.powi(-24)), &format!("bias of {m} x {k} x {n} in f64"));
     }
 }

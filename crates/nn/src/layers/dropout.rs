@@ -9,7 +9,8 @@ use crate::{Decimal, Error, Real, Result, Tapes, Tensor, shape};
 ///
 /// y = x ∘ m, with mᵢ = 0 with probability `rate`, else 1/(1 − rate)
 ///
-/// **Shapes** any; the last axis are the mask's columns, all others its rows.
+/// **Shapes** any. The mask's element at a position depends on the key, the index along the last axis (column) and the index
+/// over all others (row).
 ///
 /// **Errors** `invalid-argument` unless 0 <= rate <= 1; `dtype-mismatch`.
 ///

@@ -4,7 +4,7 @@ use throughtime_kernels::gemm::Store;
 use throughtime_kernels::{Vector, lanes, zip};
 
 use super::projection::Projection;
-use super::recurrence::{Equation, State, Step, StepBack, Strip, columns, columns_mut, run};
+use super::recurrence::{Equation, State, Step, StepBackward, Strip, columns, columns_mut, run};
 use super::sequence::{Kind, Sequence, Walk};
 use super::{Drops, RnnOutput, Weights};
 use crate::{Activation, Lane, Real, Result, Tapes, Tensor};
@@ -125,7 +125,7 @@ impl Equation<1> for Gru {
     }
 
     /// h·U_g + b′_g with `reset_after`, else r∘h.
-    fn extra(&self) -> usize {
+    fn saved(&self) -> usize {
         1
     }
 
@@ -134,29 +134,30 @@ impl Equation<1> for Gru {
         let rows = h.len() / self.hidden;
         self.recurrent.forward(rows, h, step.gates, width);
         if self.reset_after {
-            step.extra.chunks_exact_mut(self.hidden).for_each(|row| row.copy_from_slice(&self.candidate_bias));
-            self.candidate.forward(rows, h, step.extra, self.hidden);
+            step.saved.chunks_exact_mut(self.hidden).for_each(|row| row.copy_from_slice(&self.candidate_bias));
+            self.candidate.forward(rows, h, step.saved, self.hidden);
             reset_after(self.hidden, step, self.recurrent_activation);
         } else {
-            reset(self.hidden, step, self.recurrent_activation);
-            self.candidate.forward(rows, step.extra, &mut step.gates[2 * self.hidden..], width);
+            reset_before(self.hidden, step, self.recurrent_activation);
+            self.candidate.forward(rows, step.saved, &mut step.gates[2 * self.hidden..], width);
         }
         update(self.hidden, step, self.activation);
     }
 
-    fn backward(&self, mut step: StepBack<1>, [d_h]: &mut [Vec<Real>; 1]) {
+    fn backward(&self, mut step: StepBackward<1>, [d_h]: &mut [Vec<Real>; 1]) {
         let rows = d_h.len() / self.hidden;
         let (width, at) = self.gradient_layout();
+        // Constants at the call: the default pair is compiled on its own, without a branch on the activation in the inner loop.
         match (self.reset_after, self.activation, self.recurrent_activation) {
             (true, Activation::Tanh, Activation::Sigmoid) => {
-                gates_backward(self.hidden, &mut step, d_h, Activation::Tanh, Activation::Sigmoid);
+                reset_after_backward(self.hidden, &mut step, d_h, Activation::Tanh, Activation::Sigmoid);
             }
-            (true, f, s) => gates_backward(self.hidden, &mut step, d_h, f, s),
+            (true, f, s) => reset_after_backward(self.hidden, &mut step, d_h, f, s),
             (false, f, s) => {
                 update_backward(self.hidden, &mut step, d_h, f, s);
                 let mut d_reset = vec![0.0; d_h.len()];
                 self.candidate.backward(rows, &step.d_gates[at..], width, &mut d_reset, Store::Overwrite);
-                reset_backward(self.hidden, &mut step, &d_reset, d_h, s);
+                reset_before_backward(self.hidden, &mut step, &d_reset, d_h, s);
             }
         }
         if self.reset_after {
@@ -167,7 +168,7 @@ impl Equation<1> for Gru {
 
     fn recurrent_gradient(&self, strip: &Strip, d_recurrent: &mut [Real], store: Store) {
         let (width, at) = self.gradient_layout();
-        let seen = if self.reset_after { strip.previous } else { strip.extra };
+        let seen = if self.reset_after { strip.previous } else { strip.saved };
         self.recurrent.weights(strip.rows, strip.previous, strip.d_gates, width, d_recurrent, store);
         self.candidate.weights(strip.rows, seen, &strip.d_gates[at..], width, d_recurrent, store);
     }
@@ -187,55 +188,7 @@ impl Equation<1> for Gru {
     }
 }
 
-/// Reset after the product: the gates z and r, and r∘(h·U_g + b′_g) added to the candidate.
-fn reset_after(hidden: usize, step: &mut Step<1>, s: Activation) {
-    for (gates, inner) in step.gates.chunks_exact_mut(3 * hidden).zip(step.extra.chunks_exact(hidden)) {
-        let (z_and_r, g) = gates.split_at_mut(2 * hidden);
-        s.apply(z_and_r);
-        lanes([&z_and_r[hidden..], inner], [g], |[r, inner], [g]| [r.mul_add(inner, g)]);
-    }
-}
-
-/// The way back of [`reset_after`] and [`update`]: d_gates are dz, dr, dg, d(h·U_g + b′); dh keeps the part that does not pass through U.
-#[inline(always)]
-fn gates_backward(hidden: usize, step: &mut StepBack<1>, d_h: &mut [Real], f: Activation, s: Activation) {
-    let one = Lane::splat(1.0);
-    for (b, d_gates) in step.d_gates.chunks_exact_mut(4 * hidden).enumerate() {
-        let row = b * hidden..(b + 1) * hidden;
-        let [z, r, g] = columns(&step.gates[3 * b * hidden..], hidden);
-        let [d_z, d_r, d_g, d_inner] = columns_mut(d_gates, hidden);
-        let inputs = [z, r, g, &step.extra[row.clone()], &step.previous[0][row.clone()]];
-        lanes(inputs, [d_z, d_r, d_g, d_inner, &mut d_h[row]], |[z, r, g, inner, h], [.., d_h]| {
-            let d_g = f.derivative_lane(g, d_h.mul(one.sub(z)));
-            [s.derivative_lane(z, d_h.mul(h.sub(g))), s.derivative_lane(r, d_g.mul(inner)), d_g, d_g.mul(r), d_h.mul(z)]
-        });
-    }
-}
-
-/// Reset before the product: the gates z and r, and r∘h.
-fn reset(hidden: usize, step: &mut Step<1>, s: Activation) {
-    for (b, gates) in step.gates.chunks_exact_mut(3 * hidden).enumerate() {
-        let row = b * hidden..(b + 1) * hidden;
-        let z_and_r = &mut gates[..2 * hidden];
-        s.apply(z_and_r);
-        zip(&z_and_r[hidden..], &step.states[0].previous[row.clone()], &mut step.extra[row], Lane::mul);
-    }
-}
-
-/// The way back of [`reset`]: dr from d(r∘h), and its part of dh.
-fn reset_backward(hidden: usize, step: &mut StepBack<1>, d_reset: &[Real], d_h: &mut [Real], s: Activation) {
-    for (b, d_gates) in step.d_gates.chunks_exact_mut(3 * hidden).enumerate() {
-        let row = b * hidden..(b + 1) * hidden;
-        let [_, r] = columns(&step.gates[3 * b * hidden..], hidden);
-        let [_, d_r] = columns_mut(d_gates, hidden);
-        let inputs = [r, &step.previous[0][row.clone()], &d_reset[row.clone()]];
-        lanes(inputs, [d_r, &mut d_h[row]], |[r, h, d_reset], [_, d_h]| {
-            [s.derivative_lane(r, d_reset.mul(h)), d_reset.mul_add(r, d_h)]
-        });
-    }
-}
-
-/// The candidate and the new state.
+/// The candidate and the new state, for both.
 fn update(hidden: usize, step: &mut Step<1>, f: Activation) {
     let one = Lane::splat(1.0);
     let [State { previous, next }] = &mut step.states;
@@ -247,8 +200,8 @@ fn update(hidden: usize, step: &mut Step<1>, f: Activation) {
     }
 }
 
-/// Reset before the product: the way back of [`update`], dz, dg and z's part of dh.
-fn update_backward(hidden: usize, step: &mut StepBack<1>, d_h: &mut [Real], f: Activation, s: Activation) {
+/// The backward of [`update`] after a reset before the product: dz, dg and z's part of dh.
+fn update_backward(hidden: usize, step: &mut StepBackward<1>, d_h: &mut [Real], f: Activation, s: Activation) {
     let one = Lane::splat(1.0);
     for (b, d_gates) in step.d_gates.chunks_exact_mut(3 * hidden).enumerate() {
         let row = b * hidden..(b + 1) * hidden;
@@ -257,6 +210,54 @@ fn update_backward(hidden: usize, step: &mut StepBack<1>, d_h: &mut [Real], f: A
         let inputs = [z, g, &step.previous[0][row.clone()]];
         lanes(inputs, [d_z, d_g, &mut d_h[row]], |[z, g, h], [_, _, d_h]| {
             [s.derivative_lane(z, d_h.mul(h.sub(g))), f.derivative_lane(g, d_h.mul(one.sub(z))), d_h.mul(z)]
+        });
+    }
+}
+
+/// Reset before the product: the gates z and r, and r∘h.
+fn reset_before(hidden: usize, step: &mut Step<1>, s: Activation) {
+    for (b, gates) in step.gates.chunks_exact_mut(3 * hidden).enumerate() {
+        let row = b * hidden..(b + 1) * hidden;
+        let z_and_r = &mut gates[..2 * hidden];
+        s.apply(z_and_r);
+        zip(&z_and_r[hidden..], &step.states[0].previous[row.clone()], &mut step.saved[row], Lane::mul);
+    }
+}
+
+/// The backward of [`reset_before`]: dr from d(r∘h), and its part of dh.
+fn reset_before_backward(hidden: usize, step: &mut StepBackward<1>, d_reset: &[Real], d_h: &mut [Real], s: Activation) {
+    for (b, d_gates) in step.d_gates.chunks_exact_mut(3 * hidden).enumerate() {
+        let row = b * hidden..(b + 1) * hidden;
+        let [_, r] = columns(&step.gates[3 * b * hidden..], hidden);
+        let [_, d_r] = columns_mut(d_gates, hidden);
+        let inputs = [r, &step.previous[0][row.clone()], &d_reset[row.clone()]];
+        lanes(inputs, [d_r, &mut d_h[row]], |[r, h, d_reset], [_, d_h]| {
+            [s.derivative_lane(r, d_reset.mul(h)), d_reset.mul_add(r, d_h)]
+        });
+    }
+}
+
+/// Reset after the product: the gates z and r, and r∘(h·U_g + b′_g) added to the candidate.
+fn reset_after(hidden: usize, step: &mut Step<1>, s: Activation) {
+    for (gates, inner) in step.gates.chunks_exact_mut(3 * hidden).zip(step.saved.chunks_exact(hidden)) {
+        let (z_and_r, g) = gates.split_at_mut(2 * hidden);
+        s.apply(z_and_r);
+        lanes([&z_and_r[hidden..], inner], [g], |[r, inner], [g]| [r.mul_add(inner, g)]);
+    }
+}
+
+/// The backward of [`reset_after`] and [`update`] in one pass: d_gates are dz, dr, dg, d(h·U_g + b′); dh keeps the part that does not pass through U.
+#[inline(always)]
+fn reset_after_backward(hidden: usize, step: &mut StepBackward<1>, d_h: &mut [Real], f: Activation, s: Activation) {
+    let one = Lane::splat(1.0);
+    for (b, d_gates) in step.d_gates.chunks_exact_mut(4 * hidden).enumerate() {
+        let row = b * hidden..(b + 1) * hidden;
+        let [z, r, g] = columns(&step.gates[3 * b * hidden..], hidden);
+        let [d_z, d_r, d_g, d_inner] = columns_mut(d_gates, hidden);
+        let inputs = [z, r, g, &step.saved[row.clone()], &step.previous[0][row.clone()]];
+        lanes(inputs, [d_z, d_r, d_g, d_inner, &mut d_h[row]], |[z, r, g, inner, h], [.., d_h]| {
+            let d_g = f.derivative_lane(g, d_h.mul(one.sub(z)));
+            [s.derivative_lane(z, d_h.mul(h.sub(g))), s.derivative_lane(r, d_g.mul(inner)), d_g, d_g.mul(r), d_h.mul(z)]
         });
     }
 }

@@ -4,7 +4,7 @@ use throughtime_kernels::gemm::Store;
 use throughtime_kernels::{Vector, lanes, zip};
 
 use super::projection::Projection;
-use super::recurrence::{Equation, State, Step, StepBack, Strip, columns, columns_mut, run};
+use super::recurrence::{Equation, State, Step, StepBackward, Strip, columns, columns_mut, run};
 use super::sequence::{Kind, Sequence, Walk};
 use super::{Drops, RnnOutput, Weights};
 use crate::{Activation, Lane, Real, Result, Tapes, Tensor};
@@ -112,14 +112,14 @@ impl Lstm {
         }
     }
 
-    /// f(c) and h. A pass of its own: behind the gates of the same unit the processor would wait for one after the other.
+    /// f(c) and h, in a pass of their own: f(c) right behind the gates that c is made of would wait for their results.
     fn output(&self, step: &mut Step<2>) {
         let [h, c] = &mut step.states;
-        step.extra.copy_from_slice(c.next);
-        self.activation.apply(step.extra);
+        step.saved.copy_from_slice(c.next);
+        self.activation.apply(step.saved);
         for (b, gates) in step.gates.chunks_exact(4 * self.hidden).enumerate() {
             let row = b * self.hidden..(b + 1) * self.hidden;
-            zip(&gates[3 * self.hidden..], &step.extra[row.clone()], &mut h.next[row], Lane::mul);
+            zip(&gates[3 * self.hidden..], &step.saved[row.clone()], &mut h.next[row], Lane::mul);
         }
     }
 }
@@ -130,7 +130,7 @@ impl Equation<2> for Lstm {
     }
 
     /// f(cₜ).
-    fn extra(&self) -> usize {
+    fn saved(&self) -> usize {
         1
     }
 
@@ -141,9 +141,10 @@ impl Equation<2> for Lstm {
         self.output(step);
     }
 
-    fn backward(&self, step: StepBack<2>, d_states: &mut [Vec<Real>; 2]) {
-        let StepBack { gates, extra, previous: [_, c], d_gates, .. } = step;
-        let saved = Saved { gates, c, squashed: extra };
+    fn backward(&self, step: StepBackward<2>, d_states: &mut [Vec<Real>; 2]) {
+        let StepBackward { gates, saved, previous: [_, c], d_gates, .. } = step;
+        let saved = Saved { gates, c, squashed: saved };
+        // Constants at the call: the default pair is compiled on its own, without a branch on the activation in the inner loop.
         match (self.activation, self.recurrent_activation) {
             (Activation::Tanh, Activation::Sigmoid) => {
                 gates_backward(self.hidden, saved, d_states, d_gates, Activation::Tanh, Activation::Sigmoid);
@@ -169,7 +170,7 @@ struct Saved<'a> {
     squashed: &'a [Real],
 }
 
-/// The way back of [`Lstm::gates`] and [`Lstm::output`]: dz of the four gates, and dc of the step before. dh is left to the product with Uᵀ.
+/// The backward of [`Lstm::gates`] and [`Lstm::output`]: dz of the four gates, and dc of the step before. dh is left to the product with Uᵀ.
 #[inline(always)]
 fn gates_backward(
     hidden: usize,

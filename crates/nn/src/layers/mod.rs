@@ -1,9 +1,9 @@
 //! Layers: pure functions of a configuration, inputs and weights; each is one record on the tape.
 //!
 //! Sizes in comments: T time steps, B batch rows, I input features, H hidden units, V table rows, G gates.
-//! Outside, sequences are `[B, T, ·]`; inside the recurrent layers they are time-major, `[T, B, ·]`, turned once.
+//! Outside, sequences are `[B, T, ·]`; inside the recurrent layers they are time-major, `[T, B, ·]`, copied once.
 //!
-//! A recurrent layer is its equation (`simple_rnn.rs`, `lstm.rs`, `gru.rs`: one step forward, and the way back right
+//! A recurrent layer is its equation (`simple_rnn.rs`, `lstm.rs`, `gru.rs`: one step forward, and its backward right
 //! under it) put into the loop of `recurrence.rs`. A cell is the same with one step, so stepping it gives the layer's bits.
 
 mod dense;
@@ -48,7 +48,7 @@ pub struct Weights<'a> {
 pub struct Drops {
     /// On x.
     pub input: Option<Tensor>,
-    /// On the state where it enters a product with U; not where a GRU carries it over.
+    /// On the state where it enters a product with U; not where a GRU interpolates with it.
     pub recurrent: Option<Tensor>,
 }
 

@@ -1,4 +1,4 @@
-//! The loop over time that all recurrent layers share, and the way back through it.
+//! The loop over time that all recurrent layers share, and backpropagation through it.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -24,46 +24,46 @@ pub(super) struct State<'a> {
 
 /// What one step reads and writes.
 pub(super) struct Step<'a, const S: usize> {
-    /// `[B, G·H]`: in, x·W + b; out, whatever the way back needs of it: the activated gates.
+    /// `[B, G·H]`: in, x·W + b; out, what the backward needs of it: the activated gates.
     pub(super) gates: &'a mut [Real],
-    /// `[B, EXTRA·H]`: out, what else the way back needs.
-    pub(super) extra: &'a mut [Real],
+    /// `[B, SAVED·H]`: out, what else the backward needs.
+    pub(super) saved: &'a mut [Real],
     pub(super) states: [State<'a>; S],
 }
 
-/// The same step on the way back.
-pub(super) struct StepBack<'a, const S: usize> {
+/// The same step in the backward.
+pub(super) struct StepBackward<'a, const S: usize> {
     pub(super) gates: &'a [Real],
-    pub(super) extra: &'a [Real],
+    pub(super) saved: &'a [Real],
     pub(super) previous: [&'a [Real]; S],
     pub(super) next: [&'a [Real]; S],
     /// `[B, D·H]`: out, dL/d(gates before activation), where D is [`Equation::gradient_columns`].
     pub(super) d_gates: &'a mut [Real],
 }
 
-/// Some steps on the way back, `R` rows together: what dL/dU is made of.
+/// Some steps of the backward, `R` rows together: what dL/dU is made of.
 pub(super) struct Strip<'a> {
     pub(super) rows: usize,
     /// `[R, H]`: the state h before each step.
     pub(super) previous: &'a [Real],
-    /// `[R, EXTRA·H]`
-    pub(super) extra: &'a [Real],
+    /// `[R, SAVED·H]`
+    pub(super) saved: &'a [Real],
     /// `[R, D·H]`
     pub(super) d_gates: &'a [Real],
 }
 
 /// What distinguishes one recurrent layer from another: a step with S states, of which the first is the output.
 pub(super) trait Equation<const S: usize>: 'static {
-    /// Are the gates needed on the way back?
+    /// Does the backward need the gates?
     fn keeps_gates(&self) -> bool;
-    /// How many more values for each unit are kept for the way back.
-    fn extra(&self) -> usize;
+    /// How many more values for each unit are saved for the backward.
+    fn saved(&self) -> usize;
 
     /// One step.
     fn forward(&self, step: &mut Step<S>);
 
     /// `d_states` comes in as dL/d(next states) and leaves as dL/d(previous states).
-    fn backward(&self, step: StepBack<S>, d_states: &mut [Vec<Real>; S]);
+    fn backward(&self, step: StepBackward<S>, d_states: &mut [Vec<Real>; S]);
 
     /// `dU (=|+=)` the share of these rows.
     fn recurrent_gradient(&self, strip: &Strip, d_recurrent: &mut [Real], store: Store);
@@ -77,18 +77,18 @@ pub(super) trait Equation<const S: usize>: 'static {
     }
 }
 
-/// A finished walk over time; on a tape it stays for the way back. (The equation is a trait object, so that layers share
+/// A finished walk over time; on a tape it stays for the backward. (The equation is a trait object, so that layers share
 /// this code: one call more a step.)
 struct Walked<const S: usize> {
     sequence: Sequence<S>,
     equation: Box<dyn Equation<S>>,
     projection: Projection,
-    /// `[T, B, I]`, when first needed: with [`Repeats`] that is on the way back.
+    /// The time-major x, made when first needed: with [`Repeats`] that is in the backward.
     x: OnceCell<Tensor>,
     /// `[T, B, G·H]`, or of one strip only.
     gates: Vec<Real>,
-    /// `[T, B, EXTRA·H]`, or of one step only.
-    extra: Vec<Real>,
+    /// `[T, B, SAVED·H]`, or of one step only.
+    saved: Vec<Real>,
     /// `[T + 1, B, H]` each, the initial states first; or before and after one step only.
     states: [Vec<Real>; S],
 }
@@ -119,7 +119,7 @@ impl<const S: usize> Walked<S> {
         let projection = sequence.input_projection();
         let states = sequence.initial_states(if keep { sequence.time + 1 } else { 2 });
         let mut own =
-            Walked { sequence, equation, projection, x: OnceCell::new(), gates: Vec::new(), extra: Vec::new(), states };
+            Walked { sequence, equation, projection, x: OnceCell::new(), gates: Vec::new(), saved: Vec::new(), states };
         let output = own.walk(bias, keep);
         (own, output)
     }
@@ -134,7 +134,7 @@ impl<const S: usize> Walked<S> {
         let keep_gates = keep && self.equation.keeps_gates();
         let strip = strip_steps(self.sequence.batch);
         let (slots, gate_slots) = (if keep { steps } else { 1 }, if keep_gates { steps } else { strip.min(steps) });
-        self.extra.reserve_exact(slots * self.equation.extra() * self.sequence.state_size());
+        self.saved.reserve_exact(slots * self.equation.saved() * self.sequence.state_size());
         self.gates.reserve_exact(gate_slots * gates);
         for strip in strips(steps, strip) {
             let at = if keep_gates { strip.start * gates } else { 0 };
@@ -149,14 +149,14 @@ impl<const S: usize> Walked<S> {
         Tensor::from_op(&shape, output)
     }
 
-    /// x·W + b of some steps, put where `at` is.
+    /// Writes x·W + b of some steps to `self.gates`, from index `at` on, which grows to hold it.
     fn project(&mut self, steps: Range<usize>, bias: &[Real], repeats: Option<&Repeats>, at: usize) {
         let rows = steps.len() * self.sequence.batch;
         self.gates.resize(at + rows * bias.len(), 0.0);
         if let Some(repeats) = repeats {
-            return repeats.show(steps, &mut self.gates[at..]);
+            return repeats.write(steps, &mut self.gates[at..]);
         }
-        let x = self.x.get_or_init(|| self.sequence.turned());
+        let x = self.x.get_or_init(|| self.sequence.time_major());
         self.projection.start(rows, self.sequence.rows_of(x, steps), bias, &mut self.gates[at..], bias.len());
     }
 
@@ -164,11 +164,11 @@ impl<const S: usize> Walked<S> {
     fn step(&mut self, t: usize, at: usize, keep: bool, output: &mut [Real]) {
         let size = self.sequence.state_size();
         let slot = if keep { t } else { 0 };
-        let extra = self.equation.extra() * size;
-        self.extra.resize((slot + 1) * extra, 0.0);
+        let saved = self.equation.saved() * size;
+        self.saved.resize((slot + 1) * saved, 0.0);
         let mut step = Step {
             gates: &mut self.gates[at..][..self.sequence.gates * size],
-            extra: &mut self.extra[slot * extra..],
+            saved: &mut self.saved[slot * saved..],
             states: self.states.each_mut().map(|all| {
                 all.resize((slot + 2) * size, 0.0);
                 let (before, next) = all.split_at_mut((slot + 1) * size);
@@ -177,9 +177,9 @@ impl<const S: usize> Walked<S> {
         };
         self.equation.forward(&mut step);
         for State { previous, next } in &mut step.states {
-            self.sequence.carried(t).for_each(|row| next[row.clone()].copy_from_slice(&previous[row]));
+            self.sequence.masked_rows(t).for_each(|row| next[row.clone()].copy_from_slice(&previous[row]));
         }
-        self.sequence.show(t, step.states[0].next, output);
+        self.sequence.write_output(t, step.states[0].next, output);
         if !keep {
             self.states.iter_mut().for_each(|all| all.copy_within(size.., 0));
         }
@@ -218,24 +218,24 @@ impl<const S: usize> Walked<S> {
         }
     }
 
-    /// One step back. A row that the mask carried passes its gradient on as it came and has none for its gates.
+    /// The backward of one step. A masked row's state did not change: its gradient passes as it is, and none goes to the gates.
     fn step_backward(&self, t: usize, d_output: Option<&[Real]>, d_states: &mut [Vec<Real>; S], d_gates: &mut [Real]) {
         let (sequence, size) = (&self.sequence, self.sequence.state_size());
         if let Some(d_output) = d_output {
-            sequence.show_backward(t, d_output, &mut d_states[0]);
+            sequence.output_backward(t, d_output, &mut d_states[0]);
         }
-        let extra_size = self.equation.extra() * size;
+        let saved_size = self.equation.saved() * size;
         let gates = if self.equation.keeps_gates() { sequence.gates * size } else { 0 };
-        let step = StepBack {
+        let step = StepBackward {
             gates: &self.gates[t * gates..][..gates],
-            extra: &self.extra[t * extra_size..][..extra_size],
+            saved: &self.saved[t * saved_size..][..saved_size],
             previous: self.states.each_ref().map(|all| &all[t * size..][..size]),
             next: self.states.each_ref().map(|all| &all[(t + 1) * size..][..size]),
             d_gates,
         };
-        let carried: Vec<_> = sequence.carried(t).map(|row| (row.clone(), take_row(d_states, row))).collect();
+        let masked: Vec<_> = sequence.masked_rows(t).map(|row| (row.clone(), take_row(d_states, row))).collect();
         self.equation.backward(step, d_states);
-        for (row, held) in carried {
+        for (row, held) in masked {
             d_states.iter_mut().zip(held).for_each(|(d, held)| d[row.clone()].copy_from_slice(&held));
         }
     }
@@ -243,16 +243,16 @@ impl<const S: usize> Walked<S> {
     /// dW, dU and db of a strip.
     fn weights_backward(&self, steps: Range<usize>, d_gates: &[Real], grads: &mut Grads) {
         let (sequence, size) = (&self.sequence, self.sequence.state_size());
-        let (columns, extra_size) = (self.equation.gradient_columns(), self.equation.extra() * size);
+        let (columns, saved_size) = (self.equation.gradient_columns(), self.equation.saved() * size);
         let rows = steps.len() * sequence.batch;
         let strip = Strip {
             rows,
             previous: &self.states[0][steps.start * size..steps.end * size],
-            extra: &self.extra[steps.start * extra_size..steps.end * extra_size],
+            saved: &self.saved[steps.start * saved_size..steps.end * saved_size],
             d_gates,
         };
         grads.accumulate(&sequence.recurrent_kernel, |d, store| self.equation.recurrent_gradient(&strip, d, store));
-        let x = self.x.get_or_init(|| sequence.turned());
+        let x = self.x.get_or_init(|| sequence.time_major());
         grads.accumulate(&sequence.kernel, |d, store| {
             self.projection.weights(rows, sequence.rows_of(x, steps), d_gates, columns * sequence.hidden, d, store);
         });
@@ -267,10 +267,10 @@ impl<const S: usize> Walked<S> {
     fn input_backward(&self, steps: Range<usize>, d_gates: &[Real], d_x: &mut [Real]) {
         let sequence = &self.sequence;
         let rows = steps.len() * sequence.batch;
-        let mut d_turned = vec![0.0; rows * sequence.input];
+        let mut d_time_major = vec![0.0; rows * sequence.input];
         let stride = self.equation.gradient_columns() * sequence.hidden;
-        self.projection.backward(rows, d_gates, stride, &mut d_turned, Store::Overwrite);
-        sequence.unturn(steps, &d_turned, d_x);
+        self.projection.backward(rows, d_gates, stride, &mut d_time_major, Store::Overwrite);
+        sequence.time_major_backward(steps, &d_time_major, d_x);
     }
 }
 

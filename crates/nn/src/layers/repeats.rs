@@ -8,10 +8,10 @@ use super::projection::Projection;
 use super::sequence::Sequence;
 use crate::Real;
 
-/// So many rows must share a projection, on average, that it pays to look them up.
+/// How often each row must stand in x, on average, for the look-up to cost less than projecting every row.
 const LEAST: usize = 2;
 
-/// Fewer rows are projected sooner than they are told apart.
+/// Below this many rows, projecting all of them takes less time than finding the equal ones.
 const FEWEST: usize = 64;
 
 /// x·W + b of each different row of an x that came out of an embedding and saw no dropout: a batch of text holds a word many times over.
@@ -43,8 +43,8 @@ impl Repeats {
         Some(Repeats { projected, width, batch, numbers: in_order.collect() })
     }
 
-    /// The projection of some steps, `[·, B, G·H]`.
-    pub(super) fn show(&self, steps: Range<usize>, gates: &mut [Real]) {
+    /// Copies the projection of some steps, `[·, B, G·H]`, to the gates.
+    pub(super) fn write(&self, steps: Range<usize>, gates: &mut [Real]) {
         let numbers = &self.numbers[steps.start * self.batch..steps.end * self.batch];
         gather_rows(&self.projected, self.width, numbers, gates);
     }

@@ -1,4 +1,4 @@
-//! One call of a recurrent layer: its arguments, checked, and the turn between `[B, T, ·]` and `[T, B, ·]`.
+//! One call of a recurrent layer: its arguments, checked, and the copies from `[B, T, ·]` to time-major `[T, B, ·]` and back.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::projection::{Projection, mask_of};
 use super::{Drops, Weights};
 use crate::{Error, Lane, Real, Result, Tensor, shape};
 
-/// How a recurrent layer walks over time, and what of that its output shows. Keras's defaults: all false.
+/// How a recurrent layer walks over time, and what of that is its output. Keras's defaults: all false.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Walk {
     /// The output holds all steps, not only the last.
@@ -132,7 +132,7 @@ impl<const S: usize> Sequence<S> {
         inputs
     }
 
-    /// x·W of all gates. A mask that all gates share was already applied by [`Sequence::turned`].
+    /// x·W of all gates. A mask that all gates share was already applied by [`Sequence::time_major`].
     pub(super) fn input_projection(&self) -> Projection {
         let masks = self.drops.input.as_ref().filter(|_| self.shared_input_mask().is_none());
         Projection::new(&self.kernel, 0..self.gates * self.hidden, masks, self.hidden)
@@ -183,19 +183,19 @@ impl<const S: usize> Sequence<S> {
         vec![self.batch, self.hidden]
     }
 
-    /// Where row b of the state after step t stands in the output, if it is to be seen there.
+    /// The place in the output of row b of the state after step t; none where the output is of another step, or zero.
     fn output_row(&self, t: usize, b: usize) -> Option<Range<usize>> {
         let row = match self.walk.return_sequences {
             true => b * self.time + t,
             false if t + 1 == self.time => b,
             false => return None,
         };
-        let shown = self.mask.as_ref().is_none_or(|mask| mask.shows(t, b));
-        shown.then(|| row * self.hidden..(row + 1) * self.hidden)
+        let is_state = self.mask.as_ref().is_none_or(|mask| mask.has_output(t, b));
+        is_state.then(|| row * self.hidden..(row + 1) * self.hidden)
     }
 
-    /// Puts the state after step t into the output.
-    pub(super) fn show(&self, t: usize, h: &[Real], output: &mut [Real]) {
+    /// Copies the state after step t to its place in the output.
+    pub(super) fn write_output(&self, t: usize, h: &[Real], output: &mut [Real]) {
         for (b, h) in h.chunks_exact(self.hidden).enumerate() {
             if let Some(row) = self.output_row(t, b) {
                 copy(h, &mut output[row]);
@@ -203,8 +203,8 @@ impl<const S: usize> Sequence<S> {
         }
     }
 
-    /// The way back of [`Sequence::show`]: dh += the output's gradient.
-    pub(super) fn show_backward(&self, t: usize, d_output: &[Real], d_h: &mut [Real]) {
+    /// The backward of [`Sequence::write_output`]: dh += the output's gradient.
+    pub(super) fn output_backward(&self, t: usize, d_output: &[Real], d_h: &mut [Real]) {
         for (b, d_h) in d_h.chunks_exact_mut(self.hidden).enumerate() {
             if let Some(row) = self.output_row(t, b) {
                 lanes([&d_output[row]], [d_h], |[new], [sum]| [sum.add(new)]);
@@ -212,9 +212,9 @@ impl<const S: usize> Sequence<S> {
         }
     }
 
-    /// The rows whose states step t leaves as they are.
-    pub(super) fn carried(&self, t: usize) -> impl Iterator<Item = Range<usize>> + '_ {
-        let rows = self.mask.iter().flat_map(move |mask| mask.carried(t));
+    /// Where in `[B, H]` the rows lie that are masked at step t, so that their states stay.
+    pub(super) fn masked_rows(&self, t: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+        let rows = self.mask.iter().flat_map(move |mask| mask.masked(t));
         rows.map(|b| b * self.hidden..(b + 1) * self.hidden)
     }
 
@@ -245,7 +245,7 @@ impl<const S: usize> Sequence<S> {
     }
 
     /// x as `[T, B, I]` in the order of the steps, through the dropout mask that all gates share.
-    pub(super) fn turned(&self) -> Tensor {
+    pub(super) fn time_major(&self) -> Tensor {
         let mask = self.shared_input_mask();
         let in_order = self.time == 1 || self.batch == 1 && !self.walk.go_backwards;
         if in_order && mask.is_none() {
@@ -264,18 +264,18 @@ impl<const S: usize> Sequence<S> {
         Tensor::from_op(&[self.time, self.batch, self.input], out)
     }
 
-    /// The rows of some steps in what [`Sequence::turned`] made.
-    pub(super) fn rows_of<'a>(&self, turned: &'a Tensor, steps: Range<usize>) -> &'a [Real] {
+    /// The rows of some steps of the time-major x.
+    pub(super) fn rows_of<'a>(&self, time_major: &'a Tensor, steps: Range<usize>) -> &'a [Real] {
         let step = self.batch * self.input;
-        &turned.saved()[steps.start * step..steps.end * step]
+        &time_major.saved()[steps.start * step..steps.end * step]
     }
 
-    /// The way back of [`Sequence::turned`] for some steps: their gradient `[·, B, I]` put into dx.
-    pub(super) fn unturn(&self, steps: Range<usize>, d_turned: &[Real], d_x: &mut [Real]) {
+    /// The backward of [`Sequence::time_major`] for some steps: their gradient `[·, B, I]`, copied to its places in dx.
+    pub(super) fn time_major_backward(&self, steps: Range<usize>, d_time_major: &[Real], d_x: &mut [Real]) {
         let mask = self.shared_input_mask();
         for t in steps.clone() {
             for b in 0..self.batch {
-                let from = &d_turned[((t - steps.start) * self.batch + b) * self.input..][..self.input];
+                let from = &d_time_major[((t - steps.start) * self.batch + b) * self.input..][..self.input];
                 let to = &mut d_x[self.x_row(t, b)];
                 match mask {
                     None => copy(from, to),

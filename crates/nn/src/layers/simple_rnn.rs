@@ -3,7 +3,7 @@
 use throughtime_kernels::gemm::Store;
 
 use super::projection::Projection;
-use super::recurrence::{Equation, State, Step, StepBack, Strip, run};
+use super::recurrence::{Equation, State, Step, StepBackward, Strip, run};
 use super::sequence::{Kind, Sequence, Walk};
 use super::{Drops, RnnOutput, Weights};
 use crate::{Activation, Real, Result, Tapes, Tensor};
@@ -90,7 +90,7 @@ impl Equation<1> for SimpleRnn {
         false
     }
 
-    fn extra(&self) -> usize {
+    fn saved(&self) -> usize {
         0
     }
 
@@ -101,7 +101,7 @@ impl Equation<1> for SimpleRnn {
         self.activation.apply(next);
     }
 
-    fn backward(&self, step: StepBack<1>, [d_h]: &mut [Vec<Real>; 1]) {
+    fn backward(&self, step: StepBackward<1>, [d_h]: &mut [Vec<Real>; 1]) {
         let [h] = step.next;
         step.d_gates.copy_from_slice(d_h);
         self.activation.derivative(h, step.d_gates);

@@ -115,9 +115,9 @@ fn extreme(
     let values = x.floats(at)?;
     share(at, x, &kept)?;
     let out = if negated {
-        let mut turned = vec![0.0; x.len()];
-        map(values, &mut turned, |v: Lane| v.neg());
-        let mut out = fold(&turned, x.shape(), &kept, &MAX);
+        let mut negated = vec![0.0; x.len()];
+        map(values, &mut negated, |v: Lane| v.neg());
+        let mut out = fold(&negated, x.shape(), &kept, &MAX);
         map_inplace(&mut out, |v: Lane| v.neg());
         out
     } else {

@@ -42,7 +42,7 @@ impl View {
         out
     }
 
-    /// The way back: `into[viewed] += d`.
+    /// The backward: `into[viewed] += d`.
     pub(crate) fn add_into(&self, d: &[Real], into: &mut [Real]) {
         let mut read = 0;
         self.walk(|start, count, stride| {

@@ -1,4 +1,4 @@
-/** What instruments need of a model. */
+/** What every instrument needs: a model to look into, a tape that is let go, a watcher of its layers. */
 import { fail } from "../core/errors.js";
 import type { Watcher } from "../layers/rnn/watch.js";
 import { GradientTape, type Tensor, type Variable } from "../tensor/index.js";

@@ -1,0 +1,26 @@
+/**
+ * Kinds of options, for the tables of classes of your own: `static options = { ...Layer.options, rate: options.share().default(0.1) }`. Checks, messages,
+ * defaults and the form in files come from the table.
+ */
+export { activation, pointwiseActivation } from "./activations/option.js";
+export {
+  anything,
+  atLeastZero,
+  flag,
+  functionOf,
+  type Json,
+  listOf,
+  number,
+  Option,
+  type OptionsOf,
+  type OptionTable,
+  oneOf,
+  seed,
+  share,
+  text,
+  type ValuesOf,
+  wholeNumber,
+} from "./core/options.js";
+export { initializer } from "./initializers/option.js";
+export { cell } from "./layers/rnn/rnn-cell.js";
+export { wrapped as layer } from "./layers/wrapped.js";
