@@ -2,10 +2,10 @@
 import Module from "node:module";
 import * as throughtime from "throughtime";
 import {
+  add,
   callbacks,
   datasets,
   type ErrorCode,
-  add,
   GradientTape,
   type Logs,
   layers,

@@ -1,5 +1,17 @@
 /** What newcomers get wrong first, and that the message says what to do. */
-import { Dataset, GradientTape, layers, Model, preprocessing, Sequential, square, type losses, type Tensor, Variable, zeros } from "throughtime";
+import {
+  Dataset,
+  GradientTape,
+  layers,
+  type losses,
+  Model,
+  preprocessing,
+  Sequential,
+  square,
+  type Tensor,
+  Variable,
+  zeros,
+} from "throughtime";
 import { expect, test } from "vitest";
 
 /** What JavaScript lets through and TypeScript does not. */

@@ -7,6 +7,7 @@ import {
   losses,
   Model,
   memory,
+  type metrics as metricClasses,
   type metrics,
   optimizers,
   Sequential,
@@ -17,7 +18,6 @@ import {
   unstack,
   Variable,
   zeros,
-  type metrics as metricClasses,
 } from "throughtime";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { thrownBy } from "./support/thrown.js";
@@ -364,7 +364,9 @@ describe("errors, after each of which the model still trains", () => {
   test("names", () => {
     expect(thrownBy(() => model.compile({ loss: "binarycrosentropy" as never })).hint).toContain("binaryCrossentropy");
     expect(thrownBy(() => model.compile({ loss: "mse", optimizer: "adma" as never })).code).toBe("unknown-name");
-    expect(thrownBy(() => model.compile({ loss: "mse", metrics: ["accurracy" as never] })).hint).toContain('"accuracy"');
+    expect(thrownBy(() => model.compile({ loss: "mse", metrics: ["accurracy" as never] })).hint).toContain(
+      '"accuracy"',
+    );
   });
 
   test("two fits at once", async () => {

@@ -4,9 +4,9 @@ import { snakeCase, uniquify } from "../core/names.js";
 import {
   flag,
   type Json,
+  Option,
   type OptionsOf,
   type OptionTable,
-  Option,
   readOptions,
   text,
   writeOptions,
