@@ -1,6 +1,8 @@
 /** Whatever goes wrong around a model, it trains on: after each error the same step gives the same loss. */
+import Module from "node:module";
 import * as throughtime from "throughtime";
 import {
+  add,
   callbacks,
   datasets,
   type ErrorCode,
@@ -12,16 +14,10 @@ import {
   tensor,
   zeros,
 } from "throughtime";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-// The package with the reviews is installed here; where it is not, `require.resolve` throws.
-vi.mock("node:module", () => ({
-  createRequire: () => ({
-    resolve: () => {
-      throw new Error("Cannot find module");
-    },
-  }),
-}));
+/** What finds packages for `require.resolve`. */
+const resolver = Module as unknown as { _resolveFilename: () => string };
 
 const X = tensor(
   [
@@ -59,8 +55,8 @@ const aborted = () => {
   return controller.signal;
 };
 
-/** For every code something a user can do to this model, or beside it. */
-const MISTAKES: Record<Exclude<ErrorCode, "not-initialized">, () => unknown> = {
+/** For every code something a user can do to this model, or beside it; the codes of a full memory are not for a test of every day. */
+const MISTAKES: Record<Exclude<ErrorCode, "not-initialized" | "out-of-memory" | "instance-lost">, () => unknown> = {
   "shape-mismatch": () => model.trainOnBatch(X, tensor([[1], [0]])),
   "dtype-mismatch": () => layers.lstm({ units: 2 }).apply(tensor([[[1]]], [1, 1, 1], "int32")),
   "index-out-of-range": () => model.trainOnBatch(tensor([[1, 2, 4]], [1, 3], "int32"), tensor([[1]])),
@@ -81,14 +77,28 @@ const MISTAKES: Record<Exclude<ErrorCode, "not-initialized">, () => unknown> = {
     const watch = callbacks.terminateOnNaN({ raiseError: true });
     return model.fit(X, Y, { batchSize: 4, shuffle: false, verbose: 0, callbacks: [spoil, watch] });
   },
-  "unknown-name": () => model.compile({ optimizer: "adma", loss: "mse" }),
-  "missing-package": () => datasets.imdb.loadData(),
+  "unknown-name": () => model.compile({ optimizer: "adma" as never, loss: "mse" }),
+  "missing-package": async () => {
+    // As where it is not installed.
+    const resolve = resolver._resolveFilename;
+    resolver._resolveFilename = () => {
+      throw new Error("not installed");
+    };
+    await datasets.imdb.loadData().finally(() => {
+      resolver._resolveFilename = resolve;
+    });
+  },
   "bad-file": () => datasets.imdb.loadData({ path: "/no/such/file.json" }),
   "worker-failed": () => {
     const ids = tensor(new Int32Array(SHARDED * 3), [SHARDED, 3]);
     process.once("worker", (worker) => void worker.terminate());
     return model.fit(ids, zeros([SHARDED, 1]), { workers: 2, batchSize: SHARDED, verbose: 0 });
   },
+  busy: async () => {
+    const first = model.fit(X, Y, { verbose: 0, epochs: 0 });
+    await Promise.all([first, model.fit(X, Y, { verbose: 0 })]);
+  },
+  unsupported: () => add("x" as never, 1),
   aborted: () => model.evaluate(X, Y, { signal: aborted(), verbose: 0 }),
 };
 

@@ -138,7 +138,7 @@ describe("every layer", () => {
       kernelInitializer: "glorot_normal" as never,
       recurrentInitializer: { className: "Orthogonal", config: { gain: 0.5 } },
     });
-    expect(layer.getConfig()).toMatchObject({ activation: "linear", recurrentActivation: "hardSigmoid" });
+    expect(layer.getConfig()).toMatchObject({ activation: "linear", recurrentActivation: "hard_sigmoid" });
     expect(layer.cell.kernelInitializer.name).toBe("glorotNormal");
     expect(layer.cell.recurrentInitializer.getConfig()).toEqual({ gain: 0.5, seed: null });
   });

@@ -1,5 +1,17 @@
 /** What newcomers get wrong first, and that the message says what to do. */
-import { Dataset, GradientTape, layers, Model, preprocessing, Sequential, square, Variable, zeros } from "throughtime";
+import {
+  Dataset,
+  GradientTape,
+  layers,
+  type losses,
+  Model,
+  preprocessing,
+  Sequential,
+  square,
+  type Tensor,
+  Variable,
+  zeros,
+} from "throughtime";
 import { expect, test } from "vitest";
 
 /** What JavaScript lets through and TypeScript does not. */
@@ -12,9 +24,9 @@ const x = [
 const y = [0, 1];
 const quiet = { verbose: 0 } as const;
 
-function model(loss: string, ...stack: layers.Layer[]): Sequential {
+function model(loss: losses.LossName, ...stack: layers.Layer[]): Sequential {
   const made = new Sequential(stack);
-  made.compile({ loss });
+  made.compile({ loss: loose(loss) });
   return made;
 }
 
@@ -22,7 +34,7 @@ const dense = (units = 1) => model("mse", layers.dense({ units }));
 
 class Hidden extends Model {
   #dense = layers.dense({ units: 1 });
-  override call(inputs: Parameters<layers.Layer["call"]>[0]) {
+  override call(inputs: Tensor) {
     return this.#dense.apply(inputs);
   }
 }

@@ -7,6 +7,8 @@ import {
   losses,
   Model,
   memory,
+  type metrics as metricClasses,
+  type metrics,
   optimizers,
   Sequential,
   setSeed,
@@ -19,6 +21,8 @@ import {
 } from "throughtime";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { thrownBy } from "./support/thrown.js";
+
+type MetricIdentifier = metricClasses.MetricIdentifier;
 
 const [SAMPLES, TIME, WORDS] = [64, 6, 12];
 
@@ -59,7 +63,7 @@ class ByCells extends Model {
   }
 }
 
-function compiled<M extends Model>(model: M, metrics: string[] = ["accuracy"]): M {
+function compiled<M extends Model>(model: M, metrics: readonly MetricIdentifier[] = ["accuracy"]): M {
   model.compile({ optimizer: optimizers.adam(0.02), loss: "binaryCrossentropy", metrics });
   return model;
 }
@@ -281,7 +285,7 @@ describe("training in other ways", () => {
     function error(a: Tensor, b: Tensor) {
       return mse(a, b);
     }
-    model.compile({ optimizer: "sgd", loss: error, metrics: [error, "mse", "mean_absolute_error"] });
+    model.compile({ optimizer: "sgd", loss: error, metrics: [error, "mse", "mean_absolute_error" as never] });
     const logs = model.testOnBatch([[1], [2]], [[1], [2]]);
     expect(Object.keys(logs)).toEqual(["error", "loss", "mean_absolute_error", "mse"]);
     expect(logs.mse).toBeCloseTo(logs.loss!, 6);
@@ -358,9 +362,11 @@ describe("errors, after each of which the model still trains", () => {
   });
 
   test("names", () => {
-    expect(thrownBy(() => model.compile({ loss: "binarycrosentropy" })).hint).toContain("binaryCrossentropy");
-    expect(thrownBy(() => model.compile({ loss: "mse", optimizer: "adma" })).code).toBe("unknown-name");
-    expect(thrownBy(() => model.compile({ loss: "mse", metrics: ["accurracy"] })).hint).toContain('"accuracy"');
+    expect(thrownBy(() => model.compile({ loss: "binarycrosentropy" as never })).hint).toContain("binaryCrossentropy");
+    expect(thrownBy(() => model.compile({ loss: "mse", optimizer: "adma" as never })).code).toBe("unknown-name");
+    expect(thrownBy(() => model.compile({ loss: "mse", metrics: ["accurracy" as never] })).hint).toContain(
+      '"accuracy"',
+    );
   });
 
   test("two fits at once", async () => {
@@ -371,8 +377,8 @@ describe("errors, after each of which the model still trains", () => {
 
   test("what is no layer, a name twice, no layers", () => {
     expect(thrownBy(() => new Sequential([{} as never])).code).toBe("invalid-argument");
-    const dense = layers.dense({ units: 1 });
-    expect(thrownBy(() => new Sequential([dense, dense])).code).toBe("invalid-argument");
+    const named = () => layers.dense({ units: 1, name: "twice" });
+    expect(thrownBy(() => new Sequential([named(), named()])).code).toBe("invalid-argument");
     expect(thrownBy(() => new Sequential().apply(x)).code).toBe("invalid-argument");
   });
 });

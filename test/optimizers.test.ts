@@ -1,5 +1,23 @@
 /** How optimizers are made and used; five steps of each against Keras's are in parity-training.test.ts. */
-import { GradientTape, mul, optimizers, square, sum, type Tensor, Variable, zip } from "throughtime";
+import {
+  add,
+  GradientTape,
+  layers,
+  memory,
+  mul,
+  optimizers,
+  randomNormal,
+  registerSerializable,
+  Sequential,
+  setSeed,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tensor,
+  Variable,
+  zip,
+} from "throughtime";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { thrownBy } from "./support/thrown.js";
 
@@ -109,8 +127,192 @@ describe("errors", () => {
   });
 
   test("names", () => {
-    expect(optimizers.get("RMSprop")).toBeInstanceOf(optimizers.RMSprop);
+    // Names in other spellings are understood, though the types know one spelling alone.
+    expect(optimizers.get("RMSprop" as "rmsprop")).toBeInstanceOf(optimizers.RMSprop);
     expect(optimizers.get("sgd").learningRate).toBe(0.01);
-    expect(thrownBy(() => optimizers.get("adaam")).message).toContain('Did you mean "adam"?');
+    expect(thrownBy(() => optimizers.get("adaam" as "adam")).message).toContain('Did you mean "adam"?');
+  });
+});
+
+/** SGD with momentum, as a user writes it. */
+class Momentum extends optimizers.Optimizer {
+  static override readonly className: string = "Momentum";
+  override readonly slotNames = ["velocity"];
+  override update(gradient: Tensor, variable: Variable, { velocity }: optimizers.Slots) {
+    velocity!.assign(sub(mul(velocity!, 0.9), mul(gradient, this.learningRate)));
+    variable.assign(add(variable, velocity!));
+  }
+}
+
+/** The weights of a small LSTM after some steps. */
+function trained(optimizer: optimizers.Optimizer, steps: number): number[] {
+  setSeed(6);
+  const model = new Sequential([layers.lstm({ units: 3 }), layers.dense({ units: 1 })]);
+  model.compile({ optimizer, loss: "meanSquaredError" });
+  const [x, y] = [randomNormal([6, 4, 1], { seed: 1 }), randomNormal([6, 1], { seed: 2 })];
+  for (let step = 0; step < steps; step++) model.trainOnBatch(x, y);
+  const weights = model.getWeights().flatMap((weight) => [...weight.data()]);
+  model.dispose();
+  return weights;
+}
+
+describe("an optimizer of one's own", () => {
+  test.each([
+    ["plain", {}],
+    ["with clipnorm", { clipnorm: 0.05 }],
+    ["with clipvalue", { clipvalue: 0.01 }],
+    ["with globalClipnorm", { globalClipnorm: 0.1 }],
+  ])("trains an LSTM as the package's SGD with momentum does, %s", (_name, clip) => {
+    const own = trained(new Momentum({ learningRate: 0.1, ...clip }), 20);
+    const ours = trained(optimizers.sgd({ learningRate: 0.1, momentum: 0.9, ...clip }), 20);
+    own.forEach((weight, i) => expect(Math.abs(weight - ours[i]!)).toBeLessThanOrEqual(1e-6));
+    expect(ours).not.toEqual(trained(optimizers.sgd({ learningRate: 0.1, momentum: 0.9 }), 2));
+  });
+
+  test("leaves nothing behind in 500 steps", () => {
+    const [w, optimizer] = [new Variable([3, 4]), new Momentum(0.01)];
+    const step = () => optimizer.applyGradients([[gradientOf(w), w]]);
+    step();
+    const before = memory();
+    for (let i = 0; i < 500; i++) step();
+    expect(memory()).toEqual(before);
+    optimizer.dispose();
+    expect(memory().numTensors).toBe(before.numTensors - 1);
+  });
+
+  test("builds on one of the package's", () => {
+    class Sign extends optimizers.Adam {
+      override update(gradient: Tensor, variable: Variable, slots: optimizers.Slots) {
+        super.update(mul(gradient, -1), variable, slots);
+      }
+    }
+    expect(stepped(new Sign(0.01), [3, 4])).toEqual(close([3.01, 4.01]));
+  });
+
+  test("has options of its own, a configuration and a name in files", () => {
+    const { momentum } = optimizers.SGD.options;
+    class Heavy extends optimizers.Optimizer {
+      static override readonly className: string = "Heavy";
+      static override readonly options = { ...optimizers.Optimizer.options, momentum: momentum! };
+      declare readonly momentum: number;
+      override update() {}
+    }
+    registerSerializable(Heavy, "test");
+    const heavy = new Heavy({ learningRate: 0.5, momentum: 0.25 } as optimizers.OptimizerOptions);
+    expect([heavy.momentum, heavy.name, heavy.learningRate, heavy.clipnorm]).toEqual([0.25, "heavy", 0.5, null]);
+    expect(heavy.getConfig()).toMatchObject({ learningRate: 0.5, momentum: 0.25, clipvalue: null });
+    const form = { class_name: "Heavy", registered_name: "test>Heavy", config: { learning_rate: 0.5, momentum: 0.5 } };
+    const again = optimizers.get(form as never);
+    expect([again instanceof Heavy, (again as Heavy).momentum]).toEqual([true, 0.5]);
+    expect(thrownBy(() => new Heavy({ momentun: 1 } as never)).message).toContain('Did you mean "momentum"?');
+  });
+
+  test("without update, or with one that goes on later, is refused", () => {
+    const None = class extends (optimizers.Optimizer as unknown as typeof Momentum) {};
+    expect(thrownBy(() => new None()).message).toContain("a method update(gradient, variable, slots)");
+    class Late extends optimizers.Optimizer {
+      override async update() {}
+    }
+    expect(thrownBy(() => stepped(new Late(), [1])).message).toContain("a promise");
+  });
+
+  test("a step that fails does not count", () => {
+    class Fails extends optimizers.Optimizer {
+      override update() {
+        throw new RangeError("mine");
+      }
+    }
+    const optimizer = new Fails();
+    expect(() => stepped(optimizer, [1])).toThrow("mine");
+    expect(optimizer.iterations).toBe(0);
+  });
+});
+
+describe("what is no pair is refused in words", () => {
+  const w = new Variable([1, 2], { name: "w" });
+  const g = tensor([1, 1]);
+  test.each<[string, unknown, string]>([
+    ["[[g]]", [[g]], "pair 0 as [gradient, variable], got an array of 1"],
+    ["[null]", [null], "pair 0 as [gradient, variable], got null"],
+    ["[g, w]", [g, w], "pair 0 as [gradient, variable]"],
+    ["[[w, g]]", [[w, g]], "a variable in pair 0"],
+    ["[[1, w]]", [[1, w]], "a tensor or null as gradient in pair 0"],
+    ["null", null, "pairs of a gradient and a variable"],
+    ["no pairs", [], "no pairs"],
+    ["undefined", [[undefined, w]], "null for every variable"],
+    [
+      "a variable twice",
+      [
+        [g, w],
+        [g, w],
+      ],
+      '"w" twice',
+    ],
+    ["an int32 gradient", [[tensor([1, 1], [2], "int32"), w]], 'a float32 gradient of "w", got int32'],
+    ["another shape", [[tensor([1]), w]], 'a gradient of "w" of its shape [2], got [1]'],
+  ])("%s", (_name, pairs, words) => {
+    const optimizer = optimizers.adam();
+    expect(thrownBy(() => optimizer.applyGradients(pairs as never)).message).toContain(words);
+    expect([optimizer.iterations, ...w.data()]).toEqual([0, 1, 2]);
+  });
+});
+
+describe("slots", () => {
+  test("of disposed variables leave the optimizer; the others stay", () => {
+    const [a, b] = [new Variable([1, 2]), new Variable([3])];
+    const optimizer = optimizers.adam();
+    optimizer.applyGradients(zip([gradientOf(a), gradientOf(b)], [a, b]));
+    const [before, kept] = [memory().numTensors, optimizer.slotsOf(b).momentum!.data()];
+    a.dispose();
+    optimizer.applyGradients([[gradientOf(b), b]]);
+    expect(memory().numTensors).toBe(before - 3);
+    expect(optimizer.countParams()).toBe(2 + 2);
+    expect(optimizer.slotsOf(b).momentum!.data()).not.toEqual(kept);
+    optimizer.dispose();
+    expect(memory().numTensors).toBe(before - 5);
+  });
+
+  test("do not keep a dropped variable alive", async () => {
+    const optimizer = optimizers.adam();
+    const before = memory().numTensors;
+    for (let i = 0; i < 200; i++) {
+      const w = new Variable([1]);
+      optimizer.applyGradients([[tensor([1]), w]]);
+    }
+    expect(memory().numTensors).toBe(before + 600);
+    // Finalizers run between tasks, once the collector has been round.
+    for (let i = 0; i < 50 && memory().numTensors > before; i++) {
+      globalThis.gc?.();
+      Array.from({ length: 200_000 }, (_, k) => ({ k }));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(memory().numTensors).toBeLessThan(before + 600);
+    optimizer.dispose();
+  });
+
+  test("are refused where they would be the variable itself", () => {
+    const w = new Variable([1]);
+    const error = thrownBy(() => optimizers.sgd({ momentum: 0.5 }).update(tensor([1]), w, { momentum: w }));
+    expect([error.code, ...w.data()]).toEqual(["invalid-argument", 1]);
+  });
+});
+
+describe("configurations", () => {
+  test("come back through Keras's form", () => {
+    const optimizer = optimizers.adam({ learningRate: 0.01, beta1: 0.8, amsgrad: true, globalClipnorm: 2 });
+    optimizer.learningRate = 0.005;
+    const config = optimizer.getConfig();
+    const again = optimizers.Adam.fromConfig(config);
+    expect([again.constructor, again.getConfig()]).toEqual([optimizers.Adam, config]);
+    expect(config).toMatchObject({ learningRate: 0.005, beta1: 0.8, amsgrad: true, globalClipnorm: 2, name: "adam" });
+  });
+
+  test("of Keras's files are read; what is not here is refused unless it changes nothing", () => {
+    const neutral = { weight_decay: null, use_ema: false, ema_momentum: 0.99, gradient_accumulation_steps: null };
+    const form = { module: "keras.optimizers", class_name: "RMSprop", registered_name: null };
+    const made = optimizers.get({ ...form, config: { learning_rate: 0.5, rho: 0.5, ...neutral } });
+    expect(made.getConfig()).toMatchObject({ learningRate: 0.5, rho: 0.5, momentum: 0 });
+    const decay = () => optimizers.get({ ...form, config: { ...neutral, weight_decay: 0.004 } });
+    expect(thrownBy(decay).message).toContain("weightDecay");
   });
 });

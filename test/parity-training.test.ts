@@ -1,5 +1,5 @@
 /** Five training steps of every optimizer and of the course's models against Keras 3. */
-import { type Layer, layers, optimizers, Sequential, tensor } from "throughtime";
+import { type Layer, layers, type losses, type metrics, optimizers, Sequential, tensor } from "throughtime";
 import { describe, expect, test } from "vitest";
 import { expectClose, expectNumber, type Stored } from "./support/close.js";
 import { cases, load } from "./support/fixtures.js";
@@ -9,8 +9,8 @@ interface TrainingCase {
   layers: { layer: "embedding" | "simpleRNN" | "lstm" | "gru" | "dense"; options: Options }[];
   optimizer: "sgd" | "adam" | "rmsprop";
   optimizerOptions: Options;
-  loss: string;
-  metrics: string[];
+  loss: losses.LossName;
+  metrics: metrics.MetricName[];
   weights: Stored[];
   batches: { x: Stored; y: Stored }[];
   reported: Record<string, number>[];

@@ -65,12 +65,12 @@ describe("everything public is called what it is exported as", () => {
   test.each([
     [losses.huber(), "[Function: huber_loss] Huber"],
     [optimizers.adam(), "Adam {"],
-    [metrics.mean(), "Mean { name: 'mean', mean: RunningMean {"],
+    [metrics.mean(), "Mean { name: 'mean', dtype: 'float32' }"],
     [callbacks.earlyStopping(), "EarlyStopping {"],
     [new callbacks.History(), "History {"],
     [Dataset.fromTensorSlices([1, 2]), "Dataset {"],
     [metrics.BinaryAccuracy, "[class BinaryAccuracy extends MeanMetric]"],
-    [layers.LSTMCell, "[class LSTMCell extends GatedCell]"],
+    [layers.LSTMCell, "[class LSTMCell extends RecurrentCell]"],
   ])("console.log shows %o as itself", (thing, start) => {
     expect(inspect(thing).slice(0, start.length)).toBe(start);
   });

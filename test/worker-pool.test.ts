@@ -83,7 +83,7 @@ describe("a pool", () => {
     await using pool = await workerPool(2);
     const fit = makeModel().fit(X, Y, { ...OPTIONS, workers: pool });
     const refused = makeModel().fit(X, Y, { ...OPTIONS, workers: pool });
-    await expect(refused).rejects.toMatchObject({ code: "invalid-argument", got: "one in use by fit" });
+    await expect(refused).rejects.toMatchObject({ code: "busy", got: "one in use by fit" });
     await fit;
   });
 

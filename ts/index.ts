@@ -58,7 +58,14 @@ export {
   SparseCategoricalCrossentropy,
 } from "./losses/index.js";
 export * as metrics from "./metrics/index.js";
-export { BinaryAccuracy, CategoricalAccuracy, Mean, Metric, SparseCategoricalAccuracy } from "./metrics/index.js";
+export {
+  BinaryAccuracy,
+  CategoricalAccuracy,
+  Mean,
+  MeanMetric,
+  Metric,
+  SparseCategoricalAccuracy,
+} from "./metrics/index.js";
 export * from "./models/index.js";
 export * as optimizers from "./optimizers/index.js";
 export { Adam, Optimizer, RMSprop, SGD } from "./optimizers/index.js";

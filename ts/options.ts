@@ -23,4 +23,4 @@ export {
 } from "./core/options.js";
 export { initializer } from "./initializers/option.js";
 export { cell } from "./layers/rnn/rnn-cell.js";
-export { wrapped as layer } from "./layers/wrapped.js";
+export { layer } from "./layers/wrapped.js";

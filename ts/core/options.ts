@@ -108,9 +108,9 @@ export function atLeastZero(): Option<number> {
   return number((value) => value >= 0, "a finite number of at least 0");
 }
 
-/** A share from 0 up to, but not, 1. */
-export function share(): Option<number> {
-  return number((value) => value >= 0 && value < 1, "a number in [0, 1)");
+/** A share from 0 up to, but not, 1; `what` is its word in messages. */
+export function share(what = "number"): Option<number> {
+  return number((value) => value >= 0 && value < 1, `a ${what} in [0, 1)`);
 }
 
 /** True or false. */

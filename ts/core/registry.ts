@@ -142,7 +142,8 @@ export function serialize(where: string, instance: Serializable): Serialized {
   const full = names.get(instance.constructor);
   if (full === undefined) {
     const hint = 'Write static className = "…" in the class, and registerSerializable(Class, "mine").';
-    return fail("unsupported", where, "a class that is registered", instance, hint);
+    const got = (instance as { readonly label?: string }).label ?? instance;
+    return fail("unsupported", where, "classes that are registered", got, hint);
   }
   const [packageName, class_name] = full.split(">") as [string, string];
   const isOwn = isKeras(full);

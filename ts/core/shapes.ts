@@ -79,7 +79,7 @@ export function shapeOfNested(where: string, values: unknown): Shape {
         "invalid-argument",
         where,
         `arrays nested at most ${MAX_RANK} deep`,
-        "deeper ones, or an array inside itself",
+        "deeper ones, or an array that holds itself",
       );
     }
   }

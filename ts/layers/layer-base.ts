@@ -1,12 +1,12 @@
 import { requireFlag } from "../core/checks.js";
-import { fail } from "../core/errors.js";
+import { fail, quoted } from "../core/errors.js";
 import { snakeCase, uniquify } from "../core/names.js";
 import {
   flag,
   type Json,
+  Option,
   type OptionsOf,
   type OptionTable,
-  oneOf,
   readOptions,
   text,
   writeOptions,
@@ -28,8 +28,12 @@ const OPTIONS = {
   /** Does training change its weights? Default: true. */
   trainable: flag().default(true),
   /** Weights and outputs are float32. */
-  dtype: oneOf("float32").default("float32"),
+  dtype: new Option<"float32">(requireFloat32).default("float32"),
 };
+
+function requireFloat32(where: string, name: string, value: unknown): "float32" {
+  return value === "float32" ? value : fail("invalid-argument", where, `${name} to be "float32"`, quoted(value));
+}
 
 /** What every layer accepts. */
 export interface LayerOptions extends OptionsOf<typeof OPTIONS> {}

@@ -61,8 +61,8 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
    * @example
    * const y = layers.dense({ units: 4 }).apply(ones([2, 3])); // [2, 4]
    */
-  apply(x: SymbolicInput, options?: CallOptions): Symbolic<Out>;
   apply(x: LayerInput, options?: CallOptions): Out;
+  apply(x: SymbolicInput, options?: CallOptions): Symbolic<Out>;
   apply(x: LayerInput | SymbolicInput, options: CallOptions = {}): Out | Symbolic<Out> {
     checkOptionNames(this.label, options, (this.constructor as typeof Layer).callOptions);
     if (holdsSymbolic(x)) return this.applySymbolic(x as SymbolicInput, options);

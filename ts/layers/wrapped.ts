@@ -4,7 +4,7 @@ import { deserialize, isSerialized, type Serialized, serialize } from "../core/r
 import { Layer, type LayerOutput } from "./layer.js";
 
 /** A layer as an option of a wrapper. */
-export function wrapped(): Option<Layer<LayerOutput> | Serialized, Layer<LayerOutput>> {
+export function layer(): Option<Layer<LayerOutput> | Serialized, Layer<LayerOutput>> {
   return new Option<Layer<LayerOutput> | Serialized, Layer<LayerOutput>>(
     (where, name, value) => {
       const made = isSerialized(value) ? deserialize<unknown>(where, "a layer", value, "keras.layers") : value;

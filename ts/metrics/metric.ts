@@ -45,7 +45,7 @@ export abstract class Metric {
   static readonly options: OptionTable = METRIC_OPTIONS;
 
   /** Whether larger values are better ("up") or smaller ("down"); absent where nobody said. */
-  readonly direction?: "up" | "down";
+  declare readonly direction?: "up" | "down";
 
   constructor(options: MetricOptions | string = {}) {
     const { className, options: table } = new.target;

@@ -138,8 +138,8 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
     return layer ?? fail("unknown-name", `${this.label}.getLayer`, `one of ${names}`, quoted(nameOrIndex));
   }
 
-  override apply(x: SymbolicInput, options?: CallOptions): Symbolic<Out>;
   override apply(x: LayerInput, options?: CallOptions): Out;
+  override apply(x: SymbolicInput, options?: CallOptions): Symbolic<Out>;
   override apply(x: LayerInput | SymbolicInput, options: CallOptions = {}): Out | Symbolic<Out> {
     if (x === undefined) fail("invalid-argument", this.label, "a tensor as input", x, "Make one with tensor(values).");
     return holdsSymbolic(x) ? super.apply(x as SymbolicInput, options) : super.apply(x as LayerInput, options);

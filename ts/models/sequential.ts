@@ -11,7 +11,7 @@ import {
   type Shapes,
   SymbolicTensor,
 } from "../layers/index.js";
-import { oneShape } from "../layers/shapes.js";
+import { oneShape, requireShapes } from "../layers/shapes.js";
 import { Tensor, type Tensors } from "../tensor/index.js";
 import { Graph } from "./graph.js";
 import { Model } from "./model.js";
@@ -104,7 +104,8 @@ export class Sequential extends Model {
   override build(inputShape: Shapes): void {
     if (this.#stack.length === 0) failEmpty(this.label);
     if (this.graph !== null) return;
-    const entry = input({ batchShape: oneShape(`${this.label}.build`, inputShape) });
+    const where = `${this.label}.build`;
+    const entry = input({ batchShape: oneShape(where, requireShapes(where, inputShape)) });
     this.setGraph(this.#chain(entry));
   }
 

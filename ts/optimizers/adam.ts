@@ -1,4 +1,4 @@
-import { atLeastZero, flag, type OptionsOf, type OptionTable, share, text, type ValuesOf } from "../core/options.js";
+import { atLeastZero, flag, type OptionsOf, type OptionTable, share, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
 import type { Tensor, Variable } from "../tensor/index.js";
 import { coreRule, updateByCore } from "./core-rule.js";
@@ -17,11 +17,6 @@ const OWN = {
   amsgrad: flag().default(false),
 };
 
-const DEFAULTS = {
-  /** For messages. Default "adam". */
-  name: text().default("adam"),
-};
-
 /** Options of {@link Adam}. */
 export interface AdamOptions extends OptionsOf<typeof OWN>, OptimizerOptions {}
 export interface Adam extends ValuesOf<typeof OWN> {}
@@ -29,7 +24,7 @@ export interface Adam extends ValuesOf<typeof OWN> {}
 /** Adam: steps scaled by running means of the gradient and of its square; see {@link adam}. */
 export class Adam extends Optimizer {
   static override readonly className: string = "Adam";
-  static override readonly options: OptionTable = { ...Optimizer.options, ...DEFAULTS, ...OWN };
+  static override readonly options: OptionTable = { ...Optimizer.options, ...OWN };
   override readonly slotNames: SlotNames = [["momentum", "velocity"], ...(this.amsgrad ? ["velocityHat"] : [])];
   readonly #rule = coreRule("adam", [this.beta1, this.beta2, this.epsilon], this.amsgrad);
 

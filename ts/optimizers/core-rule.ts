@@ -23,16 +23,23 @@ export interface StepAt {
 /** Changes a variable and its slots, those that the rule has, by a rule of the core. */
 export function updateByCore(
   at: StepAt,
-  { code, parameters, flag }: CoreRule,
+  rule: CoreRule,
   gradient: Tensor,
   variable: Variable,
   slots: readonly (Variable | undefined)[],
 ): void {
   const scope = currentScope();
-  if (scope === null) return scoped(() => updateByCore(at, { code, parameters, flag }, gradient, variable, slots));
+  if (scope === null) {
+    scoped(() => updateByCore(at, rule, gradient, variable, slots));
+    return;
+  }
+  const { code, flag, parameters } = rule;
   const [p0, p1, p2] = parameters;
-  const [g, w] = [handleOf(at.name, gradient, scope), variable._live(at.name)];
-  const [s0 = 0, s1 = 0, s2 = 0] = slots.map((slot) => slot?._live(at.name) ?? 0);
-  const { learningRate, iterations } = at;
-  check(at.name, raw.rawUpdate(code, p0, p1, p2, flag, g, w, s0, s1, s2, learningRate, iterations + 1));
+  const { name, learningRate, iterations } = at;
+  const g = handleOf(name, gradient, scope);
+  const w = variable._live(name);
+  const s0 = slots[0]?._live(name) ?? 0;
+  const s1 = slots[1]?._live(name) ?? 0;
+  const s2 = slots[2]?._live(name) ?? 0;
+  check(name, raw.rawUpdate(code, p0, p1, p2, flag, g, w, s0, s1, s2, learningRate, iterations + 1));
 }

@@ -129,10 +129,10 @@ export abstract class Optimizer {
       for (const [, variable] of all) this.slotsOf(variable);
       this.#tell(all);
       const gradients = given.map(([gradient]) => gradient);
-      for (const [k, gradient] of clipped(gradients, this).entries()) {
+      clipped(gradients, this).forEach((gradient, k) => {
         const variable = given[k]![1];
         callNow(where, () => this.update(gradient, variable, this.slotsOf(variable)));
-      }
+      });
     });
     this.#iterations++;
   }

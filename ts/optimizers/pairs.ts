@@ -21,13 +21,12 @@ export function readPairs(where: string, pairs: unknown): GradientPair[] {
   if (typeof (pairs as Iterable<unknown> | null)?.[Symbol.iterator] !== "function") {
     fail("invalid-argument", where, "pairs of a gradient and a variable", pairs, HINT);
   }
-  const all = [...(pairs as Iterable<unknown>)].map((pair, k) => readPair(where, pair, k));
-  const seen = new Set<Variable>();
-  for (const [, variable] of all) {
-    if (seen.has(variable)) fail("invalid-argument", where, "each variable once", `"${variable.name}" twice`);
-    seen.add(variable);
-  }
-  return all;
+  const list: readonly unknown[] = Array.isArray(pairs) ? pairs : [...(pairs as Iterable<unknown>)];
+  const all = list.map((pair, k) => readPair(where, pair, k));
+  const variables = new Set(all.map((pair) => pair[1]));
+  if (variables.size === all.length) return all;
+  const twice = all.find(([, variable], k) => all.findIndex((pair) => pair[1] === variable) !== k)!;
+  return fail("invalid-argument", where, "each variable once", `"${twice[1].name}" twice`);
 }
 
 function readPair(where: string, pair: unknown, k: number): GradientPair {
@@ -35,21 +34,23 @@ function readPair(where: string, pair: unknown, k: number): GradientPair {
     const got = Array.isArray(pair) ? `an array of ${pair.length}` : pair;
     fail("invalid-argument", where, `pair ${k} as [gradient, variable]`, got, HINT);
   }
-  const [gradient = null, variable] = pair as [unknown, unknown];
+  const gradient: unknown = pair[0] ?? null;
+  const variable: unknown = pair[1];
   if (!isVariable(variable)) fail("invalid-argument", where, `a variable in pair ${k}`, variable, HINT);
   variable._live(where);
   if (gradient === null) return [null, variable];
   if (!isTensor(gradient)) fail("invalid-argument", where, `a tensor or null as gradient in pair ${k}`, gradient, HINT);
   checkGradient(where, gradient, variable);
-  return [gradient, variable];
+  return pair as [Tensor, Variable];
 }
 
 function checkGradient(where: string, gradient: Tensor, variable: Variable): void {
   if (gradient.isDisposed) failDisposed(where, gradient);
-  const of = `gradient of "${variable.name}"`;
-  if (gradient.dtype !== "float32") fail("dtype-mismatch", where, `a float32 ${of}`, gradient.dtype);
-  if (sameShape(gradient.shape, variable.shape)) return;
-  fail("shape-mismatch", where, `a ${of} of its shape ${formatShape(variable.shape)}`, formatShape(gradient.shape));
+  const { name, shape } = variable;
+  if (gradient.dtype !== "float32") fail("dtype-mismatch", where, `a float32 gradient of "${name}"`, gradient.dtype);
+  if (sameShape(gradient.shape, shape)) return;
+  const wanted = `a gradient of "${name}" of its shape ${formatShape(shape)}`;
+  fail("shape-mismatch", where, wanted, formatShape(gradient.shape));
 }
 
 /** The pairs with a gradient. **Errors** `invalid-argument` when there is none. */

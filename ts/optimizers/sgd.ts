@@ -1,4 +1,4 @@
-import { flag, type OptionsOf, type OptionTable, share, text, type ValuesOf } from "../core/options.js";
+import { flag, type OptionsOf, type OptionTable, share, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
 import type { Tensor, Variable } from "../tensor/index.js";
 import { coreRule, updateByCore } from "./core-rule.js";
@@ -16,8 +16,6 @@ const OWN = {
 const DEFAULTS = {
   /** The length of a step: a number, or a schedule of it. Default 0.01. */
   learningRate: learningRate().default(0.01),
-  /** For messages. Default "SGD". */
-  name: text().default("SGD"),
 };
 
 /** Options of {@link SGD}. */

@@ -75,7 +75,7 @@ export function checkAttached(where: string, values: TypedArray): void {
     values.at(0);
   } catch {
     const hint = "Its buffer was transferred to another thread, or has shrunk: copy the array before that.";
-    fail("invalid-argument", where, "a typed array with its elements", "a detached one", hint);
+    fail("invalid-argument", where, "a typed array with its elements", "one whose buffer is detached", hint);
   }
 }
 

@@ -11,7 +11,7 @@ import { resolveOptimizer } from "../optimizers/resolve.js";
 import { add, GradientTape, mul, type Tensor, type Tensors, type Variable, zip } from "../tensor/index.js";
 import { flattenTensors, scoped } from "../tensor/internal.js";
 import { COMPILE_OPTIONS, type CompileOptions } from "./compile-options.js";
-import { FirstLook } from "./first-look.js";
+import { lookAt } from "./first-look.js";
 import { MetricSet, type Seen } from "./metric-set.js";
 import { type ByOutput, Outputs } from "./outputs.js";
 import type { Batch, Direction, Logs } from "./trainable.js";
@@ -42,6 +42,19 @@ interface Found {
   readonly each: readonly (Tensor | null)[];
 }
 
+/** What a pass forward gives. */
+interface Forward extends Found {
+  readonly output: Tensors;
+  readonly seen: Seen;
+}
+
+/** The outputs with their losses and the factors of those. */
+interface Terms {
+  readonly outputs: Outputs;
+  readonly losses: readonly (Loss | null)[];
+  readonly weights: readonly number[];
+}
+
 type Losses = ByOutput<Loss | null>;
 
 /** A loss, an optimizer and metrics, and the steps that use them. */
@@ -50,11 +63,12 @@ export class Compiled {
   readonly #losses: Losses;
   readonly #lossWeights: ByOutput<number> | null;
   readonly #isOwnOptimizer: boolean;
-  readonly #firstLook = new FirstLook();
+  #firstLook: true | null = null;
   /** Sets of running means that are not in use. */
   readonly #spare: MetricSet[] = [];
   #metrics: MetricSet;
-  #outputs: Outputs | null = null;
+  /** Known with the first output. */
+  #terms: Terms | null = null;
 
   constructor(options: CompileOptions) {
     const { optimizer, loss, lossWeights, metrics, weightedMetrics } = readOptions("compile", COMPILE_OPTIONS, options);
@@ -85,14 +99,14 @@ export class Compiled {
   trainStep(network: Network, batch: Batch<Tensors>): Logs {
     return scoped(() => {
       const tape = new GradientTape();
-      const { output, ...found } = tape.record(() => this.forward("fit", network, batch, true));
+      const found = tape.record(() => this.forward("fit", network, batch, true));
       const variables = network.trainableVariables;
       if (variables.length === 0) {
         tape.dispose();
         failFrozen();
       }
       this.optimizer.applyGradients(zip(tape.gradient(found.loss, variables), variables));
-      return this.#update(found.loss.item(), found, this.#see("fit", batch, output, network), network);
+      return this.#update(found.loss.item(), found.each, found.seen, network);
     });
   }
 
@@ -101,16 +115,16 @@ export class Compiled {
     return scoped(() => {
       this.optimizer.applyGradients(zip(gradients, network.trainableVariables));
       const seen = this.#see("fit", batch, output, network);
-      const found = this.#outputsOf(output, network).count > 1 ? this.#lossOf("fit", seen) : null;
-      return this.#update(loss, found, seen, network);
+      const each = seen.outputs.count > 1 ? this.#lossOf("fit", seen).each : [];
+      return this.#update(loss, each, seen, network);
     });
   }
 
   /** Forward only. */
   testStep(network: Network, batch: Batch<Tensors>): Logs {
     return scoped(() => {
-      const { output, ...found } = this.forward("evaluate", network, batch, false);
-      return this.#update(found.loss.item(), found, this.#see("evaluate", batch, output, network), network);
+      const { loss, each, seen } = this.forward("evaluate", network, batch, false);
+      return this.#update(loss.item(), each, seen, network);
     });
   }
 
@@ -118,8 +132,8 @@ export class Compiled {
   finishTest(network: Network, batch: Batch<Tensors>, output: Tensors): Logs {
     return scoped(() => {
       const seen = this.#see("evaluate", batch, output, network);
-      const found = this.#lossOf("evaluate", seen);
-      return this.#update(found.loss.item(), found, seen, network);
+      const { loss, each } = this.#lossOf("evaluate", seen);
+      return this.#update(loss.item(), each, seen, network);
     });
   }
 
@@ -162,20 +176,17 @@ export class Compiled {
   }
 
   /** The output for a batch, and its loss. */
-  forward(where: string, network: Network, batch: Batch<Tensors>, training: boolean): Found & { output: Tensors } {
+  forward(where: string, network: Network, batch: Batch<Tensors>, training: boolean): Forward {
     this.checkTargets(where, batch);
     const output = network.apply(batch.x, { training });
-    return { ...this.#lossOf(where, this.#see(where, batch, output, network)), output };
-  }
-
-  #outputsOf(output: Tensors, network: Network): Outputs {
-    this.#outputs ??= new Outputs(output, network.outputNames);
-    return this.#outputs;
+    const seen = this.#see(where, batch, output, network);
+    return { ...this.#lossOf(where, seen), output, seen };
   }
 
   /** Targets, outputs and weights, output by output. */
   #see(where: string, { y, sampleWeight }: Batch<Tensors>, output: Tensors, network: Network): Seen {
-    const outputs = this.#outputsOf(output, network);
+    this.#terms ??= this.#termsFor(new Outputs(output, network.outputNames));
+    const { outputs } = this.#terms;
     return {
       outputs,
       yTrue: outputs.tensors(`${where}: y`, y, false),
@@ -185,34 +196,33 @@ export class Compiled {
   }
 
   #lossOf(where: string, { outputs, yTrue, yPred, sampleWeight }: Seen): Found {
-    const weights = outputs.each("compile: lossWeights", this.#lossWeights ?? 1, isNumber);
-    const each = this.#lossesFor(outputs).map((loss, k) => {
+    const { losses, weights } = this.#terms!;
+    const each = losses.map((loss, k) => {
       if (loss === null) return null;
       const target = yTrue[k] ?? fail("invalid-argument", where, `y for the output "${outputs.names[k]}"`, "none");
       return loss(target, yPred[k]!, sampleWeight[k]!);
     });
-    const terms = each.flatMap((loss, k) =>
-      loss === null ? [] : [weights[k] === 1 ? loss : mul(loss, weights[k] ?? 1)],
-    );
+    const terms = each.flatMap((loss, k) => (loss === null ? [] : [weights[k] === 1 ? loss : mul(loss, weights[k]!)]));
     return { loss: total(terms), each };
   }
 
   /** The loss of each output. **Errors** `invalid-argument` for an output that is not named, which would not be trained. */
-  #lossesFor(outputs: Outputs): (Loss | null)[] {
-    return outputs.each("compile: loss", this.#losses, isLoss).map((loss, k) => {
+  #termsFor(outputs: Outputs): Terms {
+    const weights = outputs.each("compile: lossWeights", this.#lossWeights ?? 1, isNumber).map((weight) => weight ?? 1);
+    const losses = outputs.each("compile: loss", this.#losses, isLoss).map((loss, k) => {
+      if (loss !== undefined) return loss;
       const hint = "Write null for an output without a loss.";
       const expected = `a loss for each of the outputs ${outputs.names.join(", ")}`;
-      return loss === undefined
-        ? fail("invalid-argument", "compile: loss", expected, `none for "${outputs.names[k]}"`, hint)
-        : loss;
+      return fail("invalid-argument", "compile: loss", expected, `none for "${outputs.names[k]}"`, hint);
     });
+    return { outputs, losses, weights };
   }
 
-  #update(loss: number, found: Found | null, seen: Seen, network: Network): Logs {
-    this.#firstLook.at(this.#lossesFor(seen.outputs), seen, network.outputActivations ?? null);
-    const isOne = found === null || found.each.length === 1;
-    const each = isOne ? [loss] : found.each.map((one) => one?.item() ?? null);
-    return this.#metrics.update({ loss, each }, seen);
+  #update(loss: number, each: readonly (Tensor | null)[], seen: Seen, network: Network): Logs {
+    const { losses } = this.#terms!;
+    this.#firstLook ??= lookAt(losses, seen, network.outputActivations ?? null);
+    const numbers = seen.outputs.count === 1 ? [loss] : each.map((one) => one?.item() ?? null);
+    return this.#metrics.update({ loss, each: numbers }, seen);
   }
 }
 

@@ -4,21 +4,19 @@ import { max, min, type Tensor } from "../tensor/index.js";
 import type { Seen } from "./metric-set.js";
 
 /** Looks at the first batch of a compiled model for what trains without an error and learns nothing, and says so in words. */
-export class FirstLook {
-  #isDone = false;
-
-  /** Warns, once; later batches cost nothing. */
-  at(losses: readonly (Loss | null)[], seen: Seen, activations: readonly (string | null)[] | null): void {
-    if (this.#isDone) return;
-    this.#isDone = true;
-    losses.forEach((loss, k) => {
-      if (loss === null) return;
-      const of = seen.outputs.count === 1 ? "" : ` of the output "${seen.outputs.names[k]}"`;
-      for (const message of troubles(loss, seen.yTrue[k]!, seen.yPred[k]!, activations?.[k] ?? null)) {
-        console.warn(`${loss.name}${of}: ${message}`);
-      }
-    });
-  }
+export function lookAt(
+  losses: readonly (Loss | null)[],
+  { outputs, yTrue, yPred }: Seen,
+  activations: readonly (string | null)[] | null,
+): true {
+  losses.forEach((loss, k) => {
+    if (loss === null) return;
+    const of = outputs.count === 1 ? "" : ` of the output "${outputs.names[k]}"`;
+    for (const message of troubles(loss, yTrue[k]!, yPred[k]!, activations?.[k] ?? null)) {
+      console.warn(`${loss.name}${of}: ${message}`);
+    }
+  });
+  return true;
 }
 
 function troubles(loss: Loss, yTrue: Tensor, yPred: Tensor, activation: string | null): string[] {

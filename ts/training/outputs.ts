@@ -49,6 +49,7 @@ export class Outputs {
   /** The tensors of a batch for each output; one alone is for the one output, or where `shared` for all. **Errors** `shape-mismatch`. */
   tensors(where: string, given: Tensors | null, shared: boolean): (Tensor | null)[] {
     if (given === null) return this.names.map(() => null);
+    if (this.count === 1 && isTensor(given)) return [given];
     if (!shared && this.count > 1 && isTensor(given)) {
       fail("shape-mismatch", where, `a tensor for each of the outputs ${this.names.join(", ")}`, given);
     }

@@ -40,6 +40,11 @@ impl Variable {
         self.value.borrow().id()
     }
 
+    /// Is this its shape?
+    pub(crate) fn has_shape(&self, shape: &[usize]) -> bool {
+        self.value.borrow().shape() == shape
+    }
+
     /// **Errors** `shape-mismatch` unless the shapes are equal.
     pub fn assign(&self, value: &Tensor) -> Result<()> {
         let mut own = self.value.borrow_mut();

@@ -6,14 +6,14 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::world;
 
-/// The codes are those of `RULE_CODES` in ts/wasm/raw.ts.
-fn rule(code: u32, [p0, p1, p2]: [f64; 3], flag: bool) -> Result<Box<dyn Rule>> {
-    Ok(match code {
-        0 => Box::new(Sgd { momentum: p0, nesterov: flag }),
-        1 => Box::new(Adam { beta1: p0, beta2: p1, epsilon: p2, amsgrad: flag }),
-        2 => Box::new(RmsProp { rho: p0, momentum: p1, epsilon: p2, centered: flag }),
-        _ => return Err(Error::argument("optimizer", "a rule's code", code)),
-    })
+/// Calls `then` with a rule; the codes are those of `RULE_CODES` in ts/wasm/raw.ts.
+fn with_rule<T>(code: u32, [p0, p1, p2]: [f64; 3], flag: bool, then: impl FnOnce(&dyn Rule) -> Result<T>) -> Result<T> {
+    match code {
+        0 => then(&Sgd { momentum: p0, nesterov: flag }),
+        1 => then(&Adam { beta1: p0, beta2: p1, epsilon: p2, amsgrad: flag }),
+        2 => then(&RmsProp { rho: p0, momentum: p1, epsilon: p2, centered: flag }),
+        _ => Err(Error::argument("optimizer", "a rule's code", code)),
+    }
 }
 
 #[wasm_bindgen(js_name = rawUpdate)]
@@ -33,12 +33,12 @@ pub fn raw_update(
     step: f64,
 ) -> u32 {
     world::record(|world| {
-        let rule = rule(rule_code, [p0, p1, p2], flag)?;
         let (gradient, variable) = (world.tensor(gradient)?, world.variable(variable)?);
         let slots = [slot0, slot1, slot2].into_iter().filter(|&slot| slot != 0);
         let slots = slots.map(|slot| world.variable(slot)).collect::<Result<Vec<_>>>()?;
-        let slots: Vec<_> = slots.iter().map(AsRef::as_ref).collect();
-        optim::step(&*rule, &gradient, &variable, &slots, learning_rate, step as u64)
+        with_rule(rule_code, [p0, p1, p2], flag, |rule| {
+            optim::step(rule, &gradient, &variable, &slots, learning_rate, step as u64)
+        })
     })
 }
 

@@ -28,7 +28,7 @@ export interface Activation extends ValuesOf<typeof OPTIONS> {}
  */
 export class Activation extends Layer {
   static override readonly className: string = "Activation";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   override readonly supportsMasking = true;
 

@@ -41,7 +41,7 @@ export interface Dense extends ValuesOf<typeof OPTIONS> {}
  */
 export class Dense extends Layer {
   static override readonly className: string = "Dense";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   override readonly supportsMasking = true;
   /** [features, units], once built. */

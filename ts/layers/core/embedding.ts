@@ -50,7 +50,7 @@ export interface Embedding extends ValuesOf<typeof OPTIONS> {}
  */
 export class Embedding extends Layer {
   static override readonly className: string = "Embedding";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   override readonly supportsMasking: boolean;
   /** The table, once built. */

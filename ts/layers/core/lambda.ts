@@ -34,7 +34,7 @@ export interface Lambda extends ValuesOf<typeof OPTIONS> {}
  */
 export class Lambda extends Layer<Tensors> {
   static override readonly className: string = "Lambda";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   override readonly supportsMasking: boolean;
 

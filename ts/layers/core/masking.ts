@@ -28,7 +28,7 @@ export interface Masking extends ValuesOf<typeof OPTIONS> {}
  */
 export class Masking extends Layer {
   static override readonly className: string = "Masking";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   override readonly supportsMasking = true;
 

@@ -29,7 +29,7 @@ export interface Concatenate extends ValuesOf<typeof OPTIONS> {}
  */
 export class Concatenate extends Layer {
   static override readonly className: string = "Concatenate";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   override readonly supportsMasking = true;
 

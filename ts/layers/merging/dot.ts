@@ -35,7 +35,7 @@ export interface Dot extends ValuesOf<typeof OPTIONS> {}
  */
 export class Dot extends Layer {
   static override readonly className: string = "Dot";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   override readonly supportsMasking = true;
 

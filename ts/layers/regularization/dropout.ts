@@ -12,7 +12,7 @@ import { DropoutStreams, ownRows, wholeBatch } from "./dropout-streams.js";
 
 const OPTIONS = {
   /** The fraction that is dropped, in [0, 1). */
-  rate: share(),
+  rate: share("rate"),
   /** The shape of the mask, with 1 (or null for the input's own size) per axis: `[null, 1, null]` drops the same features at all times. */
   noiseShape: new Option<DynamicShape>(requireNoiseShape).orNull(),
   /** The same seed gives the same masks. Default: drawn. */
@@ -36,7 +36,7 @@ export interface Dropout extends ValuesOf<typeof OPTIONS> {}
  */
 export class Dropout extends Layer {
   static override readonly className: string = "Dropout";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   override readonly supportsMasking = true;
   readonly #streams: DropoutStreams;

@@ -26,7 +26,7 @@ export interface FlattenOptions extends LayerOptions, OptionsOf<typeof OPTIONS> 
  */
 export class Flatten extends Layer {
   static override readonly className: string = "Flatten";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   constructor(options: FlattenOptions = {}) {
     super(options);

@@ -29,7 +29,7 @@ export interface Permute extends ValuesOf<typeof OPTIONS> {}
  */
 export class Permute extends Layer {
   static override readonly className: string = "Permute";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   constructor(options: PermuteOptions) {
     super(options);

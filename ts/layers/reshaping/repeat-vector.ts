@@ -28,7 +28,7 @@ export interface RepeatVector extends ValuesOf<typeof OPTIONS> {}
  */
 export class RepeatVector extends Layer {
   static override readonly className: string = "RepeatVector";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   constructor(options: RepeatVectorOptions) {
     super(options);

@@ -29,7 +29,7 @@ export interface Reshape extends ValuesOf<typeof OPTIONS> {}
  */
 export class Reshape extends Layer {
   static override readonly className: string = "Reshape";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   constructor(options: ReshapeOptions) {
     super(options);

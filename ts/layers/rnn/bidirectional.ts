@@ -6,16 +6,16 @@ import { cloneLayer } from "../clone.js";
 import { type CallOptions, Layer, type LayerOutput } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
 import { type DynamicShape, isShape } from "../shapes.js";
-import { wrapped } from "../wrapped.js";
+import { layer } from "../wrapped.js";
 import { RecurrentLayer, type RecurrentOutput } from "./recurrent-layer.js";
 
 const OPTIONS = {
   /** A recurrent layer, of which a copy reads forwards and another backwards. */
-  layer: wrapped(),
+  layer: layer(),
   /** How the two outputs become one; null gives both. Default: "concat". */
   mergeMode: oneOf("concat", "sum", "mul", "ave").orNull().default("concat"),
   /** The layer that reads backwards, in place of the copy; it has `goBackwards: true`. Default: none. */
-  backwardLayer: wrapped().orNull(),
+  backwardLayer: layer().orNull(),
 };
 
 type MergeMode = ValuesOf<typeof OPTIONS>["mergeMode"];
@@ -62,7 +62,7 @@ export class Bidirectional<S extends boolean = boolean, M extends MergeMode = Me
   BidirectionalOutput<S, M>
 > {
   static override readonly className: string = "Bidirectional";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   override readonly supportsMasking = true;
   /** It shows its outputs in the order of its steps, last step first. */

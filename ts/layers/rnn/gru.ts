@@ -38,7 +38,7 @@ export interface GRUCell extends ValuesOf<typeof OPTIONS> {}
  */
 export class GRUCell extends RecurrentCell {
   static override readonly className: string = "GRUCell";
-  static override readonly options: OptionTable = { ...LayerBase.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...LayerBase.options };
 
   constructor(options: GRUCellOptions) {
     super(options, 3, 1);
@@ -97,7 +97,7 @@ export interface GRU<S extends boolean = false> extends ValuesOf<typeof OPTIONS>
  */
 export class GRU<S extends boolean = false> extends RecurrentLayer<S, GRUCell> {
   static override readonly className: string = "GRU";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS, ...SEQUENCE_OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...SEQUENCE_OPTIONS, ...Layer.options };
 
   constructor(options: GRUOptions<S>) {
     super(options, (layer) => new GRUCell(cellOptions(layer, GRUCell.options) as never));

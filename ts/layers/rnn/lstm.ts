@@ -37,7 +37,7 @@ export interface LSTMCell extends ValuesOf<typeof OPTIONS> {}
  */
 export class LSTMCell extends RecurrentCell {
   static override readonly className: string = "LSTMCell";
-  static override readonly options: OptionTable = { ...LayerBase.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...LayerBase.options };
 
   constructor(options: LSTMCellOptions) {
     super(options, 4, 2);
@@ -93,7 +93,7 @@ export interface LSTM<S extends boolean = false> extends ValuesOf<typeof OPTIONS
  */
 export class LSTM<S extends boolean = false> extends RecurrentLayer<S, LSTMCell> {
   static override readonly className: string = "LSTM";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS, ...SEQUENCE_OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...SEQUENCE_OPTIONS, ...Layer.options };
 
   constructor(options: LSTMOptions<S>) {
     super(options, (layer) => new LSTMCell(cellOptions(layer, LSTMCell.options) as never));

@@ -25,9 +25,9 @@ export const CELL_OPTIONS = {
   /** Default: "zeros". */
   biasInitializer: initializer().default("zeros"),
   /** The fraction of inputs dropped in training, in [0, 1): one mask for all steps of a sequence. Default: 0. */
-  dropout: share().default(0),
+  dropout: share("rate").default(0),
   /** The same for the state that goes into the next step. Default: 0. */
-  recurrentDropout: share().default(0),
+  recurrentDropout: share("rate").default(0),
   /** The same seed gives the same dropout masks. Default: drawn. */
   seed: seed().orNull(),
 };

@@ -150,8 +150,8 @@ export abstract class RNNCell extends LayerBase {
     const list = Array.isArray(states) ? (states as readonly Tensor[]) : [states as Tensor];
     const sizes = this.stateSizes;
     const words = sizes.map((size) => `[${batch}, ${size}]`);
-    const wanted =
-      sizes.length === 1 ? `one state of shape ${words[0]}` : `${sizes.length} states of shapes ${words.join(" and ")}`;
+    const shapes = new Set(words).size === 1 ? `shape ${words[0]}` : `shapes ${words.join(" and ")}`;
+    const wanted = sizes.length === 1 ? `one state of ${shapes}` : `${sizes.length} states of ${shapes}`;
     if (list.length !== sizes.length) fail("shape-mismatch", this.where, wanted, `${list.length} of them`);
     return list.map((state, k) => {
       if (!(state instanceof Tensor)) fail("invalid-argument", this.where, `${wanted} as tensors`, state);

@@ -41,7 +41,7 @@ export interface RNN<S extends boolean = false> extends ValuesOf<typeof OPTIONS>
  */
 export class RNN<S extends boolean = false> extends RecurrentLayer<S> {
   static override readonly className: string = "RNN";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS, ...SEQUENCE_OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...SEQUENCE_OPTIONS, ...Layer.options };
 
   constructor(options: RNNOptions<S>) {
     super(options, (layer) => layer.cell);

@@ -29,7 +29,7 @@ export interface SimpleRNNOptions<S extends boolean = false> extends SimpleRNNCe
  */
 export class SimpleRNNCell extends RecurrentCell {
   static override readonly className: string = "SimpleRNNCell";
-  static override readonly options: OptionTable = { ...LayerBase.options, ...CELL_OPTIONS };
+  static override readonly options: OptionTable = { ...CELL_OPTIONS, ...LayerBase.options };
 
   constructor(options: SimpleRNNCellOptions) {
     super(options, 1, 1);
@@ -70,7 +70,7 @@ export interface SimpleRNN<S extends boolean = false> extends ValuesOf<typeof CE
  */
 export class SimpleRNN<S extends boolean = false> extends RecurrentLayer<S, SimpleRNNCell> {
   static override readonly className: string = "SimpleRNN";
-  static override readonly options: OptionTable = { ...Layer.options, ...CELL_OPTIONS, ...SEQUENCE_OPTIONS };
+  static override readonly options: OptionTable = { ...CELL_OPTIONS, ...SEQUENCE_OPTIONS, ...Layer.options };
 
   constructor(options: SimpleRNNOptions<S>) {
     super(options, (layer) => new SimpleRNNCell(cellOptions(layer, SimpleRNNCell.options) as never));

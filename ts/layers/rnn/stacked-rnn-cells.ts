@@ -27,7 +27,7 @@ export interface StackedRNNCells extends ValuesOf<typeof OPTIONS> {}
  */
 export class StackedRNNCells extends RNNCell {
   static override readonly className: string = "StackedRNNCells";
-  static override readonly options: OptionTable = { ...LayerBase.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...LayerBase.options };
 
   readonly stateSize: readonly number[];
   override readonly outputSize: number;
@@ -75,6 +75,8 @@ export function stackedRNNCells(options: StackedRNNCellsOptions): StackedRNNCell
 }
 
 /** The same as {@link stackedRNNCells}. */
-export const stackedRnnCells: typeof stackedRNNCells = stackedRNNCells;
+export function stackedRnnCells(options: StackedRNNCellsOptions): StackedRNNCells {
+  return new StackedRNNCells(options);
+}
 
 registerSerializable(StackedRNNCells, "keras.layers");

@@ -7,11 +7,11 @@ import { callContext, inContext } from "../../tensor/internal.js";
 import { type CallOptions, Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
 import { type DynamicShape, type InputSpec, isShape } from "../shapes.js";
-import { wrapped } from "../wrapped.js";
+import { layer } from "../wrapped.js";
 
 const OPTIONS = {
   /** The layer that each step goes through by itself. */
-  layer: wrapped(),
+  layer: layer(),
 };
 
 /** Options of {@link TimeDistributed}. */
@@ -32,7 +32,7 @@ export interface TimeDistributed extends ValuesOf<typeof OPTIONS> {}
  */
 export class TimeDistributed extends Layer {
   static override readonly className: string = "TimeDistributed";
-  static override readonly options: OptionTable = { ...Layer.options, ...OPTIONS };
+  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   override readonly supportsMasking = true;
 

@@ -49,8 +49,8 @@ impl Optimizer {
         self.iterations += 1;
         let gradients: Vec<&[Real]> = pairs.iter().map(|(gradient, _)| gradient.saved()).collect();
         for (gradient, (_, variable)) in self.clip.clipped(&gradients).iter().zip(pairs) {
-            let slots: Vec<&Variable> = self.slots[&variable.id()].iter().collect();
-            change(&*self.rule, gradient, variable, &slots, learning_rate, self.iterations);
+            let slots = &self.slots[&variable.id()];
+            change(&*self.rule, gradient, variable, slots, learning_rate, self.iterations);
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What every update rule is, and one step of any of them.
 
+use std::borrow::Borrow;
 use std::fmt::Debug;
 
 use super::AT;
@@ -31,7 +32,14 @@ pub trait Rule: Debug {
 /// step(&sgd, &Tensor::scalar(0.5), &w, &[&m], 0.5, 1).unwrap();
 /// assert_eq!((w.value().floats("w").unwrap()[0], m.value().floats("m").unwrap()[0]), (0.75, -0.25));
 /// ```
-pub fn step(rule: &dyn Rule, g: &Tensor, variable: &Variable, slots: &[&Variable], rate: f64, t: u64) -> Result<()> {
+pub fn step<V: Borrow<Variable>>(
+    rule: &dyn Rule,
+    g: &Tensor,
+    variable: &Variable,
+    slots: &[V],
+    rate: f64,
+    t: u64,
+) -> Result<()> {
     rule.check()?;
     check_rate(rate)?;
     check_like(g, variable)?;
@@ -41,9 +49,9 @@ pub fn step(rule: &dyn Rule, g: &Tensor, variable: &Variable, slots: &[&Variable
     if slots.len() != rule.slot_count() {
         return Err(Error::argument(AT, format!("{} slots for each variable", rule.slot_count()), slots.len()));
     }
-    for (i, slot) in slots.iter().enumerate() {
-        check_like(&slot.value(), variable)?;
-        if slot.id() == variable.id() || slots[..i].iter().any(|before| before.id() == slot.id()) {
+    for (i, slot) in slots.iter().map(Borrow::borrow).enumerate() {
+        check_shape(g.shape(), slot)?;
+        if slot.id() == variable.id() || slots[..i].iter().any(|before| before.borrow().id() == slot.id()) {
             return Err(Error::argument(AT, "a variable of its own for each slot", "one that stands twice"));
         }
     }
@@ -52,8 +60,15 @@ pub fn step(rule: &dyn Rule, g: &Tensor, variable: &Variable, slots: &[&Variable
 }
 
 /// As [`step`], of what was checked.
-pub(super) fn change(rule: &dyn Rule, g: &[Real], variable: &Variable, slots: &[&Variable], rate: f64, t: u64) {
-    let mut slots: Vec<_> = slots.iter().map(|slot| slot.elements_mut()).collect();
+pub(super) fn change<V: Borrow<Variable>>(
+    rule: &dyn Rule,
+    g: &[Real],
+    variable: &Variable,
+    slots: &[V],
+    rate: f64,
+    t: u64,
+) {
+    let mut slots: Vec<_> = slots.iter().map(|slot| slot.borrow().elements_mut()).collect();
     let mut slots: Vec<&mut [Real]> = slots.iter_mut().map(|slot| &mut **slot).collect();
     rule.step(&mut variable.elements_mut(), g, &mut slots, rate, t);
 }
@@ -72,9 +87,12 @@ pub(super) fn check_rate(rate: f64) -> Result<()> {
 
 pub(super) fn check_like(x: &Tensor, variable: &Variable) -> Result<()> {
     x.floats(AT)?;
-    let value = variable.value();
-    if x.shape() == value.shape() {
+    check_shape(x.shape(), variable)
+}
+
+fn check_shape(shape: &[usize], variable: &Variable) -> Result<()> {
+    if variable.has_shape(shape) {
         return Ok(());
     }
-    Err(Error::shape(AT, format!("the variable's shape {:?}", value.shape()), x.shape()))
+    Err(Error::shape(AT, format!("the variable's shape {:?}", variable.value().shape()), shape))
 }
