@@ -1,26 +1,27 @@
 /** The code of docs/extending.md is compiled and run, each block as the file that its first line names. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 /** Inside of the repository, where "throughtime" is the package itself. */
 const FOLDER = join(ROOT, ".cache/extending");
-const PAGE = readFileSync(join(ROOT, "docs/extending.md"), "utf8");
+const page = (name: string) => readFileSync(join(ROOT, "docs", name), "utf8");
+const PAGE = page("extending.md");
 
 interface Block {
   readonly file: string;
   readonly code: string;
 }
 
-/** The blocks whose first line is a comment with the name of a file. */
-const blocks: Block[] = [...PAGE.matchAll(/^```ts\n\/\/ (\S+)\n([\s\S]*?)^```$/gm)].map(([, file, code]) => ({
-  file: file!,
-  code: code!,
-}));
-/** Those of a program that uses the package; the others are files of the package. */
-const programs = blocks.filter(({ file }) => !file.includes("/"));
+/** The blocks whose first line is a comment with the name of a file, or of one that gets a line more. */
+const blocks: Block[] = [...PAGE.matchAll(/^```ts\n\/\/ ([\w./-]+)(, one line more)?\n([\s\S]*?)^```$/gm)].map(
+  ([, file, isMore, code]) => ({ file: file!, code: isMore ? readFileSync(join(ROOT, file!), "utf8") + code : code! }),
+);
+const isOfPackage = ({ file }: Block) => file.startsWith("ts/");
+const programs = blocks.filter((block) => !isOfPackage(block));
 
 /** As `tsc --init` sets it up, but that what is not used is an error as well. */
 const TSCONFIG = {
@@ -39,6 +40,16 @@ const TSCONFIG = {
     skipLibCheck: true,
   },
 };
+
+/** What the page says of the loss that it adds to the package. */
+const USE_OF_LOSS = `
+import { losses, Sequential, layers, ones } from "./ts/entry/node.js";
+const model = new Sequential([layers.dense({ units: 1 })]);
+model.compile({ loss: "logCosh", metrics: [losses.logCosh({ width: 2, name: "wide" })] });
+console.log(Object.keys(await model.evaluate(ones([2, 3]), ones([2, 1]), { verbose: 0 })).join());
+console.log(losses.logCosh()([[0]], [[1]]).item().toFixed(4));
+try { losses.get("logCohs" as never); } catch (error) { console.log(String(error).includes('Did you mean "logCosh"')); }
+`;
 
 function put(folder: string, file: string, text: string): void {
   const path = join(folder, file);
@@ -80,10 +91,24 @@ describe("docs/extending.md", () => {
     },
   );
 
-  test("every file that it names is there", () => {
-    const named = [...PAGE.matchAll(/`((?:crates|ts|test|scripts|examples|docs)\/[\w./-]*\w)`/g)].map(
-      (match) => match[1]!,
-    );
-    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  test("what it adds to the package is its own file and one line of an index", async () => {
+    const copy = join(FOLDER, "package");
+    cpSync(join(ROOT, "ts"), join(copy, "ts"), { recursive: true });
+    symlinkSync(join(ROOT, "pkg"), join(copy, "pkg"));
+    put(copy, "package.json", JSON.stringify({ type: "module" }));
+    for (const { file, code } of blocks.filter(isOfPackage)) put(copy, file, code);
+    put(copy, "use.ts", USE_OF_LOSS);
+    put(copy, "tsconfig.json", JSON.stringify({ extends: join(ROOT, "tsconfig.json"), include: ["use.ts"] }));
+    node(join(ROOT, "node_modules/typescript/bin/tsc"), "-p", "package");
+    const outfile = join(copy, "use.js");
+    await build({ entryPoints: [join(copy, "use.ts")], bundle: true, format: "esm", platform: "node", outfile });
+    cpSync(join(ROOT, "dist/throughtime.wasm"), join(copy, "throughtime.wasm"));
+    expect(node(outfile).trim().split("\n")).toEqual(["loss,wide", "0.4338", "true"]);
+  });
+
+  test.each(["extending.md", "architecture.md"])("every file that %s names is there", (name) => {
+    const named = [...page(name).matchAll(/`((?:crates|ts|test|scripts|examples|docs)\/[\w./-]*\w)`/g)];
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.map((match) => match[1]!).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 });

@@ -1,13 +1,16 @@
 import { fail, failUnknownName } from "../core/errors.js";
 import { lookup } from "../core/lookup.js";
 import { registered } from "../core/registry.js";
-import { type ActivationName, POINTWISE_ACTIVATIONS, type PointwiseActivation } from "../core/types.js";
-import { activate, Tensor } from "../tensor/index.js";
+import { POINTWISE_ACTIVATIONS, type PointwiseActivation } from "../core/types.js";
+import { Tensor } from "../tensor/index.js";
 import { activationCode as codeOf } from "../tensor/internal.js";
 import * as functions from "./functions.js";
 
 /** An activation of one's own: any differentiable function of a tensor. */
 export type ActivationFunction = (x: Tensor) => Tensor;
+
+/** Every name of an activation: those of the functions. */
+type ActivationName = keyof typeof functions;
 
 /** An activation as layers keep it. */
 export type AnyActivation = ActivationName | ActivationFunction;
@@ -69,7 +72,7 @@ export function activationCode(name: PointwiseActivation): number {
 
 /** f(x). */
 export function applyActivation(where: string, activation: AnyActivation, x: Tensor): Tensor {
-  if (typeof activation === "string") return activate(activation, x);
+  if (typeof activation === "string") return FUNCTIONS[activation](x);
   const y: unknown = activation(x);
   return y instanceof Tensor ? y : fail("invalid-argument", where, "the activation function to return a tensor", y);
 }

@@ -1,0 +1,158 @@
+/**
+ * The row of each class: options, as good as all of them other than the default. A layer's row also tells the shapes of its inputs. What
+ * test/json-round-trip.test.ts checks by it holds for every class; a class without a row fails there.
+ */
+import { layers, schedules } from "throughtime";
+
+type Options = Record<string, unknown>;
+
+export interface LayerRow {
+  readonly options: Options;
+  /** The inputs' shapes, [batch, …]; of whole numbers where the layer looks them up. */
+  readonly inputs: readonly (readonly number[])[];
+  readonly ids?: boolean;
+}
+
+const SEQUENCE = [2, 3, 4];
+const PAIR = [SEQUENCE, SEQUENCE];
+
+const CELL: Options = {
+  units: 3,
+  activation: "relu",
+  useBias: false,
+  kernelInitializer: { class_name: "HeNormal", config: { seed: 1 } },
+  recurrentInitializer: "identity",
+  biasInitializer: "ones",
+  dropout: 0.25,
+  recurrentDropout: 0.5,
+  seed: 7,
+};
+const GATED = { ...CELL, recurrentActivation: "hardSigmoid" };
+const WALK = { returnSequences: true, goBackwards: true, stateful: true, unroll: true, zeroOutputForMask: true };
+/** A wrapper takes the state along only in a layer's own order. */
+const INNER = () => layers.gru({ units: 3, resetAfter: false, returnSequences: true });
+
+export const LAYERS: Readonly<Record<string, LayerRow>> = {
+  Activation: { options: { activation: "softplus" }, inputs: [[2, 3]] },
+  Add: { options: {}, inputs: PAIR },
+  Average: { options: {}, inputs: PAIR },
+  Bidirectional: {
+    options: {
+      layer: layers.lstm({ units: 3, returnSequences: true }),
+      mergeMode: "ave",
+      backwardLayer: layers.gru({ units: 3, goBackwards: true, returnSequences: true }),
+    },
+    inputs: [SEQUENCE],
+  },
+  Concatenate: { options: { axis: 1 }, inputs: PAIR },
+  Dense: {
+    options: { units: 3, activation: "elu", useBias: false, kernelInitializer: "ones", biasInitializer: "ones" },
+    inputs: [[2, 4]],
+  },
+  Dot: {
+    options: { axes: [1, 2], normalize: true },
+    inputs: [
+      [2, 3, 4],
+      [2, 4, 3],
+    ],
+  },
+  Dropout: { options: { rate: 0.5, noiseShape: [null, 1, 4], seed: 3 }, inputs: [SEQUENCE] },
+  Embedding: {
+    options: {
+      inputDim: 7,
+      outputDim: 3,
+      embeddingsInitializer: { class_name: "Constant", config: { value: 2 } },
+      maskZero: true,
+    },
+    inputs: [[2, 3]],
+    ids: true,
+  },
+  Flatten: { options: {}, inputs: [SEQUENCE] },
+  GRU: { options: { ...GATED, resetAfter: false, ...WALK }, inputs: [SEQUENCE] },
+  GRUCell: { options: { ...GATED, resetAfter: false }, inputs: [SEQUENCE] },
+  LSTM: { options: { ...GATED, unitForgetBias: false, ...WALK }, inputs: [SEQUENCE] },
+  LSTMCell: { options: { ...GATED, unitForgetBias: false }, inputs: [SEQUENCE] },
+  Masking: { options: { maskValue: 1 }, inputs: [SEQUENCE] },
+  Maximum: { options: {}, inputs: PAIR },
+  Minimum: { options: {}, inputs: PAIR },
+  Multiply: { options: {}, inputs: PAIR },
+  Permute: { options: { dims: [2, 1] }, inputs: [SEQUENCE] },
+  RepeatVector: { options: { n: 3 }, inputs: [[2, 4]] },
+  Reshape: { options: { targetShape: [4, -1] }, inputs: [SEQUENCE] },
+  RNN: { options: { cell: layers.gruCell({ units: 3 }), ...WALK }, inputs: [SEQUENCE] },
+  SimpleRNN: { options: { ...CELL, ...WALK }, inputs: [SEQUENCE] },
+  SimpleRNNCell: { options: CELL, inputs: [SEQUENCE] },
+  StackedRNNCells: {
+    options: { cells: [layers.lstmCell({ units: 3 }), layers.simpleRNNCell({ units: 2 })] },
+    inputs: [SEQUENCE],
+  },
+  Subtract: { options: {}, inputs: PAIR },
+  TimeDistributed: { options: { layer: INNER() }, inputs: [[2, 3, 5, 4]] },
+};
+
+const CLIPPED = { learningRate: 0.5, clipnorm: 2, name: "mine" };
+const DECAY = { initialLearningRate: 0.5, decaySteps: 20, name: "mine" };
+const DRAWN = { seed: 5 };
+
+/** By package, then by class. */
+export const OTHERS: Readonly<Record<string, Readonly<Record<string, Options>>>> = {
+  "keras.losses": {
+    BinaryCrossentropy: { reduction: "sum", name: "mine", fromLogits: true, labelSmoothing: 0.1 },
+    CategoricalCrossentropy: { reduction: "mean", name: "mine", fromLogits: true, labelSmoothing: 0.1 },
+    Huber: { reduction: "none", name: "mine", delta: 2 },
+    MeanAbsoluteError: { reduction: "meanWithSampleWeight", name: "mine" },
+    MeanSquaredError: { reduction: null, name: "mine" },
+    SparseCategoricalCrossentropy: { reduction: "sum", name: "mine", fromLogits: true },
+  },
+  "keras.metrics": {
+    BinaryAccuracy: { name: "mine", threshold: 0.25 },
+    CategoricalAccuracy: { name: "mine" },
+    Mean: { name: "mine" },
+    SparseCategoricalAccuracy: { name: "mine" },
+  },
+  "keras.optimizers": {
+    Adam: { ...CLIPPED, beta1: 0.5, beta2: 0.75, epsilon: 0.01, amsgrad: true },
+    RMSprop: { ...CLIPPED, rho: 0.5, momentum: 0.25, epsilon: 0.01, centered: true },
+    SGD: { ...CLIPPED, learningRate: schedules.cosineDecay(DECAY), momentum: 0.25, nesterov: true },
+  },
+  "keras.optimizers.schedules": {
+    CosineDecay: { ...DECAY, alpha: 0.1, warmupTarget: 1, warmupSteps: 4 },
+    CosineDecayRestarts: { initialLearningRate: 0.5, firstDecaySteps: 5, tMul: 3, mMul: 0.5, alpha: 0.1, name: "mine" },
+    ExponentialDecay: { ...DECAY, decayRate: 0.5, staircase: true },
+    InverseTimeDecay: { ...DECAY, decayRate: 0.5, staircase: true },
+    PiecewiseConstantDecay: { boundaries: [2, 4], values: [1, 0.5, 0.25], name: "mine" },
+    PolynomialDecay: { ...DECAY, endLearningRate: 0.1, power: 2, cycle: true },
+  },
+  "keras.initializers": {
+    Constant: { value: 2 },
+    GlorotNormal: DRAWN,
+    GlorotUniform: DRAWN,
+    HeNormal: DRAWN,
+    HeUniform: DRAWN,
+    Identity: { gain: 2 },
+    LecunNormal: DRAWN,
+    LecunUniform: DRAWN,
+    Ones: {},
+    Orthogonal: { gain: 2, ...DRAWN },
+    RandomNormal: { mean: 1, stddev: 2, ...DRAWN },
+    RandomUniform: { minval: 1, maxval: 2, ...DRAWN },
+    TruncatedNormal: { mean: 1, stddev: 2, ...DRAWN },
+    VarianceScaling: { scale: 2, mode: "fanAvg", distribution: "uniform", ...DRAWN },
+    Zeros: {},
+  },
+  "keras.callbacks": {
+    EarlyStopping: {
+      monitor: "accuracy",
+      minDelta: 0.5,
+      patience: 3,
+      verbose: 1,
+      mode: "max",
+      baseline: 0.25,
+      restoreBestWeights: true,
+      startFromEpoch: 2,
+    },
+    History: {},
+    ProgbarLogger: {},
+    TerminateOnNaN: { raiseError: true },
+  },
+};
