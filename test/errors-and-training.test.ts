@@ -81,7 +81,7 @@ const MISTAKES: Record<Exclude<ErrorCode, "not-initialized">, () => unknown> = {
     const watch = callbacks.terminateOnNaN({ raiseError: true });
     return model.fit(X, Y, { batchSize: 4, shuffle: false, verbose: 0, callbacks: [spoil, watch] });
   },
-  "unknown-name": () => model.compile({ optimizer: "adma", loss: "mse" }),
+  "unknown-name": () => model.compile({ optimizer: "adma" as "adam", loss: "mse" }),
   "missing-package": () => datasets.imdb.loadData(),
   "bad-file": () => datasets.imdb.loadData({ path: "/no/such/file.json" }),
   "worker-failed": () => {

@@ -359,7 +359,7 @@ describe("errors, after each of which the model still trains", () => {
 
   test("names", () => {
     expect(thrownBy(() => model.compile({ loss: "binarycrosentropy" })).hint).toContain("binaryCrossentropy");
-    expect(thrownBy(() => model.compile({ loss: "mse", optimizer: "adma" })).code).toBe("unknown-name");
+    expect(thrownBy(() => model.compile({ loss: "mse", optimizer: "adma" as "adam" })).code).toBe("unknown-name");
     expect(thrownBy(() => model.compile({ loss: "mse", metrics: ["accurracy"] })).hint).toContain('"accuracy"');
   });
 
