@@ -77,7 +77,6 @@ const MISTAKES: Record<Exclude<ErrorCode, "not-initialized" | "out-of-memory" | 
     const watch = callbacks.terminateOnNaN({ raiseError: true });
     return model.fit(X, Y, { batchSize: 4, shuffle: false, verbose: 0, callbacks: [spoil, watch] });
   },
-<<<<<<< HEAD
   "unknown-name": () => model.compile({ optimizer: "adma" as never, loss: "mse" }),
   "missing-package": async () => {
     // As where it is not installed.
@@ -89,10 +88,6 @@ const MISTAKES: Record<Exclude<ErrorCode, "not-initialized" | "out-of-memory" | 
       resolver._resolveFilename = resolve;
     });
   },
-=======
-  "unknown-name": () => model.compile({ optimizer: "adma" as "adam", loss: "mse" }),
-  "missing-package": () => datasets.imdb.loadData(),
->>>>>>> optimizers
   "bad-file": () => datasets.imdb.loadData({ path: "/no/such/file.json" }),
   "worker-failed": () => {
     const ids = tensor(new Int32Array(SHARDED * 3), [SHARDED, 3]);

@@ -361,17 +361,11 @@ describe("errors, after each of which the model still trains", () => {
   });
 
   test("names", () => {
-<<<<<<< HEAD
-    expect(thrownBy(() => model.compile(loss: "binarycrosentropy" as never )).hint).toContain("binaryCrossentropy");
+    expect(thrownBy(() => model.compile({ loss: "binarycrosentropy" as never })).hint).toContain("binaryCrossentropy");
     expect(thrownBy(() => model.compile({ loss: "mse", optimizer: "adma" as never })).code).toBe("unknown-name");
     expect(thrownBy(() => model.compile({ loss: "mse", metrics: ["accurracy" as never] })).hint).toContain(
       '"accuracy"',
     );
-=======
-    expect(thrownBy(() => model.compile(loss: "binarycrosentropy" )).hint).toContain("binaryCrossentropy");
-    expect(thrownBy(() => model.compile({ loss: "mse", optimizer: "adma" as "adam" })).code).toBe("unknown-name");
-    expect(thrownBy(() => model.compile({ loss: "mse", metrics: ["accurracy"] })).hint).toContain('"accuracy"');
->>>>>>> optimizers
   });
 
   test("two fits at once", async () => {
