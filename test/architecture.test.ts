@@ -40,11 +40,11 @@ const BELOW: Record<string, string[]> = {
   ],
 };
 
-/** A part's row: `index` and the `options` beside it see every part, `entry` only the index, the instruments and the loading of wasm. */
+/** A part's row: `index` and the `options` beside it see every part, `entry` the index, the instruments, the loading of wasm, and what a worker serves. */
 function allowed(part: string): string[] | undefined {
   if (part === "index") return [...Object.keys(BELOW), "options"];
   if (part === "options") return Object.keys(BELOW);
-  if (part === "entry") return ["index", "viz", "wasm", "core", "losses", "models", "parallel"];
+  if (part === "entry") return ["index", "viz", "wasm", "core", "losses", "parallel", "models"];
   return BELOW[part];
 }
 

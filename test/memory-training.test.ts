@@ -61,12 +61,14 @@ describe("fit", () => {
     ["a model that steps its cell by hand", () => new ByHand()],
   ])("of %s", async (_, make) => {
     const model = make();
-    model.compile({ optimizer: optimizers.adam({ clipnorm: 1 }), loss: "binaryCrossentropy", metrics: ["accuracy"] });
+    using optimizer = optimizers.adam({ clipnorm: 1 });
+    model.compile({ optimizer, loss: "binaryCrossentropy", metrics: ["accuracy"] });
     await model.fit(batches(WARM_UP), { verbose: 0, validationData: batches(2) });
     const warm = memory();
     await model.fit(batches(STEPS - WARM_UP), { verbose: 0, validationData: batches(2) });
     await model.predict(batches(WARM_UP));
     expect(memory()).toEqual(warm);
+    model.dispose();
   });
 });
 

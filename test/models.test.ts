@@ -8,7 +8,6 @@ import {
   Model,
   memory,
   type metrics as metricClasses,
-  type metrics,
   optimizers,
   Sequential,
   setSeed,

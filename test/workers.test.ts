@@ -211,7 +211,7 @@ describe("refused before training starts", () => {
     ["a model as a layer", () => of(byHand() as unknown as Layer), /by_hand/],
     ["a function as activation", () => of(layers.dense({ units: 1, activation: (x) => x, name: "d" })), /d.*function/],
     ["a stateful layer", () => of(layers.lstm({ units: 2, stateful: true, name: "s" })), /s.*stateful/],
-    ["a loss of one's own", () => makeModel(() => [embedding(), sigmoid()], square), /loss "square"/],
+    ["a loss of one's own", () => makeModel(() => [embedding(), sigmoid()], square), /the function square/],
   ] as [string, () => Model, RegExp][])("%s", async (_, make, named) => {
     let begun = false;
     const onTrainBegin = () => {

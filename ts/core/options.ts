@@ -42,6 +42,10 @@ export class Option<In, Out = In, Left extends boolean = false> {
     );
   }
 
+  get isOptional(): boolean {
+    return this.otherwise !== null;
+  }
+
   /** The value that stands for what was given. **Errors** `invalid-argument`, `unknown-name`. */
   read(where: string, name: string, given: unknown): Out {
     const value = given === undefined && this.otherwise !== null ? this.otherwise.value : given;
@@ -65,8 +69,9 @@ export type OptionsOf<T extends OptionTable> = {
 export type ValuesOf<T extends OptionTable> = { readonly [K in keyof T]: T[K]["out"] };
 
 /** All values of a table. **Errors** `unknown-name` for a misspelt option, `invalid-argument` for a value that is none. */
-export function readOptions<T extends OptionTable>(where: string, table: T, given: unknown = {}): ValuesOf<T> {
+export function readOptions<T extends OptionTable>(where: string, table: T, options?: unknown): ValuesOf<T> {
   const names = Object.keys(table);
+  const given = options === undefined && names.every((name) => table[name]!.isOptional) ? {} : options;
   checkOptionNames(where, given, names);
   // Ops read their options at each call, so this makes nothing but what it returns.
   const values: Record<string, unknown> = {};

@@ -82,7 +82,7 @@ export abstract class LayerBase implements Serializable {
   readonly #fixed = new Set<Variable>();
   #seed: number | undefined;
 
-  constructor(options: object = {}) {
+  constructor(options?: object) {
     const kind = snakeCase(this.className);
     const given: object = options ?? {};
     const where = typeof (given as LayerOptions).name === "string" ? `${kind} "${(given as LayerOptions).name}"` : kind;

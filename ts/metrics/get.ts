@@ -1,5 +1,13 @@
 import { failUnknownName } from "../core/errors.js";
-import { classNamed, deserialize, isSerialized, type NamesIn, namesIn, registered } from "../core/registry.js";
+import {
+  classNamed,
+  deserialize,
+  isSerialized,
+  type NamesIn,
+  namesIn,
+  registered,
+  type SerializableClass,
+} from "../core/registry.js";
 import type { Shape } from "../core/types.js";
 import { knownLoss, type LossName, lossNames } from "../losses/get.js";
 import type { LossFunction } from "../losses/index.js";
@@ -49,7 +57,7 @@ function metricOf(where: string, identifier: unknown): Metric {
   const name = typeof identifier === "string" ? identifier : undefined;
   const found = name && (classNamed("keras.metrics", name) ?? registered(name));
   if (typeof found === "function" && found.prototype instanceof Metric) {
-    return (found as unknown as typeof Metric).fromConfig({ name });
+    return (found as unknown as SerializableClass<Metric>).fromConfig({ name });
   }
   const loss = knownLoss(where, identifier);
   return loss ? new LossMetric(loss, name) : failUnknownName(where, "a metric", identifier, [...NAMES, ...lossNames]);

@@ -55,9 +55,8 @@ export abstract class Metric {
   }
 
   /** The metric that a configuration stands for. */
-  static fromConfig(config: Readonly<Record<string, unknown>>): Metric {
-    const Class = this as unknown as new (options: object) => Metric;
-    return new Class(config);
+  static fromConfig<T>(this: new (options: never) => T, config: Readonly<Record<string, unknown>>): T {
+    return new this(config as never);
   }
 
   /** Takes in one batch. */

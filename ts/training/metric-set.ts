@@ -1,6 +1,6 @@
 import { isPlainObject } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
-import { isRegistered, isSerialized } from "../core/registry.js";
+import { isRegistered, isSerialized, type SerializableClass } from "../core/registry.js";
 import { checkMetric, metricFor } from "../metrics/get.js";
 import type { Metric, MetricIdentifier } from "../metrics/index.js";
 import { RunningMean } from "../metrics/running-mean.js";
@@ -141,7 +141,8 @@ export class MetricSet {
   /** A copy of an instance that was given, where its class says how it is made again. */
   #own(metric: Metric, identifier: MetricIdentifier): Metric {
     if (!this.#isCopy || metric !== identifier) return metric;
-    if (isRegistered(metric)) return (metric.constructor as typeof Metric).fromConfig(metric.getConfig());
+    if (isRegistered(metric))
+      return (metric.constructor as unknown as SerializableClass<Metric>).fromConfig(metric.getConfig());
     metric.resetState();
     return metric;
   }

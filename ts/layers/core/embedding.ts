@@ -56,8 +56,9 @@ export class Embedding extends Layer {
   /** The table, once built. */
   embeddings!: Variable;
 
-  constructor({ weights, inputLength, ...options }: EmbeddingOptions) {
-    super(options);
+  constructor(options: EmbeddingOptions) {
+    const { weights, inputLength, ...own } = options ?? {};
+    super(options && own);
     this.supportsMasking = this.maskZero;
     if (inputLength !== undefined && inputLength !== null) requireWhole(this.label, "inputLength", inputLength);
     this.drawSeed();

@@ -238,7 +238,7 @@ function hintFor(x: InputSpec): string {
   const before = x instanceof SymbolicTensor ? x.node.layer : null;
   if (before instanceof RecurrentLayer) return `Set returnSequences: true in ${before.label} before it.`;
   return (
-    "Ids need an Embedding before it, and a recurrent layer before it returnSequences: true; a table of numbers needs an axis of time: " +
-    "expandDims(x, { axis: 2 }) for steps of one feature, or reshape(x, [batch, time, features])."
+    "Is there an Embedding before it, if these are ids? A recurrent layer before it needs returnSequences: true; a table of numbers " +
+    "an axis of time: expandDims(x, { axis: 2 }) for steps of one feature, or reshape(x, [batch, time, features])."
   );
 }

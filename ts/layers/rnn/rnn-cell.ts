@@ -117,6 +117,7 @@ export abstract class RNNCell extends LayerBase {
     const isOutermost = callContext().memo === null;
     return inCall(this.label, options.training, () => {
       const input = asTensor(this.label, x);
+      this.#checkInput(input);
       const before = this.checkStates(states, input.shape[0]!);
       const drops = this.drops(input, isOutermost ? before : null);
       return scoped(() => {
