@@ -1,7 +1,7 @@
 /** The code of docs/extending.md is compiled and run, each block as the file that its first line names. */
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 
@@ -77,6 +77,7 @@ describe("docs/extending.md", () => {
   test("has no code that is not run", () => {
     expect(blocks).toHaveLength(PAGE.match(/^```ts$/gm)!.length);
     expect(programs.length).toBeGreaterThan(10);
+    expect(kinds.length).toBe(8);
   });
 
   /** The others hold classes, which these import. */
@@ -105,6 +106,18 @@ describe("docs/extending.md", () => {
     cpSync(join(ROOT, "dist/throughtime.wasm"), join(copy, "throughtime.wasm"));
     expect(node(outfile).trim().split("\n")).toEqual(["loss,wide", "0.4338", "true"]);
   });
+
+  /** The rows "| a new … | its file, like | its one line in | its row |". */
+  const kinds = [...PAGE.matchAll(/^\| ([\w ]+) \| `(ts\/[^`]+)` \| `(ts\/[^`]+)` \| `([\w.]+)` \|$/gm)];
+
+  test.each(kinds.map(([, kind, file, index, row]) => [kind!, file!, index!, row!] as const))(
+    "a %s is where it says",
+    (_, file, index, row) => {
+      const path = `./${relative(dirname(index), file).replace(/ts$/, "js")}`;
+      expect(readFileSync(join(ROOT, index), "utf8")).toContain(`export * from "${path}";`);
+      expect(readFileSync(join(ROOT, "test/support/registered-classes.ts"), "utf8")).toContain(row);
+    },
+  );
 
   test.each(["extending.md", "architecture.md"])("every file that %s names is there", (name) => {
     const named = [...page(name).matchAll(/`((?:crates|ts|test|scripts|examples|docs)\/[\w./-]*\w)`/g)];
