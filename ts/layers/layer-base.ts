@@ -20,7 +20,7 @@ import { type Tensor, tensor, tidy, Variable } from "../tensor/index.js";
 import { nextSeed, whereOf } from "../tensor/internal.js";
 import type { DropoutStreams } from "./regularization/dropout-streams.js";
 import { requireShapes, type Shapes } from "./shapes.js";
-import { assignWeights, foundIn, type WeightValue } from "./weights.js";
+import { assignWeights, eachHeld, type WeightValue } from "./weights.js";
 
 const OPTIONS = {
   /** The layer's name. Default: the class in snake case, made unique (`lstm`, `lstm_1`, …). */
@@ -147,17 +147,44 @@ export abstract class LayerBase implements Serializable {
 
   /** The layers and cells in its fields, also in lists, objects and maps there, in the order of the fields; each once. */
   get sublayers(): LayerBase[] {
-    return foundIn(this, (value) => value instanceof LayerBase);
+    return this.#held().layers;
+  }
+
+  /** The layers inside it, given those in its fields. */
+  protected layersInside(held: LayerBase[]): LayerBase[] {
+    return held;
   }
 
   /** The weights that are its own rather than a sublayer's: those added, in Keras's order, then variables in its fields. */
   protected get ownWeights(): Variable[] {
-    return [...new Set([...this.#added, ...foundIn(this, (value) => value instanceof Variable)])];
+    return [...new Set([...this.#added, ...this.#held().variables])];
   }
 
   /** All weights: its own in Keras's order, then those of its sublayers; each once. */
   get weights(): Variable[] {
-    return [...new Set([...this.ownWeights, ...this.sublayers.flatMap((layer) => layer.weights)])];
+    const found = new Set<Variable>();
+    this.#gather(found);
+    return [...found];
+  }
+
+  #gather(found: Set<Variable>): void {
+    for (const weight of this.#added) found.add(weight);
+    const { variables, layers } = this.#held();
+    for (const weight of variables) found.add(weight);
+    for (const layer of layers) layer.#gather(found);
+  }
+
+  /** The variables in its fields and the layers inside it, found in one walk, since a training step asks for all weights. */
+  #held(): { variables: Variable[]; layers: LayerBase[] } {
+    const variables: Variable[] = [];
+    const layers: LayerBase[] = [];
+    eachHeld(this, (value) => {
+      if (value instanceof Variable) variables.push(value);
+      else if (!(value instanceof LayerBase)) return false;
+      else if (!layers.includes(value)) layers.push(value);
+      return true;
+    });
+    return { variables, layers: this.layersInside(layers) };
   }
 
   /** Where the dropout masks of this layer, and of those inside it, come from. @internal */

@@ -32,6 +32,8 @@ export interface CallOptions {
   initialState?: Tensor | SymbolicTensor | readonly (Tensor | SymbolicTensor)[] | null;
 }
 
+const NO_OPTIONS: CallOptions = Object.freeze({});
+
 /**
  * A layer: a function of tensors with weights of its own. Subclass it and override `call` for your own, and `createWeights` if it has weights.
  *
@@ -63,8 +65,8 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
    */
   apply(x: LayerInput, options?: CallOptions): Out;
   apply(x: SymbolicInput, options?: CallOptions): Symbolic<Out>;
-  apply(x: LayerInput | SymbolicInput, options: CallOptions = {}): Out | Symbolic<Out> {
-    checkOptionNames(this.label, options, (this.constructor as typeof Layer).callOptions);
+  apply(x: LayerInput | SymbolicInput, options: CallOptions = NO_OPTIONS): Out | Symbolic<Out> {
+    if (options !== NO_OPTIONS) checkOptionNames(this.label, options, (this.constructor as typeof Layer).callOptions);
     if (holdsSymbolic(x)) return this.applySymbolic(x as SymbolicInput, options);
     requireReady(this.label);
     return inCall(this.label, options.training ?? undefined, () => scoped(() => this.#run(x as LayerInput, options)));
@@ -97,11 +99,13 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
 
   /** Throws unless a call gave tensors. */
   protected checkOutput(output: unknown): void {
+    if (output instanceof Tensor) return;
     const leaves = isPlainObject(output) ? Object.values(output) : Array.isArray(output) ? output.flat() : [output];
-    const wrong = leaves.find((leaf) => !(leaf instanceof Tensor));
-    if (leaves.length > 0 && wrong === undefined && !leaves.includes(undefined)) return;
+    const wrong = leaves.findIndex((leaf) => !(leaf instanceof Tensor));
+    if (leaves.length > 0 && wrong === -1) return;
     const hint = output === undefined ? "Is a return missing?" : "";
-    fail("invalid-argument", `${this.label}.call`, "a tensor, or several, to be returned", quoted(wrong), hint);
+    const got = quoted(leaves.length === 0 ? output : leaves[wrong]);
+    fail("invalid-argument", `${this.label}.call`, "a tensor, or several, to be returned", got, hint);
   }
 
   /** The mask for what comes after: the given one where `supportsMasking`, else null. */
@@ -112,24 +116,22 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
 
   /** The output takes along what `computeMask` says, unless it has a mask already, from a layer inside this one. */
   #passMask(input: Tensors, mask: Masks, output: LayerOutput): void {
-    const outputs = flattenTensors(output);
-    if (outputs.every((y) => y._mask !== null)) return;
+    if (output instanceof Tensor && output._mask !== null) return;
     const masks = this.computeMask(input, mask) as Masks;
-    if (masks instanceof Tensor || masks === null) {
-      if (masks !== null) outputs[0]!._mask ??= masks;
-      else if (!this.supportsMasking && !(Array.isArray(mask) ? mask : [mask]).every((m) => m === null))
-        this.warnOfMask();
+    if (masks === null) {
+      if (!this.supportsMasking && holdsMask(mask)) this.warnOfMask(output);
       return;
     }
-    const each = Object.values(masks);
+    const outputs = output instanceof Tensor ? [output] : flattenTensors(output);
+    const each = masks instanceof Tensor ? [masks] : Object.values(masks);
     outputs.forEach((y, k) => {
       y._mask ??= each[k] ?? null;
     });
   }
 
   /** Said once: a mask that ends without a word is how padding gets trained on. */
-  protected warnOfMask(): void {
-    if (this.#hasWarned) return;
+  protected warnOfMask(output: LayerOutput): void {
+    if (this.#hasWarned || flattenTensors(output).some((y) => y._mask !== null)) return;
     this.#hasWarned = true;
     console.warn(
       `${this.label} was given an input with a mask, which it does not pass on: layers after it take padding for data. ` +
@@ -169,7 +171,7 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
       const shapes = withValues(x, (t) => t.shape) as Shapes;
       this.build(shapes);
       const output = this.computeOutputShape(shapes);
-      const args = { x, options: { ...options } };
+      const args = { x, options: options === NO_OPTIONS ? null : { ...options } };
       return symbolicOutput<Out>(new Node(this, args, output, this.outputDtype(specs), isShape));
     });
   }
@@ -190,6 +192,11 @@ export function toTensors(where: string, x: LayerInput): Tensors {
 /** The masks that tensors carry, in their structure. */
 export function masksOf(x: Tensors): Masks {
   return x instanceof Tensor ? x._mask : (mapTensors(x, (each) => each._mask) as Masks);
+}
+
+function holdsMask(masks: Masks): boolean {
+  if (masks === null || masks instanceof Tensor) return masks !== null;
+  return Object.values(masks).some((mask) => mask !== null);
 }
 
 /** The shapes of tensors, in their structure; of the batch, the first axis, nothing is known. */

@@ -8,7 +8,8 @@ import type { DynamicShape } from "./shapes.js";
 /** What a layer was applied to when a model was put together: the input, and options such as an initial state. */
 export interface CallArguments {
   readonly x: unknown;
-  readonly options: Readonly<Record<string, unknown>>;
+  /** Null where there are none. */
+  readonly options: Readonly<Record<string, unknown>> | null;
 }
 
 /** One call of a layer in a graph. A layer that is applied twice, so that its weights are shared, has two. */

@@ -35,26 +35,23 @@ function asWeight(where: string, weight: Variable, value: WeightValue): Tensor {
 }
 
 /**
- * What is found in an object's own fields, in the order of assignment: also in lists, plain objects, maps and sets there, nested to any
- * depth; each once. `#private` fields are not seen.
+ * Calls `visit` with every object in an object's own fields, in the order of assignment: also in lists, plain objects, maps and sets there, nested
+ * to any depth. What `visit` takes, by answering true, is not looked into. `#private` fields are not seen.
  */
-export function foundIn<T>(holder: object, isWanted: (value: unknown) => value is T): T[] {
-  const found = new Set<T>();
-  const seen = new Set<unknown>();
+export function eachHeld(holder: object, visit: (value: object) => boolean): void {
+  const seen: object[] = [];
   const look = (value: unknown): void => {
-    if (isWanted(value)) return void found.add(value);
+    if (typeof value !== "object" || value === null || visit(value)) return;
     const items = itemsOf(value);
-    if (items === null || seen.has(value)) return;
-    seen.add(value);
+    if (items === null || seen.includes(value)) return;
+    seen.push(value);
     for (const item of items) look(item);
   };
-  for (const value of Object.values(holder)) look(value);
-  return [...found];
+  for (const name in holder) if (Object.hasOwn(holder, name)) look((holder as Record<string, unknown>)[name]);
 }
 
 /** What a container holds; null for what is none. A list that begins with a number or a string holds no layers. */
-function itemsOf(value: unknown): Iterable<unknown> | null {
-  if (typeof value !== "object" || value === null) return null;
+function itemsOf(value: object): Iterable<unknown> | null {
   if (Array.isArray(value)) return typeof value[0] === "object" ? value : null;
   if (value instanceof Map || value instanceof Set) return value.values();
   return Object.getPrototypeOf(value) === Object.prototype ? Object.values(value) : null;

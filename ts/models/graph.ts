@@ -3,7 +3,7 @@ import { formatShape } from "../core/shapes.js";
 import { flattenNest, type Structure } from "../core/structure.js";
 import { InputLayer } from "../layers/core/input-layer.js";
 import { type DynamicShape, isShape, type Layer, type Shapes } from "../layers/index.js";
-import type { LayerOutput } from "../layers/layer.js";
+import type { CallOptions, LayerOutput } from "../layers/layer.js";
 import { isSymbolic, type Node, type SymbolicTensor, type SymbolicTensors, withValues } from "../layers/symbolic.js";
 import type { Tensor, Tensors } from "../tensor/index.js";
 import { isTensor } from "../tensor/internal.js";
@@ -64,8 +64,9 @@ export class Graph {
     });
     const valueFor = (x: SymbolicTensor) => values.get(x)!;
     for (const { layer, args, outputs } of this.calls) {
-      const given = isSymbolic(args.x) ? valueFor(args.x) : withValues(args.x, valueFor);
-      const result = layer.apply(given as Tensor, withValues(args.options, valueFor) as never) as Tensors;
+      const given = (isSymbolic(args.x) ? valueFor(args.x) : withValues(args.x, valueFor)) as Tensor;
+      const options = args.options && (withValues(args.options, valueFor) as CallOptions);
+      const result = (options ? layer.apply(given, options) : layer.apply(given)) as Tensors;
       if (isTensor(result)) values.set(outputs[0]!, result);
       else {
         flattenNest<Tensor>(result, isTensor).forEach((y, k) => {
@@ -73,7 +74,7 @@ export class Graph {
         });
       }
     }
-    return withValues(this.outputs, valueFor) as LayerOutput;
+    return (isSymbolic(this.outputs) ? valueFor(this.outputs) : withValues(this.outputs, valueFor)) as LayerOutput;
   }
 
   /** The shapes of the outputs for inputs of these shapes. */

@@ -49,7 +49,7 @@ export function graphConfig(where: string, graph: Graph): Record<string, Json> {
   const layers = graph.layers.map((layer): Json => {
     const calls = callsOf.get(layer)!;
     const inbound_nodes = calls.map(({ args }): Json => {
-      const given = Object.entries(args.options).filter(([, value]) => value !== undefined);
+      const given = Object.entries(args.options ?? {}).filter(([, value]) => value !== undefined);
       return { args: [inFile(args.x)], kwargs: inFile(snakeKeys(Object.fromEntries(given) as Record<string, Json>)) };
     });
     return { ...layerJson(where, layer), name: layer.name, inbound_nodes };

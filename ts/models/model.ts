@@ -122,8 +122,8 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
     return this.sublayers;
   }
 
-  override get sublayers(): LayerBase[] {
-    return this.#graph === null ? super.sublayers : [...new Set([...this.#graph.layers, ...super.sublayers])];
+  protected override layersInside(held: LayerBase[]): LayerBase[] {
+    return this.#graph === null ? held : [...new Set([...this.#graph.layers, ...held])];
   }
 
   /** The layer of that name, or at that index. **Errors** `unknown-name`, `index-out-of-range`. */
@@ -140,7 +140,7 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
 
   override apply(x: LayerInput, options?: CallOptions): Out;
   override apply(x: SymbolicInput, options?: CallOptions): Symbolic<Out>;
-  override apply(x: LayerInput | SymbolicInput, options: CallOptions = {}): Out | Symbolic<Out> {
+  override apply(x: LayerInput | SymbolicInput, options?: CallOptions): Out | Symbolic<Out> {
     if (x === undefined) fail("invalid-argument", this.label, "a tensor as input", x, "Make one with tensor(values).");
     return holdsSymbolic(x) ? super.apply(x as SymbolicInput, options) : super.apply(x as LayerInput, options);
   }

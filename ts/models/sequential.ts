@@ -96,7 +96,7 @@ export class Sequential extends Model {
     return [...new Set(this.#stack)];
   }
 
-  override get sublayers(): LayerBase[] {
+  protected override layersInside(): LayerBase[] {
     return this.layers;
   }
 

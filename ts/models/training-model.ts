@@ -5,7 +5,7 @@ import { type Dataset, isDataset } from "../data/index.js";
 import { Layer } from "../layers/index.js";
 import type { LayerOutput } from "../layers/layer.js";
 import type { Optimizer } from "../optimizers/index.js";
-import type { Tensor, Tensors } from "../tensor/index.js";
+import { Tensor, type Tensors } from "../tensor/index.js";
 import { batchOf, type DataArguments, type Ports } from "../training/batches.js";
 import { type ClassWeight, weightClasses } from "../training/class-weight.js";
 import { Compiled, type CompileOptions } from "../training/compiled.js";
@@ -134,7 +134,8 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
 
   /** The output for one batch. */
   predictOnBatch(x: Data): Out {
-    return this.predictStep(batchOf("predictOnBatch", { x }, this.ports).x);
+    // A tensor is a batch as it is, and a stream of single steps asks for it often.
+    return this.predictStep(x instanceof Tensor ? x : batchOf("predictOnBatch", { x }, this.ports).x);
   }
 
   /** A step by itself: what runs around it, such as fit in whose callback this is, keeps its means. */

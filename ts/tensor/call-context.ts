@@ -22,7 +22,21 @@ export interface CallContext {
   /** Are the numbers made up, to learn of shapes? Then nothing is drawn, carried over or remembered. */
   readonly isTrial: boolean;
   /** What lasts as long as the outermost call, such as the dropout masks of cells that are stepped by hand; null outside of all calls. */
-  readonly memo: Map<object, unknown> | null;
+  readonly memo: Memo | null;
+}
+
+/** What is remembered during a call, by whom it is of; most calls remember nothing. */
+export class Memo {
+  #kept: Map<object, unknown> | null = null;
+
+  get(key: object): unknown {
+    return this.#kept?.get(key);
+  }
+
+  set(key: object, value: unknown): void {
+    this.#kept ??= new Map();
+    this.#kept.set(key, value);
+  }
 }
 
 const OUTSIDE: CallContext = {
@@ -61,7 +75,7 @@ export function inCall<T>(label: string, training: boolean | undefined, fn: () =
     watcher: outer.watcher,
     rows: outer.rows,
     isTrial: outer.isTrial,
-    memo: outer.memo ?? new Map(),
+    memo: outer.memo ?? new Memo(),
   };
   try {
     return fn();

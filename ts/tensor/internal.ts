@@ -11,7 +11,7 @@ export {
   RULE_CODES,
   raw,
 } from "../wasm/raw.js";
-export { type CallContext, callContext, inCall, inContext, type Rows } from "./call-context.js";
+export { type CallContext, callContext, inCall, inContext, Memo, type Rows } from "./call-context.js";
 export {
   check,
   handleOf,

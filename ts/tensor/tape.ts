@@ -2,7 +2,7 @@ import { fail, quoted } from "../core/errors.js";
 import { flag, type OptionsOf, readOptions } from "../core/options.js";
 import { requireReady } from "../wasm/load.js";
 import { raw } from "../wasm/raw.js";
-import { callContext, inContext } from "./call-context.js";
+import { callContext, inContext, Memo } from "./call-context.js";
 import { check, isVariable, ownedHandle, runNullable, visit, whereOf } from "./dispatch.js";
 import { callNow, closeScope, comeToRest, openScope, scoped } from "./scope.js";
 import { failDisposed, Tensor } from "./tensor.js";
@@ -85,7 +85,7 @@ export class GradientTape {
     let done = false;
     try {
       // What is recorded together is one call: cells that are stepped in it keep their dropout masks.
-      const result = inContext({ memo: callContext().memo ?? new Map() }, () => callNow(where, fn));
+      const result = inContext({ memo: callContext().memo ?? new Memo() }, () => callNow(where, fn));
       made = scope.tensors.filter((x) => x._scope === scope && x._handle > 0 && x._host === null);
       for (const x of made) this.#pin(x);
       done = true;

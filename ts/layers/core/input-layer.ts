@@ -60,7 +60,7 @@ export class InputLayer extends Layer {
     const whole = batchShape ?? [batchSize, ...(isShape(shape) ? shape : requireOne(where, shape))];
     super({ ...rest, dtype, batchShape: requireOne(where, whole) });
     this.#dtype = dtype;
-    this.output = new Node(this, { x: [], options: {} }, whole, dtype, isShape).outputs[0]!;
+    this.output = new Node(this, { x: [], options: null }, whole, dtype, isShape).outputs[0]!;
     this.build(whole);
   }
 

@@ -13,7 +13,7 @@ import {
   where,
   zeros,
 } from "../../tensor/index.js";
-import { asTensor, callContext, inContext, RNN_FLAGS } from "../../tensor/internal.js";
+import { asTensor, callContext, inContext, Memo, RNN_FLAGS } from "../../tensor/internal.js";
 import { type CallOptions, Layer } from "../layer.js";
 import type { LayerBase } from "../layer-base.js";
 import { type DynamicShape, type InputSpec, requireFeatures, requireFloat } from "../shapes.js";
@@ -110,7 +110,7 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RNNCell = R
     const batch = x.shape[0]!;
     const looker = watcher();
     looker?.walkBegins?.(this);
-    return inContext({ memo: new Map() }, () => {
+    return inContext({ memo: new Memo() }, () => {
       const xs = unstack(x, { axis: 1 });
       const masks = mask && unstack(mask, { axis: 1 });
       const show = masks && new MaskedOutput(zeros([batch, cell.sizeOfOutput]), this.zeroOutputForMask);
