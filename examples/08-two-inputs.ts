@@ -15,19 +15,20 @@ export function buildMatcher() {
   const read = (ids: SymbolicTensor) => reader.apply(words.apply(ids)); // [b, 4] => [b, 16]
 
   const both = layers.concatenate().apply([read(question), read(answer)]);
-  const match = layers.dense({ units: 1, activation: "sigmoid", name: "match" }).apply(both);
+  const hidden = layers.dense({ units: 16, activation: "relu" }).apply(both);
+  const match = layers.dense({ units: 1, activation: "sigmoid", name: "match" }).apply(hidden);
   return model({ inputs: { question, answer }, outputs: match, name: "matcher" });
 }
 
-/** Pairs of sentences; an answer belongs to its question when it begins with the word that the question ends with. */
+/** Pairs of sentences; an answer belongs to its question when both speak of the same of two things, by words 1 … 5 or 6 … 10. */
 export function makePairs(count: number) {
-  const word = (n: number) => 1 + (n % (WORDS - 1));
+  const word = (thing: number, n: number) => 1 + 5 * thing + (n % 5);
   const rows = Array.from({ length: count }, (_, n) => {
-    const [last, belongs] = [word(3 * n), n % 2];
+    const [asked, told] = [n % 2, (n >> 1) % 2];
     return {
-      question: [word(n), word(5 * n + 1), last, 0],
-      answer: [belongs ? last : word(3 * n + 4), word(7 * n), 0, 0],
-      belongs,
+      question: [11, word(asked, n), word(asked, 3 * n + 1), 0],
+      answer: [word(told, 2 * n), 11, 0, 0],
+      belongs: asked === told ? 1 : 0,
     };
   });
   const ids = (name: "question" | "answer") =>
