@@ -103,3 +103,8 @@ test.each(MISUSED)("%s", async (words, action) => {
     message: expect.stringContaining(words),
   });
 });
+
+test("TensorFlow.js's inputShape is told where it belongs", () => {
+  const refused = () => layers.dense({ units: 1, inputShape: [3] } as never);
+  expect(refused).toThrow(/^dense: expected an option, got "inputShape"\. Put an input first: .*inputLayer/);
+});

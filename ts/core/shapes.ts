@@ -17,7 +17,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 /** `[2, 3]`, as messages write shapes. */
 export function formatShape(shape: Shape | readonly (number | null)[]): string {
-  return `[${shape.join(", ")}]`;
+  return `[${shape.map(String).join(", ")}]`;
 }
 
 /** The most elements a tensor can have; as in crates/nn/src/shape.rs, from where the other two come as well. */

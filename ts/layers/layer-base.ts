@@ -86,6 +86,7 @@ export abstract class LayerBase implements Serializable {
     const kind = snakeCase(this.className);
     const given: object = options ?? {};
     const where = typeof (given as LayerOptions).name === "string" ? `${kind} "${(given as LayerOptions).name}"` : kind;
+    refuseInputShape(where, given);
     const { name, trainable, dtype: _, ...own } = readOptions(where, tableOf(this), options) as Record<string, unknown>;
     this.name = (name as string | null) ?? uniquify(kind);
     // Every call names itself for its errors, so the name is put together once.
@@ -333,6 +334,14 @@ export abstract class LayerBase implements Serializable {
   get dtype(): "float32" {
     return "float32";
   }
+}
+
+/** TensorFlow.js tells the first layer the shape of its input; here the input is a place of its own. */
+function refuseInputShape(where: string, options: object): void {
+  const given = ["inputShape", "batchInputShape"].find((name) => Object.hasOwn(options, name));
+  if (given === undefined) return;
+  const hint = "Put an input first: new Sequential([layers.inputLayer({ shape: [80] }), …]), or leave it to the data.";
+  fail("unknown-name", where, "an option", `"${given}"`, hint);
 }
 
 function tableOf(layer: LayerBase): OptionTable {

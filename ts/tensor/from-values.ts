@@ -43,7 +43,12 @@ export function fromValues(
   if (isCloned(values)) return fromCloned(where, values, shape, type);
   if (typeof values !== "number" && typeof values !== "boolean" && !Array.isArray(values)) {
     const wanted = "numbers, booleans, nested arrays of them, a typed array or a tensor";
-    fail("invalid-argument", where, wanted, quoted(values));
+    // A symbolic tensor has sizes that are not known.
+    const isSymbolic = Array.isArray((values as { shape?: unknown } | null)?.shape);
+    const hint = isSymbolic
+      ? "In a graph an op is a layer: layers.add(), or layers.lambda({ function: (x) => … })."
+      : "";
+    fail("invalid-argument", where, wanted, quoted(values), hint);
   }
   return fromNested(where, values, shape, type);
 }
