@@ -184,5 +184,3 @@ export function listOf<In, Out>(each: Option<In, Out, boolean>): Option<readonly
     (values, where) => values.map((value) => each.write(value, where)),
   );
 }
-
-export { isPlainObject };

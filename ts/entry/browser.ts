@@ -1,5 +1,6 @@
 /** Browsers and workers: `init()` fetches the wasm file that lies beside this one. */
-import { anything, flag, isPlainObject, type OptionsOf, readOptions } from "../core/options.js";
+import { isPlainObject } from "../core/checks.js";
+import { anything, flag, type OptionsOf, readOptions } from "../core/options.js";
 import { supportsRelaxedSimd } from "../wasm/backend.js";
 import { addressOf, initFromSource, type WasmSource } from "../wasm/load.js";
 

@@ -1,6 +1,8 @@
 /** Starts the wasm module that lies beside the entries, synchronously; the fast one only where it is known. */
+
+import { isPlainObject } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
-import { anything, flag, isPlainObject, readOptions } from "../core/options.js";
+import { anything, flag, readOptions } from "../core/options.js";
 import { backendInfo, supportsRelaxedSimd } from "../wasm/backend.js";
 import { addressOf, initFromFile } from "../wasm/load.js";
 
