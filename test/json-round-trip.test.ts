@@ -1,4 +1,5 @@
 /** Every class of the package goes into a file and comes back: with the options it was made of, and, where it has weights, as the same function. */
+import { readFileSync } from "node:fs";
 import {
   input,
   type Layer,
@@ -14,11 +15,16 @@ import {
   type SymbolicTensor,
   type Tensor,
 } from "throughtime";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { OptionTable } from "../dist/core.options.js";
 // The registry itself, which knows of all classes; users reach it by the names in files.
 import { classesOf, deserialize, type Serializable, type SerializableClass, serialize } from "../dist/core.registry.js";
+import { initSync } from "../dist/slim.js";
 import { LAYERS, type LayerRow, OTHERS } from "./support/registered-classes.js";
+
+// An entry that is made of the same modules as this registry: the one for Node has them in a file of its own.
+vi.mock("throughtime", () => import("../dist/slim.js"));
+initSync(readFileSync(new URL("../dist/throughtime.wasm", import.meta.url)));
 
 type Options = Record<string, unknown>;
 type AnyClass = SerializableClass & { options: OptionTable; new (options: Options): Serializable };

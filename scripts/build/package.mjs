@@ -1,4 +1,5 @@
-// ts/ and the glue in pkg/ -> dist/: an ES module with its types for each source file, and the wasm modules beside them.
+// ts/ and the glue in pkg/ -> dist/: an ES module with its types for each source file, the wasm modules beside them,
+// and dist/node/, the same modules in a few files.
 import {
   copyFileSync,
   existsSync,
@@ -12,10 +13,19 @@ import {
 import { dirname, join, relative } from "node:path";
 import { root, run, say, since } from "../setup/shell.mjs";
 import { hashOf, isFresh, remember } from "./inputs.mjs";
+import { bundleForNode } from "./node.mjs";
 import { copyWasm, STRICT } from "./wasm.mjs";
 
-const SOURCES = ["ts", "pkg", "package.json", "tsconfig.json", "tsconfig.build.json", "scripts/build/package.mjs"];
-const OUTPUTS = ["dist/node.js", "dist/node.d.ts", "dist/browser.js", "dist/throughtime.wasm"];
+const SOURCES = [
+  "ts",
+  "pkg",
+  "package.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "scripts/build/package.mjs",
+  "scripts/build/node.mjs",
+];
+const OUTPUTS = ["dist/node/index.js", "dist/node.d.ts", "dist/browser.js", "dist/throughtime.wasm"];
 
 /** What the compiler writes, in the folders of ts/. */
 const EMITTED = join(root, ".cache/emitted");
@@ -99,6 +109,7 @@ async function assemble() {
     copyFileSync(join(root, STRICT.folder, `throughtime${end}`), join(FRESH, `glue${end}`));
   copyFileSync(join(root, "ts/entry/wasm.d.ts"), join(FRESH, "wasm.d.ts"));
   copyWasm(relative(root, FRESH));
+  await bundleForNode(FRESH);
 }
 
 function swapIn() {

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 import { publint } from "publint";
 import * as throughtime from "throughtime";
@@ -55,6 +55,46 @@ import wasm from "throughtime/wasm";
 export const all: [Tensor, unknown, unknown, unknown] = [tensor([1]), gradientFlow, initSync, wasm];
 `;
 
+/** Every entry in one process, in an order in which none has what it needs from the one before. */
+const ENTRIES = `import * as viz from "throughtime/viz";
+import * as slim from "throughtime/slim";
+import * as throughtime from "throughtime";
+import * as fast from "throughtime/fast";
+const { Sequential, layers, tensor, ThroughtimeError, zeros } = throughtime;
+const model = new Sequential([new slim.LSTM({ units: 2 }), fast.layers.dense({ units: 1 })]);
+model.predictOnBatch(slim.zeros([1, 2, 3]));
+model.compile({ optimizer: "adam", loss: "huber" });
+const same = (one) => Object.keys(one).filter((name) => name in throughtime && name !== "init" && one[name] !== throughtime[name]);
+console.log(JSON.stringify({
+  others: [slim, fast].flatMap(same),
+  instrument: viz.gradientFlow(model, zeros([1, 2, 3]), zeros([1, 1])).layers.length,
+  simd: slim.backendInfo().simd,
+  names: [Sequential.name, layers.lstm.name, tensor.name, ThroughtimeError.name, throughtime.callbacks.EarlyStopping.name],
+}));
+`;
+
+/** A class of a user's own, known to the workers by the module that registers it: to the registry that they build models by. */
+const OWN = `import { Layer, mul, registerSerializable } from "throughtime";
+export class Twice extends Layer {
+  static className = "Twice";
+  call(x) { return mul(x, 2); }
+}
+registerSerializable(Twice);
+`;
+const WORKERS = `import { layers, Sequential, setSeed, workerPool } from "throughtime";
+import { Twice } from "./own.mjs";
+const fit = async (workers) => {
+  setSeed(3);
+  const model = new Sequential([layers.simpleRNN({ units: 3 }), new Twice(), layers.dense({ units: 1 })]);
+  model.compile({ optimizer: "adam", loss: "huber" });
+  const x = Array.from({ length: 96 }, (_, i) => [[i / 96], [(i % 7) / 7]]);
+  return (await model.fit(x, x.map(([a]) => a), { epochs: 2, batchSize: 96, verbose: 0, workers })).history.loss;
+};
+const pool = await workerPool(2, { modules: [new URL("own.mjs", import.meta.url).href] });
+console.log(JSON.stringify([await fit(1), await fit(pool)]));
+await pool.close();
+`;
+
 /** Where an error comes from, as source maps tell it. */
 const FRAME = `process.setSourceMapsEnabled(true);
 const { tensor } = await import("throughtime");
@@ -79,6 +119,9 @@ beforeAll(() => {
   write("fast.mjs", FAST);
   write("inside.mjs", INSIDE);
   write("charts.mjs", CHARTS);
+  write("entries.mjs", ENTRIES);
+  write("own.mjs", OWN);
+  write("workers.mjs", WORKERS);
   write("frame.mjs", FRAME);
   for (const file of ["look-inside.mjs", "tiny-lstm.mjs"])
     copyFileSync(join(ROOT, "test/support", file), join(app, file));
@@ -96,9 +139,9 @@ describe("the tarball, installed into an empty folder", () => {
       "README.md",
       "LICENSE-MIT",
       "LICENSE-APACHE",
-      "dist/node.js",
+      "dist/node/index.js",
+      "dist/browser.js",
       "dist/throughtime.wasm",
-      "dist/fast.js",
       "dist/viz.js",
       "dist/throughtime-fast.wasm",
     ];
@@ -119,6 +162,21 @@ describe("the tarball, installed into an empty folder", () => {
 
   test("its instruments look into its models", () => {
     expect(installed.run("inside.mjs")).toEqual(JSON.parse(JSON.stringify(lookInside(throughtime, viz))));
+  });
+
+  test("its entries in one process share every class, one memory, and the names of both", () => {
+    expect(installed.run("entries.mjs")).toEqual({
+      others: [],
+      instrument: 1,
+      simd: "strict",
+      names: ["Sequential", "lstm", "tensor", "ThroughtimeError", "EarlyStopping"],
+    });
+  });
+
+  test("its workers know the classes that a program registers", () => {
+    const [alone, onTwo] = installed.run("workers.mjs");
+    expect(new Set(alone).size).toBe(2);
+    expect(onTwo).toEqual(alone);
   });
 
   test("a bundler for browsers takes it as it is, without Node's modules and without the packages that draw", async () => {
@@ -188,11 +246,13 @@ describe("the tarball, installed into an empty folder", () => {
   test("leads an editor to sources that can be read", () => {
     const dist = join(installed.app, "node_modules/throughtime/dist");
     const wrong: string[] = [];
-    for (const name of readdirSync(dist).filter((file) => file.endsWith(".map"))) {
+    for (const name of readdirSync(dist, { recursive: true }).map(String)) {
+      if (!name.endsWith(".map")) continue;
       const { sources } = JSON.parse(readFileSync(join(dist, name), "utf8"));
       const code = readFileSync(join(dist, name.slice(0, -".map".length)), "utf8");
-      if (!code.trimEnd().endsWith(`//# sourceMappingURL=${name}`)) wrong.push(`${name} is not named`);
-      for (const source of sources) if (!existsSync(join(dist, source))) wrong.push(`${name}: no ${source}`);
+      if (!code.trimEnd().endsWith(`//# sourceMappingURL=${basename(name)}`)) wrong.push(`${name} is not named`);
+      for (const source of sources)
+        if (!existsSync(join(dist, dirname(name), source))) wrong.push(`${name}: no ${source}`);
     }
     expect(wrong).toEqual([]);
     const { file, line } = installed.run("frame.mjs");
@@ -209,8 +269,13 @@ describe("the tarball, installed into an empty folder", () => {
     const { exports: paths, sideEffects } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
     const files = (value: unknown): string[] =>
       typeof value === "string" ? [value] : Object.values(value as object).flatMap(files);
-    for (const file of [...files(paths), ...sideEffects])
-      expect(existsSync(join(installed.app, "node_modules/throughtime", file)), file).toBe(true);
+    const folder = join(installed.app, "node_modules/throughtime");
+    for (const file of files(paths)) expect(existsSync(join(folder, file)), file).toBe(true);
+    for (const file of sideEffects as string[]) {
+      const isOfIt = (name: string) =>
+        new RegExp(`^${basename(file).replaceAll(".", "\\.").replace("*", ".+")}$`).test(name);
+      expect(readdirSync(join(folder, dirname(file))).some(isOfIt), file).toBe(true);
+    }
   });
 
   test("publint finds nothing", async () => {

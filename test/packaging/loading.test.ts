@@ -30,7 +30,7 @@ const at = (path: string) => `http://127.0.0.1:${(server.address() as AddressInf
 /** An entry in a folder of its own, as a bundler leaves it that does not know of the second file. */
 async function bundled(name: "browser" | "node"): Promise<string> {
   const outfile = join(mkdtempSync(join(folder, "bundle-")), `${name}.mjs`);
-  const entryPoints = [join(DIST, `${name}.js`)];
+  const entryPoints = [join(DIST, name === "node" ? "node/index.js" : "browser.js")];
   await build({ entryPoints, outfile, bundle: true, format: "esm", platform: "node", external: ["vega*"] });
   return outfile;
 }
@@ -74,6 +74,8 @@ describe("a bundle or a deployment without the wasm file", () => {
       `bad-file: init: expected the package's throughtime.wasm, got no file that can be read at ${dirname(file)}`,
     );
     expect(said).toMatch(/Copy it there .* external.* "throughtime\/slim"/);
+    copyFileSync(join(DIST, "throughtime.wasm"), join(dirname(file), "throughtime.wasm"));
+    expect((await entry("node", `${file}?copied`)).add([1], 1).array()).toEqual([2]);
   });
 
   test("the browser's entry in Node, which a test runner may take", async () => {
