@@ -8,7 +8,8 @@ const HELP = `npm run bench -- [options]        a training step and a prediction
   --workloads A,B   of ${Object.keys(WORKLOADS).join(", ")}  [all]
   --modes A,B       train, predict                                   [both]
   --only A,B        throughtime (strict), throughtime-node24, throughtime-fast (relaxed SIMD, Node 24),
-                    throughtime-2 (two workers), torch, keras-tf, torch-2, keras-tf-2 (two threads), tfjs-wasm  [all there]
+                    throughtime-2 (two workers), torch, keras-tf, torch-2, keras-tf-2 (two threads), tfjs-wasm,
+                    throughtime-fit, keras-fit, torch-loop (as installed: no thread option at all)  [all there]
   --rounds N        times that each is asked, in turn                [3]
   --seconds N       measured in each round                           [3]
   --peers DIR       where peers/setup.sh put them                    [$THROUGHTIME_PEERS or ./.cache/peers]

@@ -5,19 +5,20 @@ import { nodeProgram } from "../../setup/node-versions.mjs";
 import { benchFile } from "../measure/process.mjs";
 import { WORKLOADS } from "../workloads/workloads.mjs";
 
-/** The contender that a ratio has on top, for each number of threads. */
-export const OURS = { 1: "throughtime", 2: "throughtime-2" };
+/** The contender that a ratio has on top, for each number of threads; "default" is without any option: `fit` and `predict` as they come. */
+export const OURS = { 1: "throughtime", 2: "throughtime-2", default: "throughtime-fit" };
 /** Those that it has below, at the same number of threads: the faster one counts. */
-export const NATIVE = { 1: ["torch", "keras-tf"], 2: ["torch-2", "keras-tf-2"] };
+export const NATIVE = { 1: ["torch", "keras-tf"], 2: ["torch-2", "keras-tf-2"], default: ["torch-loop", "keras-fit"] };
 export const TFJS = "tfjs-wasm";
 
-/** A stateful layer cannot be cut into shards. */
+/** A stateful layer cannot be cut into shards, nor can fit shuffle what it sees. */
 const forWorkers = (workload) => !WORKLOADS[workload].stateful;
 
 const node24 = nodeProgram(24);
 
-function ours(name, { program = process.execPath, workers = 0, env, threads = 1, takes }) {
-  const rest = workers ? [String(workers)] : [];
+/** `workers` as throughtime-step.mjs takes them. */
+function ours(name, { program = process.execPath, workers, env, threads = 1, takes }) {
+  const rest = workers ? [workers] : [];
   const command = (workload, mode) => [program, benchFile("compare/throughtime-step.mjs"), workload, mode, ...rest];
   return {
     name,
@@ -31,10 +32,10 @@ function ours(name, { program = process.execPath, workers = 0, env, threads = 1,
   };
 }
 
-function ofPython(name, script, threads, folder) {
+function ofPython(name, script, threads, folder, takes) {
   const python = join(folder, "venv/bin/python");
   const command = (workload, mode) => [python, benchFile(`peers/${script}`), workload, mode, String(threads)];
-  return { name, threads, present: existsSync(python), missing: `no ${python}`, command };
+  return { name, threads, present: existsSync(python), missing: `no ${python}`, command, takes };
 }
 
 function ofTfjs(folder) {
@@ -55,11 +56,14 @@ export function contenders(peersFolder) {
     ours("throughtime", {}),
     ours("throughtime-node24", { program: node24 }),
     ours("throughtime-fast", { program: node24, env: { THROUGHTIME_FAST: "1" } }),
-    ours("throughtime-2", { workers: 2, threads: 2, takes: forWorkers }),
+    ours("throughtime-2", { workers: "2", threads: 2, takes: forWorkers }),
+    ours("throughtime-fit", { workers: "installed", threads: "default", takes: forWorkers }),
     ofPython("torch", "torch_step.py", 1, peersFolder),
     ofPython("keras-tf", "keras_step.py", 1, peersFolder),
     ofPython("torch-2", "torch_step.py", 2, peersFolder),
     ofPython("keras-tf-2", "keras_step.py", 2, peersFolder),
+    ofPython("torch-loop", "torch_step.py", "default", peersFolder, forWorkers),
+    ofPython("keras-fit", "keras_step.py", "default", peersFolder, forWorkers),
     ofTfjs(peersFolder),
   ];
 }

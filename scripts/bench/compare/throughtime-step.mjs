@@ -1,29 +1,31 @@
-// node throughtime-step.mjs WORKLOAD train|predict [WORKERS]: times one step again and again; prints one JSON line, as the peers do.
+// node throughtime-step.mjs WORKLOAD train|predict [WORKERS|installed]: times one step again and again; prints one JSON line, as the peers do.
 import * as tt from "throughtime";
-import { report, stepClock, timeSteps } from "../measure/step-timer.mjs";
+import { BATCHES, report, stepClock, timeSteps } from "../measure/step-timer.mjs";
 import { prepare } from "../workloads/workloads.mjs";
 
 const [workload, mode, workers] = process.argv.slice(2);
-const { model, x, y } = prepare(tt, workload);
+
+/** Without the number of workers all is as it comes: no option of fit and predict says anything of threads. */
+const threads = workers === "installed" ? {} : { workers: Number(workers) };
+const { model, x, y, batch } = prepare(tt, workload, workers === "installed" ? BATCHES : 1);
 
 /** The steps of one fit, so that starting the workers is outside of them. */
 async function timeFit() {
   const { ms, tick } = stepClock();
-  const batches = tt.data.Dataset.fromTensorSlices([x, y]).batch(x.shape[0]).repeat();
   const onTrainBatchEnd = () => {
     model.stopTraining = !tick();
   };
-  const endless = { stepsPerEpoch: Number.MAX_SAFE_INTEGER, verbose: 0 };
-  await model.fit(batches, { ...endless, workers: Number(workers), callbacks: [{ onTrainBatchEnd }] });
+  const callbacks = [{ onTrainBatchEnd }];
+  await model.fit(x, y, { batchSize: batch, epochs: Number.MAX_SAFE_INTEGER, verbose: 0, callbacks, ...threads });
   return ms;
 }
 
-/** Whole calls of predict on workers that stay open. */
+/** Whole calls of predict, with a number of workers on a pool that stays open; milliseconds of a batch. */
 async function timePredict() {
-  const pool = await tt.workerPool(Number(workers));
-  const ms = await timeSteps(async () => (await model.predict(x, { batchSize: x.shape[0], workers: pool })).data());
-  await pool.close();
-  return ms;
+  const pool = threads.workers ? { workers: await tt.workerPool(threads.workers) } : {};
+  const ms = await timeSteps(async () => (await model.predict(x, { batchSize: batch, verbose: 0, ...pool })).data());
+  await pool.workers?.close();
+  return ms.map((all) => (all * batch) / x.shape[0]);
 }
 
 function timeOneThread() {

@@ -6,6 +6,9 @@ const MOST = 2000;
 /** Milliseconds each step is measured for, as run.mjs passes them on. */
 export const BUDGET = 1000 * (process.env.BENCH_SECONDS ?? 8);
 
+/** So many batches of data has what is timed as installed: an epoch of fit, a call of predict. peers/workloads.py has the same. */
+export const BATCHES = 8;
+
 /** Milliseconds of each call of `step`, which may be asynchronous, by a clock, until the budget is spent. */
 export async function timeSteps(step, now = () => performance.now()) {
   for (let i = 0; i < WARM_UP; i++) await step();

@@ -23,42 +23,41 @@ function registerSegmentSum() {
   });
 }
 
-function model(W) {
+function model(W, { headOf, givesSequences }) {
   const m = tf.sequential();
   if (W.vocab)
     m.add(tf.layers.embedding({ inputDim: W.vocab, outputDim: W.embed, batchInputShape: [W.batch, W.steps] }));
-  W.units.forEach((units, i) =>
-    m.add(
-      tf.layers[W.kind]({
-        units,
-        dropout: W.dropout,
-        returnSequences: i < W.units.length - 1,
-        stateful: !!W.stateful,
-        ...(W.kind === "simpleRNN" ? {} : { recurrentActivation: "sigmoid" }),
-        ...(i || W.vocab ? {} : { batchInputShape: [W.batch, W.steps, W.features] }),
-      }),
-    ),
-  );
-  m.add(tf.layers.dense({ units: 1, activation: "sigmoid" }));
-  m.compile({ optimizer: tf.train.adam(0.001), loss: "binaryCrossentropy" });
+  W.units.forEach((units, i) => {
+    const layer = tf.layers[W.kind]({
+      units,
+      dropout: W.dropout,
+      returnSequences: givesSequences(W, i),
+      stateful: !!W.stateful,
+      ...(W.kind === "simpleRNN" ? {} : { recurrentActivation: "sigmoid" }),
+      ...(i || W.vocab ? {} : { batchInputShape: [W.batch, W.steps, W.features] }),
+    });
+    m.add(W.directions === 2 ? tf.layers.bidirectional({ layer, mergeMode: "concat" }) : layer);
+  });
+  const { dense, loss } = headOf(W);
+  m.add(tf.layers.dense(dense));
+  m.compile({ optimizer: tf.train.adam(0.001), loss });
   return m;
 }
 
 async function main() {
-  const { WORKLOADS, zipfIds } = await import("../workloads/workloads.mjs");
+  const workloads = await import("../workloads/workloads.mjs");
+  const { WORKLOADS, targetsOf, zipfIds } = workloads;
   const W = WORKLOADS[name];
   wasm.setWasmPaths(path.dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json")) + "/dist/");
   await tf.setBackend(backend);
   await tf.ready();
   if (backend === "wasm") registerSegmentSum();
-  const m = model(W);
+  const m = model(W, workloads);
   const x = W.vocab
     ? tf.tensor2d(zipfIds(W.batch * W.steps, W.vocab, Math.random), [W.batch, W.steps], "int32")
     : tf.randomNormal([W.batch, W.steps, W.features]);
-  const y = tf.tensor2d(
-    Float32Array.from({ length: W.batch }, (_, i) => i % 2),
-    [W.batch, 1],
-  );
+  const { shape, values } = targetsOf(W, W.batch);
+  const y = tf.tensor(values, shape);
   const step =
     mode === "train"
       ? () => m.trainOnBatch(x, y)

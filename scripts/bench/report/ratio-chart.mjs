@@ -3,6 +3,11 @@
 const SERIES = [
   { against: "native, 1 thread", label: "the faster of PyTorch and Keras, 1 thread", color: "#0072b2" },
   { against: "native, 2 threads", label: "the same with 2 threads, ours with 2 workers", color: "#d97706" },
+  {
+    against: "as installed",
+    label: "the same as installed: fit and predict without a thread option",
+    color: "#a63d7c",
+  },
   { against: "tfjs-wasm", label: "TensorFlow.js (wasm)", color: "#00805e" },
 ];
 const PANEL_WIDTH = 310;

@@ -13,6 +13,7 @@ export function ratios(rows) {
   };
   add("native, 1 thread", OURS[1], NATIVE[1]);
   add("native, 2 threads", OURS[2], NATIVE[2]);
+  add("as installed", OURS.default, NATIVE.default);
   add(TFJS, OURS[1], [TFJS]);
   return found;
 }

@@ -23,11 +23,23 @@ export function productsOfLayer(inputs, units, { kind, batch, steps }, wantsInpu
   ];
 }
 
-/** All products of a step of the recurrent layers; the dense layer at the end is too small to count. */
+/** All products of a step: of the recurrent layers, and of the dense one at the end where it sees every step; else it is too small to count. */
 export function productsOf(name) {
   const workload = WORKLOADS[name];
-  const widths = [workload.embed ?? workload.features, ...workload.units];
-  return workload.units.flatMap((units, i) =>
-    productsOfLayer(widths[i], units, workload, i > 0 || Boolean(workload.vocab)),
+  const { batch, steps, units, vocab, classes, directions = 1 } = workload;
+  const widths = [workload.embed ?? workload.features, ...units.map((width) => directions * width)];
+  const recurrent = units.flatMap((width, i) =>
+    productsOfLayer(widths[i], width, workload, i > 0 || Boolean(vocab)).map((one) => ({
+      ...one,
+      times: directions * one.times,
+    })),
   );
+  const rows = batch * steps;
+  const last = widths.at(-1);
+  const dense = [
+    product("h·W", "NN", rows, last, classes),
+    product("dY·Wᵀ", "NN", rows, classes, last),
+    product("hᵀ·dY", "TN", last, rows, classes),
+  ];
+  return [...recurrent, ...(classes ? dense : [])];
 }
