@@ -1,11 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests import "throughtime", which resolves to the built package (dist/node/index.js): what is tested is what ships. */
+/** Tests import "throughtime", which resolves to the built package (dist/node.js): what is tested is what ships. */
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^throughtime$/, replacement: new URL("./dist/node/index.js", import.meta.url).pathname },
-      { find: /^throughtime\/viz$/, replacement: new URL("./dist/node/viz.js", import.meta.url).pathname },
+      { find: /^throughtime$/, replacement: new URL("./dist/node.js", import.meta.url).pathname },
+      { find: /^throughtime\/viz$/, replacement: new URL("./dist/node.viz.js", import.meta.url).pathname },
     ],
   },
   test: {

@@ -5,11 +5,11 @@ import { describe, expect, test } from "vitest";
 import { version } from "../package.json";
 import { ensureNode, whyNoOtherNodes } from "../scripts/setup/node-versions.mjs";
 
-const TELL = 'import("./dist/node/ENTRY.js").then(({ backendInfo }) => console.log(JSON.stringify(backendInfo())))';
+const TELL = 'import("./dist/ENTRY.js").then(({ backendInfo }) => console.log(JSON.stringify(backendInfo())))';
 const STRICT = { simd: "strict", deterministic: true, version };
 const RELAXED = { simd: "relaxed", deterministic: false, version };
 
-function tell(node: string, entry: "index" | "fast", env: Record<string, string> = {}) {
+function tell(node: string, entry: "node" | "fast", env: Record<string, string> = {}) {
   const options = { encoding: "utf8", env: { ...process.env, ...env } } as const;
   return JSON.parse(execFileSync(node, ["-e", TELL.replace("ENTRY", entry)], options));
 }
@@ -22,8 +22,8 @@ test("without asking, the strict module computes", () => {
 describe.skipIf(whyNoOtherNodes() !== undefined)("where relaxed SIMD is known", () => {
   test("it computes when asked for, by entry or by variable", async () => {
     const node24 = await ensureNode(24);
-    expect(tell(node24, "index")).toEqual(STRICT);
-    expect(tell(node24, "index", { THROUGHTIME_FAST: "1" })).toEqual(RELAXED);
+    expect(tell(node24, "node")).toEqual(STRICT);
+    expect(tell(node24, "node", { THROUGHTIME_FAST: "1" })).toEqual(RELAXED);
     expect(tell(node24, "fast")).toEqual(RELAXED);
   }, 120_000);
 
@@ -39,6 +39,6 @@ describe.skipIf(whyNoOtherNodes() !== undefined)("where relaxed SIMD is known", 
 describe.skipIf(!process.versions.node.startsWith("20."))("where it is not known", () => {
   test("the strict module steps in", () => {
     expect(tell(process.execPath, "fast")).toEqual(STRICT);
-    expect(tell(process.execPath, "index", { THROUGHTIME_FAST: "1" })).toEqual(STRICT);
+    expect(tell(process.execPath, "node", { THROUGHTIME_FAST: "1" })).toEqual(STRICT);
   });
 });

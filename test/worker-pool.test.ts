@@ -142,7 +142,7 @@ describe("nothing outlives", () => {
   });
 
   test("a program that leaves its pool open", () => {
-    const dist = new URL("../dist/node/index.js", import.meta.url).href;
+    const dist = new URL("../dist/node.js", import.meta.url).href;
     const program = `import { layers, Sequential, workerPool, zeros } from ${JSON.stringify(dist)};
       const pool = await workerPool(2);
       const model = new Sequential([layers.dense({ units: 1 })]);

@@ -1,36 +1,41 @@
-// dist/node/: the modules of dist/ in a few files, since Node reads one after the other; for a program's start, 200 of them are 60 ms.
+// What Node imports: the modules of dist/ in a few files beside them, since Node reads one after the other, and 200 took most of a program's start.
 import { readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** What Node imports: the files of dist/node/, and the modules that they are made of. */
-const ENTRIES = { index: "node", fast: "fast", slim: "slim", viz: "viz", worker: "worker" };
+/** Node's files, and the modules that they are made of. */
+const ENTRIES = { node: "node", fast: "fast", "node.slim": "slim", "node.viz": "viz", "node.worker": "worker" };
+
+/** What is imported while a program runs. */
+const LATER = "parallel.team";
 
 /** All entries reach these, and so share one file: classes and the wasm memory are one in a process. */
-const SHARED = ["index", "start-node", "parallel.team"];
+const SHARED = ["index", "start-node", LATER];
 
-/** Of no use beside it: nobody else imports them. */
-const IN_NODE_ALONE = ["node", "fast", "start-node"];
-
-/** Has each entry, and what is imported later, reach all that is shared; at the end of its text, which leaves the lines where they are. */
-const sharing = {
-  name: "sharing",
+/** The lines stay where they are, for the maps. */
+const adapted = {
+  name: "adapted",
   setup({ onLoad }) {
-    const reaching = [...Object.values(ENTRIES), "parallel.team"].map((name) => name.replace(".", "\\."));
-    onLoad({ filter: new RegExp(`[\\\\/](${reaching.join("|")})\\.js$`) }, ({ path }) => {
-      const imports = SHARED.map((name) => `import "./${name}.js";`);
-      return { contents: [readFileSync(path, "utf8"), ...imports].join("\n"), resolveDir: dirname(path) };
-    });
+    const load = (names, change) => {
+      const filter = new RegExp(`[\\\\/](${names.join("|").replaceAll(".", "\\.")})\\.js$`);
+      onLoad({ filter }, ({ path }) => ({ contents: change(readFileSync(path, "utf8")), resolveDir: dirname(path) }));
+    };
+    const imports = SHARED.map((name) => `import "./${name}.js";`).join("\n");
+    load([...Object.values(ENTRIES), LATER], (text) => `${text}\n${imports}`);
+    // Those who trace a server's files follow the address that is written out.
+    load(["parallel.thread"], (text) => text.replace('"./worker.js"', '"./node.worker.js"'));
   },
 };
 
-/** Makes dist/node/ of the modules in `dist`. */
+/** Adds Node's files to the modules in `dist`. */
 export async function bundleForNode(dist) {
   // Not at the top of this file: on a fresh clone it is not installed yet.
   const { build } = await import("esbuild");
   await build({
     entryPoints: Object.fromEntries(Object.entries(ENTRIES).map(([out, name]) => [out, join(dist, `${name}.js`)])),
-    outdir: join(dist, "node"),
-    chunkNames: "shared-[hash]",
+    outdir: dist,
+    allowOverwrite: true,
+    // A second file to share would have the name of the first, which esbuild refuses.
+    chunkNames: "node.[name]",
     bundle: true,
     splitting: true,
     format: "esm",
@@ -43,7 +48,7 @@ export async function bundleForNode(dist) {
     sourcemap: true,
     sourcesContent: false,
     logLevel: "warning",
-    plugins: [sharing],
+    plugins: [adapted],
   });
-  for (const name of IN_NODE_ALONE) for (const end of [".js", ".js.map"]) rmSync(join(dist, name + end));
+  for (const end of [".js", ".js.map"]) rmSync(join(dist, `start-node${end}`));
 }

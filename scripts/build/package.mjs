@@ -1,5 +1,5 @@
 // ts/ and the glue in pkg/ -> dist/: an ES module with its types for each source file, the wasm modules beside them,
-// and dist/node/, the same modules in a few files.
+// and the same modules once more in a few files for Node.
 import {
   copyFileSync,
   existsSync,
@@ -25,7 +25,7 @@ const SOURCES = [
   "scripts/build/package.mjs",
   "scripts/build/node.mjs",
 ];
-const OUTPUTS = ["dist/node/index.js", "dist/node.d.ts", "dist/browser.js", "dist/throughtime.wasm"];
+const OUTPUTS = ["dist/node.js", "dist/node.d.ts", "dist/browser.js", "dist/throughtime.wasm"];
 
 /** What the compiler writes, in the folders of ts/. */
 const EMITTED = join(root, ".cache/emitted");

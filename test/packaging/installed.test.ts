@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { build } from "esbuild";
 import { publint } from "publint";
 import * as throughtime from "throughtime";
@@ -139,9 +139,10 @@ describe("the tarball, installed into an empty folder", () => {
       "README.md",
       "LICENSE-MIT",
       "LICENSE-APACHE",
-      "dist/node/index.js",
+      "dist/node.js",
       "dist/browser.js",
       "dist/throughtime.wasm",
+      "dist/fast.js",
       "dist/viz.js",
       "dist/throughtime-fast.wasm",
     ];
@@ -246,13 +247,11 @@ describe("the tarball, installed into an empty folder", () => {
   test("leads an editor to sources that can be read", () => {
     const dist = join(installed.app, "node_modules/throughtime/dist");
     const wrong: string[] = [];
-    for (const name of readdirSync(dist, { recursive: true }).map(String)) {
-      if (!name.endsWith(".map")) continue;
+    for (const name of readdirSync(dist).filter((file) => file.endsWith(".map"))) {
       const { sources } = JSON.parse(readFileSync(join(dist, name), "utf8"));
       const code = readFileSync(join(dist, name.slice(0, -".map".length)), "utf8");
-      if (!code.trimEnd().endsWith(`//# sourceMappingURL=${basename(name)}`)) wrong.push(`${name} is not named`);
-      for (const source of sources)
-        if (!existsSync(join(dist, dirname(name), source))) wrong.push(`${name}: no ${source}`);
+      if (!code.trimEnd().endsWith(`//# sourceMappingURL=${name}`)) wrong.push(`${name} is not named`);
+      for (const source of sources) if (!existsSync(join(dist, source))) wrong.push(`${name}: no ${source}`);
     }
     expect(wrong).toEqual([]);
     const { file, line } = installed.run("frame.mjs");
@@ -269,13 +268,8 @@ describe("the tarball, installed into an empty folder", () => {
     const { exports: paths, sideEffects } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
     const files = (value: unknown): string[] =>
       typeof value === "string" ? [value] : Object.values(value as object).flatMap(files);
-    const folder = join(installed.app, "node_modules/throughtime");
-    for (const file of files(paths)) expect(existsSync(join(folder, file)), file).toBe(true);
-    for (const file of sideEffects as string[]) {
-      const isOfIt = (name: string) =>
-        new RegExp(`^${basename(file).replaceAll(".", "\\.").replace("*", ".+")}$`).test(name);
-      expect(readdirSync(join(folder, dirname(file))).some(isOfIt), file).toBe(true);
-    }
+    for (const file of [...files(paths), ...sideEffects])
+      expect(existsSync(join(installed.app, "node_modules/throughtime", file)), file).toBe(true);
   });
 
   test("publint finds nothing", async () => {

@@ -30,7 +30,7 @@ const at = (path: string) => `http://127.0.0.1:${(server.address() as AddressInf
 /** An entry in a folder of its own, as a bundler leaves it that does not know of the second file. */
 async function bundled(name: "browser" | "node"): Promise<string> {
   const outfile = join(mkdtempSync(join(folder, "bundle-")), `${name}.mjs`);
-  const entryPoints = [join(DIST, name === "node" ? "node/index.js" : "browser.js")];
+  const entryPoints = [join(DIST, `${name}.js`)];
   await build({ entryPoints, outfile, bundle: true, format: "esm", platform: "node", external: ["vega*"] });
   return outfile;
 }

@@ -1,4 +1,4 @@
-/** Starts the wasm module, synchronously; the fast one only where it is known. The entries of Node lie in dist/node/, a folder below it. */
+/** Starts the wasm module that lies beside the entries, synchronously; the fast one only where it is known. */
 
 import { isPlainObject } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
@@ -10,19 +10,17 @@ const HERE = import.meta.url;
 
 export function start(fast: boolean): void {
   if (fast && supportsRelaxedSimd()) {
-    startFrom("throughtime-fast.wasm", () => new URL("../throughtime-fast.wasm", import.meta.url));
+    startFrom("throughtime-fast.wasm", () => new URL("./throughtime-fast.wasm", import.meta.url));
   } else {
-    startFrom("throughtime.wasm", () => new URL("../throughtime.wasm", import.meta.url));
+    startFrom("throughtime.wasm", () => new URL("./throughtime.wasm", import.meta.url));
   }
 }
 
-/**
- * Bundlers look for an address that is written out, and bring the file; Turbopack gives it an address for browsers, so the second is put together.
- * The third is for bundles whose maker has copied the file beside them.
- */
+/** Bundlers look for an address that is written out, and bring the file; Turbopack gives it an address for browsers, so the second is put together. */
 function startFrom(file: string, writtenOut: () => URL): void {
   initFromFile(
-    ...[writtenOut, () => new URL(`../${file}`, HERE), () => new URL(file, HERE)].map((at) => addressOf(file, at)),
+    addressOf(file, writtenOut),
+    addressOf(file, () => new URL(file, HERE)),
   );
 }
 

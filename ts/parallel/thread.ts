@@ -17,12 +17,16 @@ interface Port {
   stop(): Promise<void>;
 }
 
+/** The program that shares its classes with what Node imports, else the one that lies beside a bundle. */
+const PROGRAMS_IN_NODE = ["node.worker.js", "worker.js"];
+
 /** The address is put together: one that is written out, as the one below is, is one for browsers to bundlers. */
-async function openInNode({ message, failed }: Listeners, program: string, here: string): Promise<Port> {
-  const threads = nodeModule("node:worker_threads");
+async function openInNode({ message, failed }: Listeners, here: string): Promise<Port> {
+  const [threads, { existsSync }] = [nodeModule("node:worker_threads"), nodeModule("node:fs")];
+  const programs = PROGRAMS_IN_NODE.map((file) => new URL(file, here));
   // A worker inherits Node's options, of which this one forbids a file as its program.
   const options = nodeProcess().execArgv.some((option) => option.startsWith("--input-type")) ? { execArgv: [] } : {};
-  const worker = new threads.Worker(new URL(program, here), options);
+  const worker = new threads.Worker(programs.find((each) => existsSync(each)) ?? programs.at(-1)!, options);
   worker.on("message", message);
   worker.on("error", (error) => failed(`one that failed (${String(error)})`));
   worker.on("exit", (code) => failed(`one that ended with code ${code}`));
@@ -71,7 +75,7 @@ export class Thread {
       failed: (reason) => thread.fail(reason),
     };
     try {
-      thread.port = await (isNode ? openInNode(listeners, "worker.js", import.meta.url) : openInBrowser(listeners));
+      thread.port = await (isNode ? openInNode(listeners, import.meta.url) : openInBrowser(listeners));
     } catch (error) {
       throw workerFailed(where, `one that cannot start (${String(error)})`);
     }

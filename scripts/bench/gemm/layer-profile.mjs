@@ -12,7 +12,7 @@ import { prepare } from "../workloads/workloads.mjs";
 const INTERVAL = 200;
 
 const [workload, dist] = process.argv.slice(2);
-const tt = await import(pathToFileURL(join(dist, "node/index.js")).href);
+const tt = await import(pathToFileURL(join(dist, "node.js")).href);
 const { model, x, y } = prepare(tt, workload);
 
 function timed() {
