@@ -60,7 +60,7 @@ const ENTRIES = `import * as viz from "throughtime/viz";
 import * as slim from "throughtime/slim";
 import * as throughtime from "throughtime";
 import * as fast from "throughtime/fast";
-const { Sequential, zeros } = throughtime;
+const { Sequential, layers, tensor, ThroughtimeError, zeros } = throughtime;
 const model = new Sequential([new slim.LSTM({ units: 2 }), fast.layers.dense({ units: 1 })]);
 model.predictOnBatch(slim.zeros([1, 2, 3]));
 model.compile({ optimizer: "adam", loss: "huber" });
@@ -75,6 +75,7 @@ console.log(JSON.stringify({
   others: [slim, fast].flatMap(same),
   instrument: viz.gradientFlow(model, zeros([1, 2, 3]), zeros([1, 1])).layers.length,
   simd: slim.backendInfo().simd,
+  names: [Sequential.name, layers.lstm.name, tensor.name, ThroughtimeError.name, throughtime.callbacks.EarlyStopping.name],
   renamed: [...renamed(slim, await written("slim")), ...renamed(viz, await written("viz"))],
 }));
 `;
@@ -176,6 +177,7 @@ describe("the tarball, installed into an empty folder", () => {
       others: [],
       instrument: 1,
       simd: "strict",
+      names: ["Sequential", "lstm", "tensor", "ThroughtimeError", "EarlyStopping"],
       renamed: [],
     });
   });
