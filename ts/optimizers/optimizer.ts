@@ -230,7 +230,7 @@ export abstract class Optimizer {
 
   /** The optimizer that a configuration stands for. */
   static fromConfig(config: Readonly<Record<string, unknown>>): Optimizer {
-    // biome-ignore lint/complexity/noThisInStatic: the class it is called on, which may be a user's.
+    // The class it is called on, which may be a user's.
     return new (this as unknown as new (options: object) => Optimizer)(withoutNeutral(config));
   }
 

@@ -50,7 +50,7 @@ export abstract class LearningRateSchedule {
 
   /** The schedule that a configuration stands for. */
   static fromConfig(config: Readonly<Record<string, unknown>>): LearningRateSchedule {
-    // biome-ignore lint/complexity/noThisInStatic: the class it is called on, which may be a user's.
+    // The class it is called on, which may be a user's.
     return new (this as unknown as new (options: object) => LearningRateSchedule)(config);
   }
 }
