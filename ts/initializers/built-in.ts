@@ -1,7 +1,7 @@
 import { checkShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
 import type { Tensor } from "../tensor/index.js";
-import { INITIALIZER_CODES, nextSeed, runOne, seedHi, seedLo } from "../tensor/internal.js";
+import { INITIALIZER_CODES, nextSeed, rawInitialize, runOne, seedHi, seedLo } from "../tensor/internal.js";
 import { Initializer } from "./initializer.js";
 
 /** A rule at the wasm boundary: a code and two numbers. */
@@ -29,8 +29,8 @@ export abstract class BuiltInInitializer extends Initializer {
     const { code, a = 0, b = 0 } = this.rule();
     const own = (this as { seed?: number | null }).seed ?? null;
     const [seed, from] = own === null ? [layerSeed, stream] : [own, 0];
-    return runOne(this.name, [], (raw) =>
-      raw.rawInitialize(INITIALIZER_CODES[code], a, b, shape, seedHi(seed), seedLo(seed), from),
+    return runOne(this.name, [], () =>
+      rawInitialize(INITIALIZER_CODES[code], a, b, shape, seedHi(seed), seedLo(seed), from),
     );
   }
 }

@@ -1,6 +1,6 @@
 import { flag, number, type OptionsOf, type OptionTable, only, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
-import type { RawApi } from "../tensor/internal.js";
+import { rawBinaryCrossentropy } from "../tensor/internal.js";
 import { FusedLoss } from "./fused-loss.js";
 import { LOSS_OPTIONS } from "./loss.js";
 
@@ -40,8 +40,8 @@ export class BinaryCrossentropy extends FusedLoss {
     super(options);
   }
 
-  protected override fused(raw: RawApi, yTrue: number, yPred: number, weights: number, reduction: number): number {
-    return raw.rawBinaryCrossentropy(yTrue, yPred, this.fromLogits, this.labelSmoothing, weights, reduction);
+  protected override fused(yTrue: number, yPred: number, weights: number, reduction: number): number {
+    return rawBinaryCrossentropy(yTrue, yPred, this.fromLogits, this.labelSmoothing, weights, reduction);
   }
 }
 

@@ -2,14 +2,14 @@ import { fail } from "../core/errors.js";
 import { formatShape, sameShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
 import type { Tensor } from "../tensor/index.js";
-import { type RawApi, REDUCTION_CODES, runOne } from "../tensor/internal.js";
+import { REDUCTION_CODES, runOne } from "../tensor/internal.js";
 import { Loss } from "./loss.js";
 import type { Reduction } from "./reduction.js";
 
 /** A loss that is one call of the core, weights and reduction included. */
 export abstract class FusedLoss extends Loss {
   /** The core's function; `weights` may be 0, `reduction` is a code. */
-  protected abstract fused(raw: RawApi, yTrue: number, yPred: number, weights: number, reduction: number): number;
+  protected abstract fused(yTrue: number, yPred: number, weights: number, reduction: number): number;
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return this.#run(yTrue, yPred, null, "none");
@@ -33,9 +33,7 @@ export abstract class FusedLoss extends Loss {
 
   #run(yTrue: Tensor, yPred: Tensor, weights: Tensor | null, reduction: Reduction): Tensor {
     this.checkShapes(yTrue.shape, yPred.shape);
-    return runOne(this.name, [yTrue, yPred, weights], (raw, t, p, w) =>
-      this.fused(raw, t!, p!, w!, REDUCTION_CODES[reduction]),
-    );
+    return runOne(this.name, [yTrue, yPred, weights], (t, p, w) => this.fused(t!, p!, w!, REDUCTION_CODES[reduction]));
   }
 }
 

@@ -1,6 +1,6 @@
 import { number, type OptionsOf, type OptionTable, text, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
-import type { RawApi } from "../tensor/internal.js";
+import { rawHuber } from "../tensor/internal.js";
 import { FusedLoss } from "./fused-loss.js";
 import { LOSS_OPTIONS } from "./loss.js";
 
@@ -37,8 +37,8 @@ export class Huber extends FusedLoss {
     super(options);
   }
 
-  protected override fused(raw: RawApi, yTrue: number, yPred: number, weights: number, reduction: number): number {
-    return raw.rawHuber(yTrue, yPred, this.delta, weights, reduction);
+  protected override fused(yTrue: number, yPred: number, weights: number, reduction: number): number {
+    return rawHuber(yTrue, yPred, this.delta, weights, reduction);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { OptionsOf, OptionTable, ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
-import type { RawApi } from "../tensor/internal.js";
+import { rawMeanSquaredError } from "../tensor/internal.js";
 import { FusedLoss } from "./fused-loss.js";
 import { LOSS_OPTIONS } from "./loss.js";
 
@@ -34,8 +34,8 @@ export class MeanSquaredError extends FusedLoss {
     super(options);
   }
 
-  protected override fused(raw: RawApi, yTrue: number, yPred: number, weights: number, reduction: number): number {
-    return raw.rawMeanSquaredError(yTrue, yPred, weights, reduction);
+  protected override fused(yTrue: number, yPred: number, weights: number, reduction: number): number {
+    return rawMeanSquaredError(yTrue, yPred, weights, reduction);
   }
 }
 

@@ -1,7 +1,7 @@
 import { flag, type OptionsOf, type OptionTable, only, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
 import type { Shape } from "../core/types.js";
-import type { RawApi } from "../tensor/internal.js";
+import { rawSparseCategoricalCrossentropy } from "../tensor/internal.js";
 import { checkClassIds, FusedLoss } from "./fused-loss.js";
 import { LOSS_OPTIONS } from "./loss.js";
 
@@ -40,8 +40,8 @@ export class SparseCategoricalCrossentropy extends FusedLoss {
     super(options);
   }
 
-  protected override fused(raw: RawApi, yTrue: number, yPred: number, weights: number, reduction: number): number {
-    return raw.rawSparseCategoricalCrossentropy(yTrue, yPred, this.fromLogits, weights, reduction);
+  protected override fused(yTrue: number, yPred: number, weights: number, reduction: number): number {
+    return rawSparseCategoricalCrossentropy(yTrue, yPred, this.fromLogits, weights, reduction);
   }
 
   protected override checkShapes(yTrue: Shape, yPred: Shape): void {

@@ -14,7 +14,7 @@ import type { CallOptions, LayerOutput, Masks } from "../layers/layer.js";
 import { type DynamicShape, type InputSpec, isShape } from "../layers/shapes.js";
 import { holdsSymbolic, type Symbolic, type SymbolicTensor, type SymbolicTensors } from "../layers/symbolic.js";
 import { cast, type Tensor, type Tensors } from "../tensor/index.js";
-import { isTensor, runOne } from "../tensor/internal.js";
+import { isTensor, rawClone, runOne } from "../tensor/internal.js";
 import { Graph, inOrder, requireFit } from "./graph.js";
 import { graphConfig, graphFromConfig, modelJson } from "./model-json.js";
 import { printSummary, type SummaryOptions } from "./summary.js";
@@ -164,7 +164,7 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
     const isDeclared = declared.dtype === x.dtype || declared.dtype === "float32";
     if (isDeclared && x._mask === mask) return x;
     // Another tensor of the same elements: the caller's keeps its own mask.
-    const y = isDeclared ? runOne(this.label, [x], (raw, handle) => raw.rawClone(handle)) : cast(x, declared.dtype);
+    const y = isDeclared ? runOne(this.label, [x], (handle) => rawClone(handle)) : cast(x, declared.dtype);
     y._mask = mask;
     return y;
   }

@@ -1,7 +1,7 @@
 import { fail } from "../core/errors.js";
 import { number, type ValuesOf } from "../core/options.js";
 import type { Tensor } from "../tensor/index.js";
-import { CLIP_CODES, runNullable } from "../tensor/internal.js";
+import { CLIP_CODES, rawClipGradients, runNullable } from "../tensor/internal.js";
 
 const bound = () => number((value) => value > 0, "a finite number greater than 0").orNull();
 
@@ -24,8 +24,8 @@ const NAMES = Object.keys(CLIPS) as (keyof Clips)[];
 export function clipped(gradients: readonly Tensor[], clips: Clips): readonly Tensor[] {
   const name = NAMES.find((name) => clips[name] !== null);
   if (name === undefined) return gradients;
-  const changed = runNullable(name, gradients, (raw, ...handles) =>
-    raw.rawClipGradients(CLIP_CODES[name], clips[name]!, handles),
+  const changed = runNullable(name, gradients, (...handles) =>
+    rawClipGradients(CLIP_CODES[name], clips[name]!, handles),
   );
   return gradients.map((gradient, k) => (changed[k] as Tensor<"float32"> | null) ?? gradient);
 }

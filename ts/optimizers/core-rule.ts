@@ -1,5 +1,5 @@
 import type { Tensor, Variable } from "../tensor/index.js";
-import { check, currentScope, handleOf, RULE_CODES, raw, scoped } from "../tensor/internal.js";
+import { check, currentScope, handleOf, RULE_CODES, rawUpdate, scoped } from "../tensor/internal.js";
 
 /** A rule of the core, with its hyperparameters as `RULE_CODES` lists them. */
 export interface CoreRule {
@@ -41,5 +41,5 @@ export function updateByCore(
   const s0 = slots[0]?._live(name) ?? 0;
   const s1 = slots[1]?._live(name) ?? 0;
   const s2 = slots[2]?._live(name) ?? 0;
-  check(name, raw.rawUpdate(code, p0, p1, p2, flag, g, w, s0, s1, s2, learningRate, iterations + 1));
+  check(name, rawUpdate(code, p0, p1, p2, flag, g, w, s0, s1, s2, learningRate, iterations + 1));
 }

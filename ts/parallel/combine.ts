@@ -2,7 +2,7 @@
 import { packNest } from "../core/structure.js";
 import { type HostArray, isHostArray, toTensor } from "../data/host.js";
 import type { Tensor, Tensors, Variable } from "../tensor/index.js";
-import { emptyData, flattenTensors, INITIALIZER_CODES, runOne } from "../tensor/internal.js";
+import { emptyData, flattenTensors, INITIALIZER_CODES, rawInitialize, runOne } from "../tensor/internal.js";
 import type { StepParts } from "../training/compiled.js";
 import { addScaled } from "./packed.js";
 import { hostsIn, type Outcome, type ShardResult } from "./replica.js";
@@ -50,7 +50,7 @@ export function joined(parts: readonly Outcome[]): Tensors {
 }
 
 function zerosInWasm(shape: readonly number[]): Tensor {
-  return runOne("fit", [], (raw) => raw.rawInitialize(INITIALIZER_CODES.zeros, 0, 0, shape, 0, 0, 0));
+  return runOne("fit", [], () => rawInitialize(INITIALIZER_CODES.zeros, 0, 0, shape, 0, 0, 0));
 }
 
 /** The rows of all, one after another. */

@@ -2,7 +2,7 @@ import type { ThroughtimeError } from "../core/errors.js";
 import type { DType, Nested, TypedArray } from "../core/types.js";
 import { copyIn } from "../wasm/copies.js";
 import { requireReady } from "../wasm/load.js";
-import { type RawApi, raw } from "../wasm/raw.js";
+import { rawFloatScalar, rawFree, rawIntScalar } from "../wasm/raw.js";
 import { takeRefusal } from "../wasm/refusals.js";
 import { callContext, inContext } from "./call-context.js";
 import { fromValues } from "./from-values.js";
@@ -85,10 +85,10 @@ export function binary(where: string, call: BinaryCall, a: TensorLike, b: Tensor
 function withScalar(where: string, x: TensorLike, n: number, scope: Scope, first: boolean, call: BinaryCall): Tensor {
   const handle = handleOf(where, x, scope);
   const isInt = (n | 0) === n && x instanceof Tensor && x.dtype === "int32";
-  const scalar = isInt ? raw.rawIntScalar(n) : raw.rawFloatScalar(n);
+  const scalar = isInt ? rawIntScalar(n) : rawFloatScalar(n);
   if (scalar === 0) throw refusal(where);
   const record = first ? call(scalar, handle) : call(handle, scalar);
-  raw.rawFree(scalar);
+  rawFree(scalar);
   if (record === 0) throw refusal(where);
   return adoptOne(record, scope);
 }
@@ -103,7 +103,7 @@ export type Operand = TensorLike | null | undefined;
 export function run<D extends DType = DType>(
   where: string,
   inputs: readonly Operand[],
-  call: (raw: RawApi, ...handles: number[]) => number,
+  call: (...handles: number[]) => number,
 ): Tensor<D>[] {
   return runNullable(where, inputs, call) as Tensor<D>[];
 }
@@ -112,7 +112,7 @@ export function run<D extends DType = DType>(
 export function runNullable(
   where: string,
   inputs: readonly Operand[],
-  call: (raw: RawApi, ...handles: number[]) => number,
+  call: (...handles: number[]) => number,
 ): (Tensor | null)[] {
   const scope = currentScope();
   if (scope === null) return atTopLevel(where, () => runNullable(where, inputs, call));
@@ -121,7 +121,7 @@ export function runNullable(
     const x = inputs[i];
     handles[i] = x === null || x === undefined ? 0 : handleOf(where, x, scope);
   }
-  const record = call(raw, ...handles);
+  const record = call(...handles);
   if (record === 0) throw refusal(where);
   return adoptAll(record, scope);
 }
@@ -130,7 +130,7 @@ export function runNullable(
 export function runOne<D extends DType = DType>(
   where: string,
   inputs: readonly Operand[],
-  call: (raw: RawApi, ...handles: number[]) => number,
+  call: (...handles: number[]) => number,
 ): Tensor<D> {
   return run<D>(where, inputs, call)[0]!;
 }

@@ -2,15 +2,7 @@
 
 export { isTypedArray } from "../core/shapes.js";
 export { requireReady } from "../wasm/load.js";
-export {
-  CLIP_CODES,
-  INITIALIZER_CODES,
-  type RawApi,
-  REDUCTION_CODES,
-  RNN_FLAGS,
-  RULE_CODES,
-  raw,
-} from "../wasm/raw.js";
+export * from "../wasm/raw.js";
 export { type CallContext, callContext, inCall, inContext, Memo, type Rows } from "./call-context.js";
 export {
   check,

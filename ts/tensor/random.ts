@@ -2,6 +2,7 @@ import { fail, quoted } from "../core/errors.js";
 import { atLeastZero, number, type OptionsOf, readOptions, seed } from "../core/options.js";
 import { checkShape } from "../core/shapes.js";
 import type { DType, Shape } from "../core/types.js";
+import { rawClone, rawGather, rawPermutation, rawRandomNormal, rawRandomUniform } from "../wasm/raw.js";
 import { runOne, type TensorLike } from "./dispatch.js";
 import { scoped } from "./scope.js";
 import type { Tensor } from "./tensor.js";
@@ -82,7 +83,7 @@ export function randomNormal(shape: Shape, options: OptionsOf<typeof NORMAL> = {
   const { mean, stddev, seed } = readOptions("randomNormal", NORMAL, options);
   checkShape("randomNormal", shape);
   const from = seed ?? nextSeed();
-  return runOne("randomNormal", [], (raw) => raw.rawRandomNormal(shape, mean, stddev, seedHi(from), seedLo(from), 0));
+  return runOne("randomNormal", [], () => rawRandomNormal(shape, mean, stddev, seedHi(from), seedLo(from), 0));
 }
 
 const UNIFORM = {
@@ -109,9 +110,7 @@ export function randomUniform(shape: Shape, options: OptionsOf<typeof UNIFORM> =
     fail("invalid-argument", "randomUniform", "minval <= maxval", `${minval} and ${maxval}`, hint);
   }
   const from = seed ?? nextSeed();
-  return runOne("randomUniform", [], (raw) =>
-    raw.rawRandomUniform(shape, minval, maxval, seedHi(from), seedLo(from), 0),
-  );
+  return runOne("randomUniform", [], () => rawRandomUniform(shape, minval, maxval, seedHi(from), seedLo(from), 0));
 }
 
 /**
@@ -125,9 +124,9 @@ export function randomUniform(shape: Shape, options: OptionsOf<typeof UNIFORM> =
 export function shuffle<D extends DType = DType>(x: TensorLike<D>, options: SeedOption = {}): Tensor<D> {
   const from = readOptions("shuffle", SEEDED, options).seed ?? nextSeed();
   return scoped(() => {
-    const rows = runOne("shuffle", [x], (raw, x) => raw.rawClone(x));
+    const rows = runOne("shuffle", [x], (x) => rawClone(x));
     if (rows.rank === 0) fail("shape-mismatch", "shuffle", "a tensor of rank 1 or more", rows);
-    const order = runOne("shuffle", [], (raw) => raw.rawPermutation(rows.shape[0]!, seedHi(from), seedLo(from), 0));
-    return runOne<D>("shuffle", [rows, order], (raw, x, order) => raw.rawGather(x, order, 0));
+    const order = runOne("shuffle", [], () => rawPermutation(rows.shape[0]!, seedHi(from), seedLo(from), 0));
+    return runOne<D>("shuffle", [rows, order], (x, order) => rawGather(x, order, 0));
   });
 }

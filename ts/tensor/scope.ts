@@ -2,7 +2,7 @@ import { isPlainObject } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
 import { copyOut, DTYPES } from "../wasm/copies.js";
 import { isReady, memoryBuffer, requireReady } from "../wasm/load.js";
-import { raw } from "../wasm/raw.js";
+import { rawFree, rawNumBytes, rawNumTensors } from "../wasm/raw.js";
 import { Tensor } from "./tensor.js";
 
 /**
@@ -51,7 +51,7 @@ export function closeScope(scope: Scope, kept: readonly Tensor[]): void {
     if (x._scope !== scope) continue;
     x._scope = null;
     if (x._handle > 0 && (x._host === null || x._pinnedBy === null)) {
-      raw.rawFree(x._handle);
+      rawFree(x._handle);
       x._handle = 0;
     }
   }
@@ -60,7 +60,7 @@ export function closeScope(scope: Scope, kept: readonly Tensor[]): void {
 /** Moves the elements from wasm memory to the JS heap. */
 export function comeToRest(x: Tensor): void {
   x._host = copyOut(x._handle);
-  raw.rawFree(x._handle);
+  rawFree(x._handle);
   x._handle = 0;
 }
 
@@ -152,7 +152,7 @@ export interface MemoryInfo {
  */
 export function memory(): MemoryInfo {
   if (!isReady()) return { numTensors: 0, numBytes: 0, wasmBytes: 0 };
-  return { numTensors: raw.rawNumTensors(), numBytes: raw.rawNumBytes(), wasmBytes: memoryBuffer().byteLength };
+  return { numTensors: rawNumTensors(), numBytes: rawNumBytes(), wasmBytes: memoryBuffer().byteLength };
 }
 
 /** Reads a result record; its tensors belong to `scope`. An absent result (handle 0) is null. */

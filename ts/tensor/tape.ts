@@ -1,7 +1,15 @@
 import { fail, quoted } from "../core/errors.js";
 import { flag, type OptionsOf, readOptions } from "../core/options.js";
 import { requireReady } from "../wasm/load.js";
-import { raw } from "../wasm/raw.js";
+import {
+  rawFree,
+  rawTapeFree,
+  rawTapeGradient,
+  rawTapeNew,
+  rawTapeStart,
+  rawTapeStop,
+  rawTapeWatch,
+} from "../wasm/raw.js";
 import { callContext, inContext, Memo } from "./call-context.js";
 import { check, isVariable, ownedHandle, runNullable, visit, whereOf } from "./dispatch.js";
 import { callNow, closeScope, comeToRest, openScope, scoped } from "./scope.js";
@@ -23,8 +31,8 @@ interface Holdings {
 }
 
 function release(held: Holdings): void {
-  raw.rawTapeFree(held.tape);
-  for (const handle of held.handles) raw.rawFree(handle);
+  rawTapeFree(held.tape);
+  for (const handle of held.handles) rawFree(handle);
 }
 
 /** Frees what belonged to tapes that were dropped unused. */
@@ -78,7 +86,7 @@ export class GradientTape {
     requireReady(where);
     if (this.#recording) fail("tape-state", where, "a tape that is not recording", "one that is", "Use a second tape.");
     const { tape } = this.#hold();
-    check(where, raw.rawTapeStart(tape));
+    check(where, rawTapeStart(tape));
     this.#recording = true;
     const scope = openScope();
     let made: readonly Tensor[] = [];
@@ -92,7 +100,7 @@ export class GradientTape {
       return result;
     } finally {
       this.#recording = false;
-      raw.rawTapeStop(tape);
+      rawTapeStop(tape);
       closeScope(scope, made);
       if (!done) this.dispose();
     }
@@ -109,7 +117,7 @@ export class GradientTape {
     for (const source of sourcesIn(where, x)) {
       const { tape } = this.#hold();
       const handle = isVariable(source) ? source._live(where) : this.#pin(source);
-      check(where, raw.rawTapeWatch(tape, handle));
+      check(where, rawTapeWatch(tape, handle));
     }
   }
 
@@ -127,7 +135,7 @@ export class GradientTape {
     const targetHandle = this.#targetHandle(where, target);
     const handles = list.map((source) => sourceHandle(where, source));
     const gradients = scoped(() =>
-      runNullable(where, [], (raw) => raw.rawTapeGradient(tape, targetHandle, handles, this.#persistent)),
+      runNullable(where, [], () => rawTapeGradient(tape, targetHandle, handles, this.#persistent)),
     );
     if (!this.#persistent) this.dispose();
     return list === sources ? gradients : gradients[0]!;
@@ -137,7 +145,7 @@ export class GradientTape {
   dispose(): void {
     if (this.#held === null) return;
     dropped.unregister(this);
-    raw.rawTapeFree(this.#held.tape);
+    rawTapeFree(this.#held.tape);
     this.#held = null;
     for (const x of this.#pinned) this.#unpin(x);
     this.#pinned = [];
@@ -150,7 +158,7 @@ export class GradientTape {
 
   #hold(): Holdings {
     if (this.#held === null) {
-      this.#held = { tape: ownedHandle("GradientTape", raw.rawTapeNew()), handles: new Set() };
+      this.#held = { tape: ownedHandle("GradientTape", rawTapeNew()), handles: new Set() };
       dropped.register(this, this.#held, this);
     }
     return this.#held;
@@ -188,7 +196,7 @@ export class GradientTape {
     if (others.length > 0 || x._scope !== null || x._handle <= 0) return;
     if (x._host === null) comeToRest(x);
     else {
-      raw.rawFree(x._handle);
+      rawFree(x._handle);
       x._handle = 0;
     }
   }

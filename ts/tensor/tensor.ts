@@ -2,7 +2,7 @@ import { fail } from "../core/errors.js";
 import { nest, sizeOf } from "../core/shapes.js";
 import type { DType, Nested, Shape, TensorData } from "../core/types.js";
 import { copyOut } from "../wasm/copies.js";
-import { raw } from "../wasm/raw.js";
+import { rawFree } from "../wasm/raw.js";
 import { formatTensor } from "./format.js";
 import type { Scope } from "./scope.js";
 
@@ -96,7 +96,7 @@ export class Tensor<D extends DType = DType> {
 
   /** Frees it now. Using it afterwards is an error; disposing it again is not. */
   dispose(): void {
-    if (this._handle > 0) raw.rawFree(this._handle);
+    if (this._handle > 0) rawFree(this._handle);
     this._handle = DISPOSED;
     this._host = null;
   }

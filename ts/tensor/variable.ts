@@ -3,7 +3,7 @@ import { flag, type OptionsOf, readOptions, text } from "../core/options.js";
 import type { Nested, Shape } from "../core/types.js";
 import { copyOut, shapeOfHandle } from "../wasm/copies.js";
 import { requireReady } from "../wasm/load.js";
-import { raw } from "../wasm/raw.js";
+import { rawClone, rawFree, rawVariableAssign, rawVariableNew, rawVariableSetTrainable } from "../wasm/raw.js";
 import { check, handleOf, ownedHandle, runOne, type TensorLike } from "./dispatch.js";
 import { closeScope, openScope } from "./scope.js";
 import { failOperator, type Tensor } from "./tensor.js";
@@ -19,7 +19,7 @@ const OPTIONS = {
 export interface VariableOptions extends OptionsOf<typeof OPTIONS> {}
 
 /** Frees what belonged to variables that were dropped without `dispose()`. */
-const dropped = new FinalizationRegistry<number>((handle) => raw.rawFree(handle));
+const dropped = new FinalizationRegistry<number>((handle) => rawFree(handle));
 
 /**
  * A float32 weight: it keeps its identity while its value changes, and lives in wasm memory until disposed.
@@ -51,7 +51,7 @@ export class Variable {
     const scope = openScope();
     try {
       const value = handleOf("Variable", initial, scope);
-      this.#handle = ownedHandle("Variable", raw.rawVariableNew(value, trainable));
+      this.#handle = ownedHandle("Variable", rawVariableNew(value, trainable));
     } finally {
       closeScope(scope, []);
     }
@@ -75,13 +75,13 @@ export class Variable {
   }
 
   set trainable(trainable: boolean) {
-    check("Variable.trainable", raw.rawVariableSetTrainable(this._live("Variable.trainable"), trainable));
+    check("Variable.trainable", rawVariableSetTrainable(this._live("Variable.trainable"), trainable));
     this.#trainable = trainable;
   }
 
   /** Its present value as a tensor, which later assignments do not change. **Errors** `disposed`. */
   value(): Tensor {
-    return runOne("Variable.value", [this], (raw, handle) => raw.rawClone(handle));
+    return runOne("Variable.value", [this], (handle) => rawClone(handle));
   }
 
   /**
@@ -93,7 +93,7 @@ export class Variable {
     const own = this._live("Variable.assign");
     const scope = openScope();
     try {
-      check("Variable.assign", raw.rawVariableAssign(own, handleOf("Variable.assign", value, scope)));
+      check("Variable.assign", rawVariableAssign(own, handleOf("Variable.assign", value, scope)));
     } finally {
       closeScope(scope, []);
     }
@@ -119,7 +119,7 @@ export class Variable {
   dispose(): void {
     if (this.#handle === 0) return;
     dropped.unregister(this);
-    raw.rawFree(this.#handle);
+    rawFree(this.#handle);
     this.#handle = 0;
   }
 

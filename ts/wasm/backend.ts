@@ -1,5 +1,5 @@
 import { requireReady } from "./load.js";
-import { raw } from "./raw.js";
+import { rawIsRelaxed } from "./raw.js";
 
 /** The package's version: the bundler puts it in. */
 declare const THROUGHTIME_VERSION: string;
@@ -42,6 +42,6 @@ export interface BackendInfo {
  */
 export function backendInfo(): BackendInfo {
   requireReady("backendInfo");
-  const relaxed = raw.rawIsRelaxed();
+  const relaxed = rawIsRelaxed();
   return { simd: relaxed ? "relaxed" : "strict", deterministic: !relaxed, version: THROUGHTIME_VERSION };
 }

@@ -1,13 +1,13 @@
 import type { DType, Shape, TensorData } from "../core/types.js";
 import { memoryBuffer } from "./load.js";
-import { raw } from "./raw.js";
+import { rawBool, rawFloat, rawInspect, rawInt } from "./raw.js";
 
 /** dtypes in the order of their codes in records. */
 export const DTYPES: readonly DType[] = ["float32", "int32", "bool"];
 
 /** A copy of a tensor's elements in wasm memory onto the JS heap. The handle must be alive. */
 export function copyOut(handle: number): TensorData {
-  const record = raw.rawInspect(handle) >>> 2;
+  const record = rawInspect(handle) >>> 2;
   const buffer = memoryBuffer();
   const words = new Uint32Array(buffer);
   const dtype = words[record + 2]!;
@@ -20,21 +20,21 @@ export function copyOut(handle: number): TensorData {
 
 /** The elements of a float32 tensor or variable where they lie. Any call into wasm may detach or outdate the view. */
 export function floatsAt(handle: number): Float32Array {
-  const record = raw.rawInspect(handle) >>> 2;
+  const record = rawInspect(handle) >>> 2;
   const words = new Uint32Array(memoryBuffer());
   return new Float32Array(memoryBuffer(), words[record + 3]!, words[record + 4]!);
 }
 
 /** A new tensor in wasm memory with these elements: the result record, 0 when refused. */
 export function copyIn(data: TensorData, shape: Shape): number {
-  if (data instanceof Float32Array) return raw.rawFloat(shape, data);
-  if (data instanceof Int32Array) return raw.rawInt(shape, data);
-  return raw.rawBool(shape, Int32Array.from(data));
+  if (data instanceof Float32Array) return rawFloat(shape, data);
+  if (data instanceof Int32Array) return rawInt(shape, data);
+  return rawBool(shape, Int32Array.from(data));
 }
 
 /** The shape of what a handle names. The handle must be alive. */
 export function shapeOfHandle(handle: number): Shape {
-  const record = raw.rawInspect(handle) >>> 2;
+  const record = rawInspect(handle) >>> 2;
   const words = new Uint32Array(memoryBuffer());
   return Array.from(words.subarray(record + 6, record + 6 + words[record + 5]!));
 }

@@ -1,5 +1,5 @@
 import { type ErrorCode, ThroughtimeError } from "../core/errors.js";
-import { raw } from "./raw.js";
+import { rawTakeError } from "./raw.js";
 
 interface Refusal {
   code: ErrorCode;
@@ -11,6 +11,6 @@ interface Refusal {
 
 /** The error behind a raw call that returned 0, told in the name of `where`. */
 export function takeRefusal(where: string): ThroughtimeError {
-  const { code, at, expected, got, hint } = JSON.parse(raw.rawTakeError()) as Refusal;
+  const { code, at, expected, got, hint } = JSON.parse(rawTakeError()) as Refusal;
   return new ThroughtimeError(code, { where, expected, got, hint, details: { op: at } });
 }

@@ -6,7 +6,7 @@ import { registerSerializable } from "../../core/registry.js";
 import { formatShape } from "../../core/shapes.js";
 import { initializer } from "../../initializers/option.js";
 import type { Tensor, Variable } from "../../tensor/index.js";
-import { runOne } from "../../tensor/internal.js";
+import { rawDense, runOne } from "../../tensor/internal.js";
 import { Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
 import { type DynamicShape, type InputSpec, lastSize, requireFeatures, requireFloat } from "../shapes.js";
@@ -77,8 +77,8 @@ export class Dense extends Layer {
 
   override call(x: Tensor): Tensor {
     const [fused, after] = splitActivation(this.activation);
-    const y = runOne(this.label, [x, this.kernel, this.bias], (raw, input, kernel, bias) =>
-      raw.rawDense(input, kernel, bias, activationCode(fused)),
+    const y = runOne(this.label, [x, this.kernel, this.bias], (input, kernel, bias) =>
+      rawDense(input, kernel, bias, activationCode(fused)),
     );
     return after === null ? y : applyActivation(this.label, after, y);
   }

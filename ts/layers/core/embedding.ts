@@ -4,7 +4,7 @@ import { anything, flag, type OptionsOf, type OptionTable, type ValuesOf, wholeN
 import { registerSerializable } from "../../core/registry.js";
 import { initializer } from "../../initializers/option.js";
 import { notEqual, type Tensor, type Variable } from "../../tensor/index.js";
-import { runOne } from "../../tensor/internal.js";
+import { rawEmbedding, runOne } from "../../tensor/internal.js";
 import { Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
 import { watcher } from "../rnn/watch.js";
@@ -79,7 +79,7 @@ export class Embedding extends Layer {
   }
 
   override call(ids: Tensor): Tensor {
-    const vectors = runOne(this.label, [this.embeddings, ids], (raw, table, id) => raw.rawEmbedding(table, id));
+    const vectors = runOne(this.label, [this.embeddings, ids], (table, id) => rawEmbedding(table, id));
     return watcher()?.embedded?.(vectors) ?? vectors;
   }
 

@@ -1,5 +1,5 @@
 import { slice, type Tensor } from "../../tensor/index.js";
-import { callContext, runOne, seedHi, seedLo } from "../../tensor/internal.js";
+import { callContext, rawDropoutMask, runOne, seedHi, seedLo } from "../../tensor/internal.js";
 
 /** Streams below this belong to the first values of weights. */
 const FIRST_STREAM = 1024;
@@ -84,8 +84,6 @@ export class DropoutStreams {
   ): Tensor {
     const { seed, stream } = this.key(sequence, kind);
     const [gates, rows, columns] = shape;
-    return runOne(where, [], (raw) =>
-      raw.rawDropoutMask(seedHi(seed), seedLo(seed), stream, rows, columns, rate, gates),
-    );
+    return runOne(where, [], () => rawDropoutMask(seedHi(seed), seedLo(seed), stream, rows, columns, rate, gates));
   }
 }

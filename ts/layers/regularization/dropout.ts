@@ -4,7 +4,7 @@ import { registerSerializable } from "../../core/registry.js";
 import { formatShape } from "../../core/shapes.js";
 import type { Shape } from "../../core/types.js";
 import { mul, reshape, type Tensor } from "../../tensor/index.js";
-import { callContext, runOne, seedHi, seedLo } from "../../tensor/internal.js";
+import { callContext, rawDropout, runOne, seedHi, seedLo } from "../../tensor/internal.js";
 import { type CallOptions, Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
 import { type DynamicShape, type InputSpec, requireFloat } from "../shapes.js";
@@ -63,9 +63,7 @@ export class Dropout extends Layer {
     if (noiseShape !== null || callContext().rows !== null)
       return mul(x, this.#noise(x.shape, noiseShape ?? x.shape.map(() => null), counter));
     const { seed, stream } = this.#streams.key(counter, "input");
-    return runOne(this.label, [x], (raw, handle) =>
-      raw.rawDropout(handle, seedHi(seed), seedLo(seed), stream, this.rate),
-    );
+    return runOne(this.label, [x], (handle) => rawDropout(handle, seedHi(seed), seedLo(seed), stream, this.rate));
   }
 
   #noise(shape: Shape, noiseShape: DynamicShape, counter: number): Tensor {

@@ -1,7 +1,7 @@
 import { flag, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import { activate, add, mul, type Tensor } from "../../tensor/index.js";
-import { RNN_FLAGS, run } from "../../tensor/internal.js";
+import { RNN_FLAGS, rawGru, rawGruCell, run } from "../../tensor/internal.js";
 import { Layer } from "../layer.js";
 import { LayerBase, type LayerOptions } from "../layer-base.js";
 import type { Drops } from "./dropout-masks.js";
@@ -55,8 +55,8 @@ export class GRUCell extends RecurrentCell {
   protected override next(x: Tensor, [h]: readonly Tensor[], drops: Drops): Tensor[] {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, drops.input, drops.recurrent];
     const [activation, gate] = gateCodes(this);
-    return run(this.label, inputs, (raw, x, kernel, recurrent, bias, h, inputDrop, recurrentDrop) =>
-      raw.rawGruCell(this.#flags, activation, gate, x, kernel, recurrent, bias, h, inputDrop, recurrentDrop),
+    return run(this.label, inputs, (x, kernel, recurrent, bias, h, inputDrop, recurrentDrop) =>
+      rawGruCell(this.#flags, activation, gate, x, kernel, recurrent, bias, h, inputDrop, recurrentDrop),
     );
   }
 
@@ -64,8 +64,8 @@ export class GRUCell extends RecurrentCell {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, mask, drops.input, drops.recurrent];
     const [activation, gate] = gateCodes(this);
     const all = flags + this.#flags;
-    return run(this.label, inputs, (raw, x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop) =>
-      raw.rawGru(all, activation, gate, x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop),
+    return run(this.label, inputs, (x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop) =>
+      rawGru(all, activation, gate, x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop),
     ) as [Tensor, Tensor];
   }
 

@@ -1,7 +1,7 @@
 import { flag, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import { activate, add, concat, ones, type Tensor } from "../../tensor/index.js";
-import { run } from "../../tensor/internal.js";
+import { rawLstm, rawLstmCell, run } from "../../tensor/internal.js";
 import { Layer } from "../layer.js";
 import { LayerBase, type LayerOptions } from "../layer-base.js";
 import type { Drops } from "./dropout-masks.js";
@@ -52,16 +52,16 @@ export class LSTMCell extends RecurrentCell {
   protected override next(x: Tensor, [h, c]: readonly Tensor[], drops: Drops): Tensor[] {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, c, drops.input, drops.recurrent];
     const [activation, gate] = gateCodes(this);
-    return run(this.label, inputs, (raw, x, kernel, recurrent, bias, h, c, inputDrop, recurrentDrop) =>
-      raw.rawLstmCell(activation, gate, x, kernel, recurrent, bias, h, c, inputDrop, recurrentDrop),
+    return run(this.label, inputs, (x, kernel, recurrent, bias, h, c, inputDrop, recurrentDrop) =>
+      rawLstmCell(activation, gate, x, kernel, recurrent, bias, h, c, inputDrop, recurrentDrop),
     );
   }
 
   override sequence(flags: number, x: Tensor, [h, c]: readonly Tensor[], mask: Tensor | null, drops: Drops) {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, c, mask, drops.input, drops.recurrent];
     const [activation, gate] = gateCodes(this);
-    return run(this.label, inputs, (raw, x, kernel, recurrent, bias, h, c, mask, inputDrop, recurrentDrop) =>
-      raw.rawLstm(flags, activation, gate, x, kernel, recurrent, bias, h, c, mask, inputDrop, recurrentDrop),
+    return run(this.label, inputs, (x, kernel, recurrent, bias, h, c, mask, inputDrop, recurrentDrop) =>
+      rawLstm(flags, activation, gate, x, kernel, recurrent, bias, h, c, mask, inputDrop, recurrentDrop),
     ) as [Tensor, Tensor, Tensor];
   }
 

@@ -2,7 +2,7 @@ import { activationCode } from "../../activations/activations.js";
 import type { OptionTable, ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import type { Tensor } from "../../tensor/index.js";
-import { run } from "../../tensor/internal.js";
+import { rawSimpleRnn, rawSimpleRnnCell, run } from "../../tensor/internal.js";
 import { Layer } from "../layer.js";
 import { LayerBase } from "../layer-base.js";
 import type { Drops } from "./dropout-masks.js";
@@ -38,16 +38,16 @@ export class SimpleRNNCell extends RecurrentCell {
   protected override next(x: Tensor, [h]: readonly Tensor[], drops: Drops): Tensor[] {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, drops.input, drops.recurrent];
     const activation = activationCode(this.activation);
-    return run(this.label, inputs, (raw, x, kernel, recurrent, bias, h, inputDrop, recurrentDrop) =>
-      raw.rawSimpleRnnCell(activation, x, kernel, recurrent, bias, h, inputDrop, recurrentDrop),
+    return run(this.label, inputs, (x, kernel, recurrent, bias, h, inputDrop, recurrentDrop) =>
+      rawSimpleRnnCell(activation, x, kernel, recurrent, bias, h, inputDrop, recurrentDrop),
     );
   }
 
   override sequence(flags: number, x: Tensor, [h]: readonly Tensor[], mask: Tensor | null, drops: Drops) {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, mask, drops.input, drops.recurrent];
     const activation = activationCode(this.activation);
-    return run(this.label, inputs, (raw, x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop) =>
-      raw.rawSimpleRnn(flags, activation, x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop),
+    return run(this.label, inputs, (x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop) =>
+      rawSimpleRnn(flags, activation, x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop),
     ) as [Tensor, Tensor];
   }
 }

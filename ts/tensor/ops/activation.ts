@@ -2,7 +2,7 @@ import { failUnknownName } from "../../core/errors.js";
 import type { OptionsOf } from "../../core/options.js";
 import { normalizeAxis } from "../../core/shapes.js";
 import { type ActivationName, POINTWISE_ACTIVATIONS, type PointwiseActivation } from "../../core/types.js";
-import { raw } from "../../wasm/raw.js";
+import { rawActivate, rawLogSoftmax, rawSoftmax } from "../../wasm/raw.js";
 import { runOne, type TensorLike, unary, whereOf } from "../dispatch.js";
 import { scoped } from "../scope.js";
 import type { Tensor } from "../tensor.js";
@@ -46,7 +46,7 @@ export function activate(name: ActivationName, x: TensorLike): Tensor {
 
 function pointwise(name: PointwiseActivation, x: TensorLike): Tensor {
   const code = CODES.get(name)!;
-  return runOne(name, [x], (raw, x) => raw.rawActivate(x, code));
+  return runOne(name, [x], (x) => rawActivate(x, code));
 }
 
 /**
@@ -94,7 +94,7 @@ export function relu(x: TensorLike): Tensor {
  * softmax([[1, 1]]); // [[0.5, 0.5]]
  */
 export function softmax(x: TensorLike, options?: OptionsOf<typeof LAST_AXIS>): Tensor {
-  return overAxis("softmax", raw.rawSoftmax, x, options);
+  return overAxis("softmax", rawSoftmax, x, options);
 }
 
 /**
@@ -106,7 +106,7 @@ export function softmax(x: TensorLike, options?: OptionsOf<typeof LAST_AXIS>): T
  * logSoftmax([[1, 1]]); // [[-0.6931, -0.6931]]
  */
 export function logSoftmax(x: TensorLike, options?: OptionsOf<typeof LAST_AXIS>): Tensor {
-  return overAxis("logSoftmax", raw.rawLogSoftmax, x, options);
+  return overAxis("logSoftmax", rawLogSoftmax, x, options);
 }
 
 /** The core knows the last axis only, so another one is exchanged with it before and after. */

@@ -1,4 +1,4 @@
-import { raw } from "../../wasm/raw.js";
+import { rawAdd, rawDiv, rawMaximum, rawMinimum, rawMul, rawPow, rawSub, rawWhere } from "../../wasm/raw.js";
 import { binary, runOne, type TensorLike } from "../dispatch.js";
 import { scoped } from "../scope.js";
 import type { Tensor } from "../tensor.js";
@@ -14,7 +14,7 @@ import { exp, log } from "./pointwise.js";
  * add([1, 2], 10); // [11, 12]
  */
 export function add(a: TensorLike, b: TensorLike): Tensor {
-  return binary("add", raw.rawAdd, a, b);
+  return binary("add", rawAdd, a, b);
 }
 
 /**
@@ -26,7 +26,7 @@ export function add(a: TensorLike, b: TensorLike): Tensor {
  * sub([1, 2], 1); // [0, 1]
  */
 export function sub(a: TensorLike, b: TensorLike): Tensor {
-  return binary("sub", raw.rawSub, a, b);
+  return binary("sub", rawSub, a, b);
 }
 
 /**
@@ -38,7 +38,7 @@ export function sub(a: TensorLike, b: TensorLike): Tensor {
  * mul([1, 2], [3, 4]); // [3, 8]
  */
 export function mul(a: TensorLike, b: TensorLike): Tensor {
-  return binary("mul", raw.rawMul, a, b);
+  return binary("mul", rawMul, a, b);
 }
 
 /**
@@ -50,7 +50,7 @@ export function mul(a: TensorLike, b: TensorLike): Tensor {
  * div([1, 2], 2); // [0.5, 1]
  */
 export function div(a: TensorLike, b: TensorLike): Tensor {
-  return binary("div", raw.rawDiv, a, b);
+  return binary("div", rawDiv, a, b);
 }
 
 /**
@@ -62,7 +62,7 @@ export function div(a: TensorLike, b: TensorLike): Tensor {
  * maximum([1, -2], 0); // [1, 0]
  */
 export function maximum(a: TensorLike, b: TensorLike): Tensor {
-  return binary("maximum", raw.rawMaximum, a, b);
+  return binary("maximum", rawMaximum, a, b);
 }
 
 /**
@@ -74,7 +74,7 @@ export function maximum(a: TensorLike, b: TensorLike): Tensor {
  * minimum([1, -2], 0); // [0, -2]
  */
 export function minimum(a: TensorLike, b: TensorLike): Tensor {
-  return binary("minimum", raw.rawMinimum, a, b);
+  return binary("minimum", rawMinimum, a, b);
 }
 
 /**
@@ -86,7 +86,7 @@ export function minimum(a: TensorLike, b: TensorLike): Tensor {
  * pow([1, 2, 3], 2); // [1, 4, 9]
  */
 export function pow(a: TensorLike, b: TensorLike): Tensor {
-  if (typeof b === "number") return runOne("pow", [a], (raw, a) => raw.rawPow(a, b));
+  if (typeof b === "number") return runOne("pow", [a], (a) => rawPow(a, b));
   return scoped(() => exp(mul(log(a), b)));
 }
 
@@ -100,5 +100,5 @@ export function pow(a: TensorLike, b: TensorLike): Tensor {
  */
 export function where(condition: TensorLike, a: TensorLike, b: TensorLike): Tensor {
   for (const value of [condition, a, b]) if (value === undefined) shapeOf("where", value);
-  return runOne("where", [condition, a, b], (raw, condition, a, b) => raw.rawWhere(condition, a, b));
+  return runOne("where", [condition, a, b], (condition, a, b) => rawWhere(condition, a, b));
 }

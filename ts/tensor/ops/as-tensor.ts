@@ -1,3 +1,4 @@
+import { rawClone } from "../../wasm/raw.js";
 import { isVariable, runOne, type TensorLike, whereOf } from "../dispatch.js";
 import { fromValues } from "../from-values.js";
 import { Tensor } from "../tensor.js";
@@ -5,7 +6,7 @@ import { Tensor } from "../tensor.js";
 /** The operand as a tensor whose shape can be looked at; a variable gives its value, under its own name on the tape. */
 export function asTensor(where: string, x: TensorLike): Tensor {
   if (x instanceof Tensor) return x;
-  if (isVariable(x)) return runOne(where, [x], (raw, x) => raw.rawClone(x));
+  if (isVariable(x)) return runOne(where, [x], (x) => rawClone(x));
   return fromValues(whereOf(where), x);
 }
 

@@ -1,5 +1,6 @@
 import type { DType } from "../../core/types.js";
 import { DTYPES } from "../../wasm/copies.js";
+import { rawCast } from "../../wasm/raw.js";
 import { runOne, type TensorLike } from "../dispatch.js";
 import { checkDType } from "../from-values.js";
 import type { Typed } from "../tensor.js";
@@ -14,5 +15,5 @@ import type { Typed } from "../tensor.js";
  */
 export function cast<D extends DType>(x: TensorLike, dtype: D): Typed<D> {
   const code = DTYPES.indexOf(checkDType("cast", dtype));
-  return runOne("cast", [x], (raw, x) => raw.rawCast(x, code)) as Typed<D>;
+  return runOne("cast", [x], (x) => rawCast(x, code)) as Typed<D>;
 }

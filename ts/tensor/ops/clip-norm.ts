@@ -1,5 +1,6 @@
 import { requireNumber } from "../../core/checks.js";
 import { fail, quoted } from "../../core/errors.js";
+import { rawClipByGlobalNorm, rawClipByNorm } from "../../wasm/raw.js";
 import { run, runOne, type TensorLike } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 
@@ -15,7 +16,7 @@ import type { Tensor } from "../tensor.js";
  */
 export function clipByNorm(t: TensorLike, c: number): Tensor {
   requireBound("clipByNorm", c);
-  return runOne("clipByNorm", [t], (raw, t) => raw.rawClipByNorm(t, c));
+  return runOne("clipByNorm", [t], (t) => rawClipByNorm(t, c));
 }
 
 /**
@@ -36,7 +37,7 @@ export function clipByGlobalNorm(gradients: readonly (Tensor | null)[], c: numbe
   }
   requireBound("clipByGlobalNorm", c);
   const present = gradients.filter((gradient) => gradient !== null);
-  const results = run("clipByGlobalNorm", present, (raw, ...handles) => raw.rawClipByGlobalNorm(handles, c));
+  const results = run("clipByGlobalNorm", present, (...handles) => rawClipByGlobalNorm(handles, c));
   const norm = results.pop()!;
   let at = 0;
   return [gradients.map((gradient) => (gradient === null ? null : results[at++]!)), norm];

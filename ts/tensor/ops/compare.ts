@@ -1,4 +1,14 @@
-import { raw } from "../../wasm/raw.js";
+import {
+  rawEqual,
+  rawGreater,
+  rawGreaterEqual,
+  rawLess,
+  rawLessEqual,
+  rawLogicalAnd,
+  rawLogicalNot,
+  rawLogicalOr,
+  rawNotEqual,
+} from "../../wasm/raw.js";
 import { type BinaryCall, binary, type TensorLike, unary } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 
@@ -15,7 +25,7 @@ function truth(where: string, call: BinaryCall, a: TensorLike, b: TensorLike): T
  * equal([1, 2], 1); // [true, false]
  */
 export function equal(a: TensorLike, b: TensorLike): Tensor<"bool"> {
-  return truth("equal", raw.rawEqual, a, b);
+  return truth("equal", rawEqual, a, b);
 }
 
 /**
@@ -27,7 +37,7 @@ export function equal(a: TensorLike, b: TensorLike): Tensor<"bool"> {
  * notEqual(ids, 0); // a mask
  */
 export function notEqual(a: TensorLike, b: TensorLike): Tensor<"bool"> {
-  return truth("notEqual", raw.rawNotEqual, a, b);
+  return truth("notEqual", rawNotEqual, a, b);
 }
 
 /**
@@ -39,7 +49,7 @@ export function notEqual(a: TensorLike, b: TensorLike): Tensor<"bool"> {
  * greater([1, 2], 1); // [false, true]
  */
 export function greater(a: TensorLike, b: TensorLike): Tensor<"bool"> {
-  return truth("greater", raw.rawGreater, a, b);
+  return truth("greater", rawGreater, a, b);
 }
 
 /**
@@ -51,7 +61,7 @@ export function greater(a: TensorLike, b: TensorLike): Tensor<"bool"> {
  * greaterEqual([1, 2], 1); // [true, true]
  */
 export function greaterEqual(a: TensorLike, b: TensorLike): Tensor<"bool"> {
-  return truth("greaterEqual", raw.rawGreaterEqual, a, b);
+  return truth("greaterEqual", rawGreaterEqual, a, b);
 }
 
 /**
@@ -63,7 +73,7 @@ export function greaterEqual(a: TensorLike, b: TensorLike): Tensor<"bool"> {
  * less([1, 2], 2); // [true, false]
  */
 export function less(a: TensorLike, b: TensorLike): Tensor<"bool"> {
-  return truth("less", raw.rawLess, a, b);
+  return truth("less", rawLess, a, b);
 }
 
 /**
@@ -75,7 +85,7 @@ export function less(a: TensorLike, b: TensorLike): Tensor<"bool"> {
  * lessEqual([1, 2], 1); // [true, false]
  */
 export function lessEqual(a: TensorLike, b: TensorLike): Tensor<"bool"> {
-  return truth("lessEqual", raw.rawLessEqual, a, b);
+  return truth("lessEqual", rawLessEqual, a, b);
 }
 
 /**
@@ -87,7 +97,7 @@ export function lessEqual(a: TensorLike, b: TensorLike): Tensor<"bool"> {
  * logicalAnd(greater(x, 0), less(x, 1));
  */
 export function logicalAnd(a: TensorLike, b: TensorLike): Tensor<"bool"> {
-  return truth("logicalAnd", raw.rawLogicalAnd, a, b);
+  return truth("logicalAnd", rawLogicalAnd, a, b);
 }
 
 /**
@@ -99,7 +109,7 @@ export function logicalAnd(a: TensorLike, b: TensorLike): Tensor<"bool"> {
  * logicalOr(greater(x, 0), less(x, 1));
  */
 export function logicalOr(a: TensorLike, b: TensorLike): Tensor<"bool"> {
-  return truth("logicalOr", raw.rawLogicalOr, a, b);
+  return truth("logicalOr", rawLogicalOr, a, b);
 }
 
 /**
@@ -111,5 +121,5 @@ export function logicalOr(a: TensorLike, b: TensorLike): Tensor<"bool"> {
  * logicalNot([true, false]); // [false, true]
  */
 export function logicalNot(x: TensorLike): Tensor<"bool"> {
-  return unary("logicalNot", raw.rawLogicalNot, x) as Tensor<"bool">;
+  return unary("logicalNot", rawLogicalNot, x) as Tensor<"bool">;
 }

@@ -1,6 +1,7 @@
 import { fail, quoted } from "../../core/errors.js";
 import type { OptionsOf } from "../../core/options.js";
 import type { DType } from "../../core/types.js";
+import { rawConcat, rawStack, rawUnstack } from "../../wasm/raw.js";
 import { run, runOne, type TensorLike, whereOf } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 import { FIRST_AXIS, LAST_AXIS, opOptions } from "./op-options.js";
@@ -19,7 +20,7 @@ export function concat<D extends DType = DType>(
 ): Tensor<D> {
   requireSome("concat", xs);
   const { axis } = opOptions("concat", LAST_AXIS, options);
-  return runOne<D>("concat", xs, (raw, ...handles) => raw.rawConcat(handles, axis));
+  return runOne<D>("concat", xs, (...handles) => rawConcat(handles, axis));
 }
 
 /**
@@ -36,7 +37,7 @@ export function stack<D extends DType = DType>(
 ): Tensor<D> {
   requireSome("stack", xs);
   const { axis } = opOptions("stack", FIRST_AXIS, options);
-  return runOne<D>("stack", xs, (raw, ...handles) => raw.rawStack(handles, axis));
+  return runOne<D>("stack", xs, (...handles) => rawStack(handles, axis));
 }
 
 function requireSome(where: string, xs: readonly unknown[]): void {
@@ -57,5 +58,5 @@ export function unstack<D extends DType = DType>(
   options?: OptionsOf<typeof FIRST_AXIS>,
 ): Tensor<D>[] {
   const { axis } = opOptions("unstack", FIRST_AXIS, options);
-  return run<D>("unstack", [x], (raw, x) => raw.rawUnstack(x!, axis));
+  return run<D>("unstack", [x], (x) => rawUnstack(x!, axis));
 }

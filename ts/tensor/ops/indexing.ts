@@ -3,6 +3,7 @@ import { fail, quoted } from "../../core/errors.js";
 import type { OptionsOf } from "../../core/options.js";
 import { formatShape } from "../../core/shapes.js";
 import type { DType } from "../../core/types.js";
+import { rawGather, rawOneHot, rawSlice } from "../../wasm/raw.js";
 import { runOne, type TensorLike, whereOf } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 import { asIds, shapeOf } from "./as-tensor.js";
@@ -29,7 +30,7 @@ export function slice<D extends DType = DType>(
   }
   const sizes = Array.from(size, (length, axis) => (length === -1 ? own[axis]! - begin[axis]! : length));
   for (let axis = 0; axis < own.length; axis++) checkBlock(where, axis, own[axis]!, begin[axis]!, sizes[axis]!);
-  return runOne<D>("slice", [x], (raw, x) => raw.rawSlice(x, begin, sizes));
+  return runOne<D>("slice", [x], (x) => rawSlice(x, begin, sizes));
 }
 
 function checkBlock(where: string, axis: number, own: number, begin: number, size: number): void {
@@ -56,7 +57,7 @@ export function gather<D extends DType = DType>(
   options?: OptionsOf<typeof FIRST_AXIS>,
 ): Tensor<D> {
   const { axis } = opOptions("gather", FIRST_AXIS, options);
-  return runOne<D>("gather", [x, asIds("gather", indices)], (raw, x, indices) => raw.rawGather(x, indices, axis));
+  return runOne<D>("gather", [x, asIds("gather", indices)], (x, indices) => rawGather(x, indices, axis));
 }
 
 /**
@@ -70,5 +71,5 @@ export function gather<D extends DType = DType>(
  */
 export function oneHot(ids: TensorLike, depth: number): Tensor {
   requireWhole(whereOf("oneHot"), "depth", depth, 0);
-  return runOne("oneHot", [asIds("oneHot", ids)], (raw, ids) => raw.rawOneHot(ids, depth));
+  return runOne("oneHot", [asIds("oneHot", ids)], (ids) => rawOneHot(ids, depth));
 }

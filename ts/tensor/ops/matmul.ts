@@ -1,6 +1,6 @@
 import { fail } from "../../core/errors.js";
 import { flag, type OptionsOf } from "../../core/options.js";
-import { raw } from "../../wasm/raw.js";
+import { rawMatmul } from "../../wasm/raw.js";
 import { binary, type TensorLike } from "../dispatch.js";
 import { scoped } from "../scope.js";
 import type { Tensor } from "../tensor.js";
@@ -29,9 +29,9 @@ export interface MatmulOptions extends OptionsOf<typeof OPTIONS> {}
  * matmul([[1, 2]], [[3], [4]]); // [[11]]
  */
 export function matmul(a: TensorLike, b: TensorLike, options?: MatmulOptions): Tensor {
-  if (options === undefined) return binary("matmul", raw.rawMatmul, a, b);
+  if (options === undefined) return binary("matmul", rawMatmul, a, b);
   const { transposeA, transposeB } = opOptions("matmul", OPTIONS, options);
-  return scoped(() => binary("matmul", raw.rawMatmul, transposeA ? transposed(a) : a, transposeB ? transposed(b) : b));
+  return scoped(() => binary("matmul", rawMatmul, transposeA ? transposed(a) : a, transposeB ? transposed(b) : b));
 }
 
 function transposed(x: TensorLike): Tensor {

@@ -1,5 +1,5 @@
 import { fail, quoted } from "../../core/errors.js";
-import { raw } from "../../wasm/raw.js";
+import { rawAbs, rawClip, rawExp, rawLog, rawNeg, rawSign, rawSqrt, rawSquare } from "../../wasm/raw.js";
 import { runOne, type TensorLike, unary, whereOf } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 
@@ -12,7 +12,7 @@ import type { Tensor } from "../tensor.js";
  * neg([1, -2]); // [-1, 2]
  */
 export function neg(x: TensorLike): Tensor {
-  return unary("neg", raw.rawNeg, x);
+  return unary("neg", rawNeg, x);
 }
 
 /**
@@ -24,7 +24,7 @@ export function neg(x: TensorLike): Tensor {
  * square([3, -2]); // [9, 4]
  */
 export function square(x: TensorLike): Tensor {
-  return unary("square", raw.rawSquare, x);
+  return unary("square", rawSquare, x);
 }
 
 /**
@@ -36,7 +36,7 @@ export function square(x: TensorLike): Tensor {
  * sqrt([4, 9]); // [2, 3]
  */
 export function sqrt(x: TensorLike): Tensor {
-  return unary("sqrt", raw.rawSqrt, x);
+  return unary("sqrt", rawSqrt, x);
 }
 
 /**
@@ -48,7 +48,7 @@ export function sqrt(x: TensorLike): Tensor {
  * exp([0, 1]); // [1, 2.718...]
  */
 export function exp(x: TensorLike): Tensor {
-  return unary("exp", raw.rawExp, x);
+  return unary("exp", rawExp, x);
 }
 
 /**
@@ -60,7 +60,7 @@ export function exp(x: TensorLike): Tensor {
  * log([1, Math.E]); // [0, 1]
  */
 export function log(x: TensorLike): Tensor {
-  return unary("log", raw.rawLog, x);
+  return unary("log", rawLog, x);
 }
 
 /**
@@ -72,7 +72,7 @@ export function log(x: TensorLike): Tensor {
  * abs([3, -2]); // [3, 2]
  */
 export function abs(x: TensorLike): Tensor {
-  return unary("abs", raw.rawAbs, x);
+  return unary("abs", rawAbs, x);
 }
 
 /**
@@ -84,7 +84,7 @@ export function abs(x: TensorLike): Tensor {
  * sign([3, 0, -2]); // [1, 0, -1]
  */
 export function sign(x: TensorLike): Tensor {
-  return unary("sign", raw.rawSign, x);
+  return unary("sign", rawSign, x);
 }
 
 /**
@@ -99,5 +99,5 @@ export function clip(x: TensorLike, lo: number, hi: number): Tensor {
   if (typeof lo !== "number" || typeof hi !== "number") {
     fail("invalid-argument", whereOf("clip"), "two numbers as bounds", `${quoted(lo)} and ${quoted(hi)}`);
   }
-  return runOne("clip", [x], (raw, x) => raw.rawClip(x, lo, hi));
+  return runOne("clip", [x], (x) => rawClip(x, lo, hi));
 }

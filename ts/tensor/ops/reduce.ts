@@ -1,6 +1,6 @@
 import type { OptionsOf } from "../../core/options.js";
 import { normalizeAxis } from "../../core/shapes.js";
-import { type RawApi, raw } from "../../wasm/raw.js";
+import { rawArgMax, rawMax, rawMean, rawMin, rawSum } from "../../wasm/raw.js";
 import { runOne, type TensorLike, whereOf } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 import { shapeOf } from "./as-tensor.js";
@@ -15,7 +15,7 @@ function reduce(where: string, call: Reduction, x: TensorLike, options: ReduceOp
   const { axis, keepdims } = opOptions(where, REDUCTION, options);
   const { length } = shapeOf(where, x);
   const axes = axis?.map((one) => normalizeAxis(whereOf(where), one, length)) ?? Array.from({ length }, (_, i) => i);
-  return runOne(where, [x], (_raw: RawApi, x) => call(x!, axes, keepdims));
+  return runOne(where, [x], (x) => call(x!, axes, keepdims));
 }
 
 /**
@@ -27,7 +27,7 @@ function reduce(where: string, call: Reduction, x: TensorLike, options: ReduceOp
  * sum([[1, 2], [3, 4]], { axis: 0 }); // [4, 6]
  */
 export function sum(x: TensorLike, options?: ReduceOptions): Tensor {
-  return reduce("sum", raw.rawSum, x, options);
+  return reduce("sum", rawSum, x, options);
 }
 
 /**
@@ -39,7 +39,7 @@ export function sum(x: TensorLike, options?: ReduceOptions): Tensor {
  * mean([[1, 2], [3, 4]]); // 2.5
  */
 export function mean(x: TensorLike, options?: ReduceOptions): Tensor {
-  return reduce("mean", raw.rawMean, x, options);
+  return reduce("mean", rawMean, x, options);
 }
 
 /**
@@ -51,7 +51,7 @@ export function mean(x: TensorLike, options?: ReduceOptions): Tensor {
  * max([[1, 2], [3, 4]], { axis: -1 }); // [2, 4]
  */
 export function max(x: TensorLike, options?: ReduceOptions): Tensor {
-  return reduce("max", raw.rawMax, x, options);
+  return reduce("max", rawMax, x, options);
 }
 
 /**
@@ -63,7 +63,7 @@ export function max(x: TensorLike, options?: ReduceOptions): Tensor {
  * min([[1, 2], [3, 4]], { axis: -1 }); // [1, 3]
  */
 export function min(x: TensorLike, options?: ReduceOptions): Tensor {
-  return reduce("min", raw.rawMin, x, options);
+  return reduce("min", rawMin, x, options);
 }
 
 /**
@@ -77,5 +77,5 @@ export function min(x: TensorLike, options?: ReduceOptions): Tensor {
  */
 export function argMax(x: TensorLike, options?: OptionsOf<typeof LAST_AXIS>): Tensor<"int32"> {
   const { axis } = opOptions("argMax", LAST_AXIS, options);
-  return runOne("argMax", [x], (raw, x) => raw.rawArgMax(x, axis)) as Tensor<"int32">;
+  return runOne("argMax", [x], (x) => rawArgMax(x, axis)) as Tensor<"int32">;
 }

@@ -2,6 +2,7 @@ import { fail, quoted } from "../../core/errors.js";
 import type { OptionsOf } from "../../core/options.js";
 import { checkShape, formatShape, normalizeAxis, sizeOf } from "../../core/shapes.js";
 import type { DType, Shape } from "../../core/types.js";
+import { rawBroadcastTo, rawReshape, rawReverse, rawTranspose } from "../../wasm/raw.js";
 import { runOne, type TensorLike, whereOf } from "../dispatch.js";
 import type { Tensor } from "../tensor.js";
 import { shapeOf } from "./as-tensor.js";
@@ -18,7 +19,7 @@ import { AXES, axis, FIRST_AXIS, opOptions } from "./op-options.js";
 export function reshape<D extends DType = DType>(x: TensorLike<D>, shape: Shape): Tensor<D> {
   const own = shapeOf("reshape", x);
   const sizes = resolveShape(own, shape);
-  return runOne<D>("reshape", [x], (raw, x) => raw.rawReshape(x, sizes));
+  return runOne<D>("reshape", [x], (x) => rawReshape(x, sizes));
 }
 
 function resolveShape(own: Shape, shape: Shape): Shape {
@@ -48,7 +49,7 @@ export function transpose<D extends DType = DType>(x: TensorLike<D>, perm?: read
     fail("invalid-argument", whereOf("transpose"), "an array of axes such as [1, 0]", quoted(perm));
   }
   const axes = Array.from(perm ?? reversedAxes(rank), (axis) => normalizeAxis(whereOf("transpose"), axis, rank));
-  return runOne<D>("transpose", [x], (raw, x) => raw.rawTranspose(x, axes));
+  return runOne<D>("transpose", [x], (x) => rawTranspose(x, axes));
 }
 
 function reversedAxes(rank: number): number[] {
@@ -73,7 +74,7 @@ export function expandDims<D extends DType = DType>(x: TensorLike<D>, options: O
   const own = shapeOf("expandDims", x);
   const at = normalizeAxis(whereOf("expandDims"), axis, own.length + 1);
   const shape = [...own.slice(0, at), 1, ...own.slice(at)];
-  return runOne<D>("expandDims", [x], (raw, x) => raw.rawReshape(x, shape));
+  return runOne<D>("expandDims", [x], (x) => rawReshape(x, shape));
 }
 
 /**
@@ -92,7 +93,7 @@ export function squeeze<D extends DType = DType>(x: TensorLike<D>, options?: Opt
     if (own[one] !== 1) fail("shape-mismatch", whereOf("squeeze"), `size 1 at axis ${one}`, formatShape(own));
   }
   const shape = own.filter((size, at) => size !== 1 || (gone !== null && !gone.includes(at)));
-  return runOne<D>("squeeze", [x], (raw, x) => raw.rawReshape(x, shape));
+  return runOne<D>("squeeze", [x], (x) => rawReshape(x, shape));
 }
 
 /**
@@ -105,7 +106,7 @@ export function squeeze<D extends DType = DType>(x: TensorLike<D>, options?: Opt
  */
 export function broadcastTo<D extends DType = DType>(x: TensorLike<D>, shape: Shape): Tensor<D> {
   checkShape(whereOf("broadcastTo"), shape);
-  return runOne<D>("broadcastTo", [x], (raw, x) => raw.rawBroadcastTo(x, shape));
+  return runOne<D>("broadcastTo", [x], (x) => rawBroadcastTo(x, shape));
 }
 
 /**
@@ -118,5 +119,5 @@ export function broadcastTo<D extends DType = DType>(x: TensorLike<D>, shape: Sh
  */
 export function reverse<D extends DType = DType>(x: TensorLike<D>, options?: OptionsOf<typeof FIRST_AXIS>): Tensor<D> {
   const { axis } = opOptions("reverse", FIRST_AXIS, options);
-  return runOne<D>("reverse", [x], (raw, x) => raw.rawReverse(x, axis));
+  return runOne<D>("reverse", [x], (x) => rawReverse(x, axis));
 }
