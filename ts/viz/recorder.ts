@@ -1,6 +1,7 @@
 /** Looks on while a model computes: every state of every recurrent layer and cell becomes a tensor that can be asked about. */
 import { fail } from "../core/errors.js";
 import type { RNNCell } from "../layers/rnn/rnn-cell.js";
+import { walkSteps } from "../layers/rnn/walk.js";
 import type { CellStep, WalkedLayer, Watcher } from "../layers/rnn/watch.js";
 import type { GradientTape } from "../tensor/index.js";
 import { keeper } from "../tensor/internal.js";
@@ -21,6 +22,7 @@ export interface Walk {
  * pass tells the gradient of each.
  */
 export class Recorder implements Watcher {
+  readonly walk = walkSteps;
   readonly walks: Walk[] = [];
   readonly #byHand = new Map<RNNCell, Walk>();
   /** The walk that each layer's cell is in. */

@@ -2,6 +2,7 @@ import { fail, quoted, type ThroughtimeError } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
 import { tensorOf } from "../data/host.js";
 import type { ArrayLike } from "../data/index.js";
+import { walkSteps } from "../layers/rnn/walk.js";
 import {
   broadcastTo,
   type GradientTape,
@@ -145,7 +146,7 @@ function gradientsAlong(
     }
   };
   const [scores, total] = tape.record(() =>
-    watchedBy({ embedded }, () => {
+    watchedBy({ embedded, walk: walkSteps }, () => {
       const scores = scoresOf(where, apply(), output);
       return [scores, sum(scores)] as const;
     }),
@@ -164,7 +165,7 @@ function runningScore(where: string, model: Network, ids: readonly number[], out
       const prefix = tensor([ids.slice(0, t + 1)], undefined, "int32");
       return scoresOf(
         where,
-        watchedBy({}, () => model.apply(prefix, { training: false })),
+        watchedBy({ walk: walkSteps }, () => model.apply(prefix, { training: false })),
         output,
       ).item();
     }),

@@ -1,25 +1,14 @@
 import { fail } from "../../core/errors.js";
 import { flag, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
 import { formatShape } from "../../core/shapes.js";
-import {
-  cast,
-  logicalOr,
-  reshape,
-  stack,
-  type Tensor,
-  type TensorLike,
-  unstack,
-  Variable,
-  where,
-  zeros,
-} from "../../tensor/index.js";
-import { asTensor, callContext, inContext, Memo, RNN_FLAGS } from "../../tensor/internal.js";
+import { cast, type Tensor, type TensorLike, Variable } from "../../tensor/index.js";
+import { asTensor, callContext, RNN_FLAGS } from "../../tensor/internal.js";
 import { type CallOptions, Layer } from "../layer.js";
 import type { LayerBase } from "../layer-base.js";
 import { type DynamicShape, type InputSpec, requireFeatures, requireFloat } from "../shapes.js";
 import { SymbolicTensor } from "../symbolic.js";
 import type { RNNCell } from "./rnn-cell.js";
-import { watcher } from "./watch.js";
+import { type Walker, watcher } from "./watch.js";
 
 export const SEQUENCE_OPTIONS = {
   /** The output of every step rather than of the last? Default: false. */
@@ -61,7 +50,7 @@ export function cellOptions(layer: LayerBase, table: OptionTable): Record<string
 
 /**
  * A cell over whole sequences: the base of RNN, SimpleRNN, LSTM and GRU. A cell that has kernels for sequences computes one in one record on the
- * tape; any other is walked step by step, which gives the same bits.
+ * tape; any other is walked step by step ({@link walkSteps}), which gives the same bits.
  *
  * **Shapes** [batch, time, features] → [batch, size], or [batch, time, size] with `returnSequences`.
  */
@@ -95,40 +84,20 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RNNCell = R
     const batch = x.shape[0]!;
     const states = this.#initialStates(initialState as Tensor | readonly Tensor[] | null | undefined, batch);
     const taken = mask ? checkMask(this.where, mask as TensorLike, x.shape) : null;
-    const fused = watcher() === null ? this.cell.fused : null;
+    const looker = watcher();
+    const fused = looker === null ? this.cell.fused : null;
     const results =
       fused === null
-        ? this.#walk(x, states, taken)
+        ? (looker?.walk ?? this.walk)(this, x, states, taken)
         : fused.sequence(this.#flags, x, states ?? [], taken, fused.newDrops(training, batch, x.shape[2]!));
-    if (this.stateful && watcher() === null && !callContext().isTrial) this.#carry(results.slice(1));
+    if (this.stateful && looker === null && !callContext().isTrial) this.#carry(results.slice(1));
     return (this.returnState ? results : results[0]) as RecurrentOutput<S>;
   }
 
-  /** Step by step: a masked row keeps its states. */
-  #walk(x: Tensor, states: readonly Tensor[] | null, mask: Tensor | null): [Tensor, ...Tensor[]] {
-    const { cell } = this;
-    const batch = x.shape[0]!;
-    const looker = watcher();
-    looker?.walkBegins?.(this);
-    return inContext({ memo: new Memo() }, () => {
-      const xs = unstack(x, { axis: 1 });
-      const masks = mask && unstack(mask, { axis: 1 });
-      const show = masks && new MaskedOutput(zeros([batch, cell.sizeOfOutput]), this.zeroOutputForMask);
-      let now = states ?? cell.checkStates(cell.getInitialState(batch), batch);
-      const outputs = xs.map((_, s) => {
-        const t = this.goBackwards ? xs.length - 1 - s : s;
-        const taken = masks && reshape(masks[t]!, [batch, 1]);
-        const before = now;
-        const drops = cell.drops(xs[t]!, null);
-        const [output, made] = cell.step(xs[t]!, before);
-        now = taken ? made.map((state, k) => where(taken, state, before[k]!)) : made;
-        looker?.stepped?.(cell, { x: xs[t]!, before, after: now, mask: taken, drops }, this);
-        if (show === null) return output;
-        // An output that is the state is the state that was kept, so that gradients of the one are those of the other.
-        return output === made[0] ? show.ofState(taken!, now[0]!) : show.of(taken!, output);
-      });
-      return [this.returnSequences ? stack(outputs, { axis: 1 }) : outputs.at(-1)!, ...now];
-    });
+  /** How it goes over the steps of a cell without kernels. Of the layers only RNN can have such a one. */
+  protected get walk(): Walker {
+    const hint = "layers.rnn({ cell }) walks over any cell.";
+    return fail("unsupported", this.where, "a cell with kernels for sequences", this.cell.label, hint);
   }
 
   get #flags(): number {
@@ -194,30 +163,6 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RNNCell = R
   override dispose(): void {
     this.resetStates();
     super.dispose();
-  }
-}
-
-/** What masked rows show: the output before, which at first is zeros; with `isZero` always. */
-class MaskedOutput {
-  #last: Tensor;
-  #ever: Tensor | null = null;
-
-  constructor(
-    readonly none: Tensor,
-    readonly isZero: boolean,
-  ) {
-    this.#last = none;
-  }
-
-  of(taken: Tensor, output: Tensor): Tensor {
-    this.#last = where(taken, output, this.isZero ? this.none : this.#last);
-    return this.#last;
-  }
-
-  /** Of an output that is the state: who took part once shows the state that was kept. */
-  ofState(taken: Tensor, state: Tensor): Tensor {
-    this.#ever = this.#ever === null || this.isZero ? taken : logicalOr(this.#ever, taken);
-    return where(this.#ever, state, this.none);
   }
 }
 

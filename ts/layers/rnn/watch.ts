@@ -19,11 +19,23 @@ export interface CellStep {
 export interface WalkedLayer {
   readonly name: string;
   readonly cell: RNNCell;
+  readonly returnSequences: boolean;
   readonly goBackwards: boolean;
+  readonly zeroOutputForMask: boolean;
 }
+
+/** A way over the steps of a sequence: the output, then the final states. */
+export type Walker = (
+  layer: WalkedLayer,
+  x: Tensor,
+  states: readonly Tensor[] | null,
+  mask: Tensor | null,
+) => [Tensor, ...Tensor[]];
 
 /** Sees what recurrent layers, cells and embeddings do. A layer that is watched is walked by its cell, step by step, which gives the same bits. */
 export interface Watcher {
+  /** {@link walkSteps}: who looks on brings it along, since layers with kernels for sequences do without. */
+  readonly walk: Walker;
   /** A layer begins to walk over a sequence; the steps that follow are its own, until the next walk begins. */
   walkBegins?(layer: WalkedLayer): void;
   /** A cell made a step: in a walk, or by hand where `layer` is null. */
@@ -34,5 +46,5 @@ export interface Watcher {
 
 /** The one that looks on now. While there is one, stateful layers carry nothing over. */
 export function watcher(): Watcher | null {
-  return callContext().watcher;
+  return callContext().watcher as Watcher | null;
 }
