@@ -1,6 +1,7 @@
 /** Arrays to batches for models of several inputs and outputs, and weights by class. */
 import { describe, expect, test } from "vitest";
 import type { ArrayLike } from "../ts/data/index.js";
+import { synchronous } from "../ts/data/items.js";
 import { type Tensors, tensor } from "../ts/tensor/index.js";
 import { batchesOf, batchOf, columnsOf, splitColumns, toBatch } from "../ts/training/batches.js";
 import { weightClasses } from "../ts/training/class-weight.js";
@@ -21,7 +22,8 @@ describe("several inputs and outputs", () => {
   test("a list has an entry for each; names stay; one list of weights is for all outputs", () => {
     const whole = { x: [[1, 2], x[1]], y: { a: [1, 2], b: [3, 4] }, sampleWeight: [5, 6] };
     expect(plain(batchOf("fit", { x, y, sampleWeight: [5, 6] }, two))).toEqual(whole);
-    const batches = [...batchesOf("fit", { x, y, sampleWeight: [5, 6] }, two)].map((e) => plain(toBatch("fit", e)));
+    const elements = synchronous("fit", batchesOf("fit", { x, y, sampleWeight: [5, 6] }, two).elements());
+    const batches = [...elements].map((e) => plain(toBatch("fit", e)));
     expect(batches).toEqual([whole]);
     const apart = batchOf("fit", { x, y, sampleWeight: { a: [5, 6], b: [7, 8] } }, two);
     expect(plain(apart).sampleWeight).toEqual({ a: [5, 6], b: [7, 8] });

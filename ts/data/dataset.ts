@@ -1,25 +1,23 @@
 import { requireWhole } from "../core/checks.js";
 import { fail } from "../core/errors.js";
 import { flag, functionOf, type OptionsOf, readOptions, seed } from "../core/options.js";
-import { HostRandom } from "../core/philox.js";
 import type { TypedArray } from "../core/types.js";
 import { type Tensor, tidy } from "../tensor/index.js";
-import { nextSeed } from "../tensor/internal.js";
 import {
   arraysOf,
   type DatasetElement,
   type DatasetValues,
   type ElementOf,
-  type HostElement,
   type TupleOf,
   tensorsOf,
   toElement,
 } from "./element.js";
+import { Elements, inRandomOrder } from "./elements.js";
 import type { ArrayLike } from "./host.js";
 import { fetchedAhead, type Items, repeated, synchronous, through } from "./items.js";
 import { batchReader, columnReader, elementReader, type Reader } from "./reader.js";
 import { generated, upTo } from "./sources.js";
-import { grouped, mapped, shuffled, skipped, taken } from "./stages.js";
+import { grouped, mapped, skipped, taken } from "./stages.js";
 
 const SHUFFLE_OPTIONS = {
   /** The same seed gives the same order. Default: the next of the stream that `setSeed` fixes. */
@@ -70,16 +68,14 @@ type Named = { readonly [name: string]: DatasetValues };
  * const ds = data.Dataset.fromTensorSlices([x, Int32Array.of(0, 1, 0)]).shuffle(3, { seed: 7 }).batch(2);
  * for (const [xs, ys] of ds) console.log(xs.shape, ys.shape);   // [2, 2] [2], then [1, 2] [1]
  */
-export class Dataset<E = DatasetElement> implements Iterable<E>, AsyncIterable<E> {
+export class Dataset<E = DatasetElement> extends Elements<E> implements Iterable<E>, AsyncIterable<E> {
   // biome-ignore lint/suspicious/noExplicitAny: an item means something to the plan's own reader alone.
   readonly #plan: Plan<any>;
-  /** How many elements an iteration gives: `Infinity` after `repeat()`, `undefined` where that is not known before (generators). */
-  readonly cardinality: number | undefined;
 
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   private constructor(plan: Plan<any>, cardinality: number | undefined) {
+    super(plan.open, plan.reader.element, cardinality);
     this.#plan = plan;
-    this.cardinality = cardinality;
   }
 
   /**
@@ -96,7 +92,16 @@ export class Dataset<E = DatasetElement> implements Iterable<E>, AsyncIterable<E
   static fromTensorSlices(values: ArrayLike): Dataset<Tensor>;
   static fromTensorSlices<const V extends Named>(columns: V): Dataset<ElementOf<V>>;
   static fromTensorSlices(values: DatasetValues): Dataset {
-    return Dataset.slices("Dataset.fromTensorSlices", toElement("Dataset.fromTensorSlices", values));
+    const where = "Dataset.fromTensorSlices";
+    const columns = toElement(where, values);
+    const lengths = arraysOf(columns).map((p) => p.shape[0]);
+    if (lengths.length === 0) fail("invalid-argument", where, "one column or more", "none");
+    if (lengths.includes(undefined)) fail("shape-mismatch", where, "arrays of rank 1 or more", "a single number");
+    if (lengths.some((n) => n !== lengths[0])) {
+      const hint = "A list of typed arrays is one array of rows; write tensor(values) for each of several columns.";
+      fail("shape-mismatch", where, "columns of equal length", lengths.join(" and "), hint);
+    }
+    return new Dataset({ open: () => upTo(lengths[0]!), reader: columnReader(columns) }, lengths[0]!);
   }
 
   /**
@@ -128,18 +133,6 @@ export class Dataset<E = DatasetElement> implements Iterable<E>, AsyncIterable<E
     return new Dataset({ open: toElements, reader: elementReader }, undefined);
   }
 
-  /** The slices of columns that are on the heap already; for `fit(x, y)`, where no structure has to be guessed. @internal */
-  static slices(where: string, columns: HostElement): Dataset {
-    const lengths = arraysOf(columns).map((p) => p.shape[0]);
-    if (lengths.length === 0) fail("invalid-argument", where, "one column or more", "none");
-    if (lengths.includes(undefined)) fail("shape-mismatch", where, "arrays of rank 1 or more", "a single number");
-    if (lengths.some((n) => n !== lengths[0])) {
-      const hint = "A list of typed arrays is one array of rows; write tensor(values) for each of several columns.";
-      fail("shape-mismatch", where, "columns of equal length", lengths.join(" and "), hint);
-    }
-    return new Dataset({ open: () => upTo(lengths[0]!), reader: columnReader(columns) }, lengths[0]!);
-  }
-
   /**
    * Draws elements at random out of a buffer of `bufferSize`; a buffer as large as the dataset shuffles it wholly.
    *
@@ -149,12 +142,9 @@ export class Dataset<E = DatasetElement> implements Iterable<E>, AsyncIterable<E
     const where = "Dataset.shuffle";
     requireWhole(where, "bufferSize", bufferSize);
     const { seed, reshuffleEachIteration } = readOptions(where, SHUFFLE_OPTIONS, options);
-    const orders = new HostRandom(seed ?? nextSeed());
-    const fixed = orders.nextUint32();
-    return this.#derived((items) => {
-      const order = reshuffleEachIteration ? orders.nextUint32() : fixed;
-      return through(items(), shuffled(bufferSize, new HostRandom(order)));
-    });
+    const { open, reader } = this.#plan;
+    const shuffled = inRandomOrder(open, bufferSize, { seed, reshuffles: reshuffleEachIteration });
+    return new Dataset({ open: shuffled, reader }, this.cardinality);
   }
 
   /** Stacks `batchSize` elements at a time; `dropRemainder` (false) leaves out a last batch that is not full. */
@@ -214,15 +204,6 @@ export class Dataset<E = DatasetElement> implements Iterable<E>, AsyncIterable<E
     return this.#derived((items) => fetchedAhead(items(), bufferSize));
   }
 
-  /** One pass over the elements as tensors at rest, asynchronous only where the data are. @internal */
-  elements(): Items<E> {
-    const { open, reader } = this.#plan;
-    return through(
-      open(),
-      mapped((item) => tensorsOf(reader.element(item)) as E),
-    );
-  }
-
   /** The elements as tensors at rest. **Errors** `unsupported` where the data are asynchronous: use `for await`. */
   [Symbol.iterator](): Iterator<E> {
     return synchronous("Dataset", this.elements())[Symbol.iterator]();
@@ -245,9 +226,4 @@ export class Dataset<E = DatasetElement> implements Iterable<E>, AsyncIterable<E
   #counted(count: (n: number) => number): number | undefined {
     return this.cardinality === undefined ? undefined : count(this.cardinality);
   }
-}
-
-/** Is it a dataset, rather than arrays? */
-export function isDataset(value: unknown): value is Dataset {
-  return value instanceof Dataset;
 }

@@ -2,8 +2,9 @@ import { isPlainObject, requireNumber, requireWhole } from "../core/checks.js";
 import { fail } from "../core/errors.js";
 import { formatShape } from "../core/shapes.js";
 import { flattenNest, mapNest, type Structure } from "../core/structure.js";
+import { batchesOfRows, type Elements } from "../data/elements.js";
 import { type HostArray, isHostArray, rows, tensorOf, toHost } from "../data/host.js";
-import { type ArrayLike, type Arrays, Dataset, isDataset } from "../data/index.js";
+import { type ArrayLike, type Arrays, type Dataset, isDataset } from "../data/index.js";
 import { refuseGenerator } from "../data/sources.js";
 import { Tensor, type Tensors } from "../tensor/index.js";
 import { isTensor, mapTensors } from "../tensor/internal.js";
@@ -31,7 +32,7 @@ export type Columns = readonly Structure<HostArray>[];
 const BATCH_SIZE = 32;
 
 /** The batches of the data; arrays are cut into batches, shuffled anew in each epoch when asked for. */
-export function batchesOf(where: string, data: DataArguments, ports: Ports = {}): Dataset {
+export function batchesOf(where: string, data: DataArguments, ports: Ports = {}): Elements {
   const { x, y, sampleWeight } = data;
   refuseGenerator(where, "data x: a tensor, arrays or a dataset", x);
   if (!isDataset(x)) return batchColumns(where, columnsOf(where, data, ports), data);
@@ -130,11 +131,10 @@ function isGiven<T>(value: T | null | undefined): value is T {
 }
 
 /** Batches of columns. */
-export function batchColumns(where: string, columns: Columns, options: Partial<DataArguments>): Dataset {
+export function batchColumns(where: string, columns: Columns, options: Partial<DataArguments>): Elements {
   const { batchSize = BATCH_SIZE, shuffle = false } = options;
   requireWhole(where, "batchSize", batchSize);
-  const samples = Dataset.slices(where, columns);
-  return (shuffle ? samples.shuffle(countOf(columns)) : samples).batch(batchSize);
+  return batchesOfRows(columns, countOf(columns), batchSize, shuffle);
 }
 
 /** The first part of the columns for training, the last for validation, before any shuffling. */

@@ -1,6 +1,7 @@
 import { requireWhole } from "../core/checks.js";
 import { fail } from "../core/errors.js";
-import type { Dataset, DatasetElement } from "../data/index.js";
+import type { Elements } from "../data/elements.js";
+import type { DatasetElement } from "../data/index.js";
 import { isAsync } from "../data/items.js";
 import type { Tensors } from "../tensor/index.js";
 import { toBatch } from "./batches.js";
@@ -20,12 +21,12 @@ export interface FeedOptions {
  */
 export class Feed {
   readonly #where: string;
-  readonly #dataset: Dataset;
+  readonly #dataset: Elements;
   readonly #stepsPerEpoch: number | undefined;
   readonly #goesOn: boolean;
   #iterator: Iterator<DatasetElement> | AsyncIterator<DatasetElement> | undefined;
 
-  constructor(where: string, dataset: Dataset, stepsPerEpoch: number | undefined, options: FeedOptions = {}) {
+  constructor(where: string, dataset: Elements, stepsPerEpoch: number | undefined, options: FeedOptions = {}) {
     this.#where = where;
     this.#dataset = dataset;
     this.#stepsPerEpoch = stepsPerEpoch;
@@ -81,7 +82,7 @@ export class Feed {
   }
 }
 
-function start(dataset: Dataset): Iterator<DatasetElement> | AsyncIterator<DatasetElement> {
+function start(dataset: Elements): Iterator<DatasetElement> | AsyncIterator<DatasetElement> {
   const items = dataset.elements();
   return isAsync(items) ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
 }

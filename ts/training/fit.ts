@@ -1,6 +1,7 @@
 import { fail, quoted } from "../core/errors.js";
 import { readOptions } from "../core/options.js";
-import { type Arrays, Dataset } from "../data/index.js";
+import type { Elements } from "../data/elements.js";
+import { type Arrays, isDataset } from "../data/index.js";
 import type { Tensors } from "../tensor/index.js";
 import { batchColumns, batchesOf, columnsOf, type DataArguments, type Ports, splitColumns } from "./batches.js";
 import { CallbackList } from "./callbacks/callback-list.js";
@@ -57,7 +58,7 @@ function feedsOf(x: DataArguments["x"], y: DataArguments["y"], options: FitValue
   const steps = options.stepsPerEpoch ?? undefined;
   const data: DataArguments = { x, y, batchSize, shuffle, sampleWeight: options.sampleWeight ?? undefined };
   const validationBatchSize = options.validationBatchSize ?? batchSize;
-  const validation = (where: string, batches: Dataset) =>
+  const validation = (where: string, batches: Elements) =>
     new Feed(where, batches, options.validationSteps ?? undefined, { restart: true });
   if (validationData !== null || validationSplit === 0) {
     const where = "fit: validationData";
@@ -67,7 +68,7 @@ function feedsOf(x: DataArguments["x"], y: DataArguments["y"], options: FitValue
         validationData && validation(where, validationBatches(where, validationData, validationBatchSize, ports)),
     };
   }
-  if (x instanceof Dataset) {
+  if (isDataset(x)) {
     fail("invalid-argument", "fit", "arrays with validationSplit", "a dataset", "Use take and skip.");
   }
   const [first, rest] = splitColumns("fit", columnsOf("fit", data, ports), validationSplit);
@@ -78,8 +79,8 @@ function feedsOf(x: DataArguments["x"], y: DataArguments["y"], options: FitValue
   };
 }
 
-function validationBatches(where: string, data: ValidationData, batchSize: number, ports: Ports): Dataset {
-  if (data instanceof Dataset) return data;
+function validationBatches(where: string, data: ValidationData, batchSize: number, ports: Ports): Elements {
+  if (isDataset(data)) return data;
   if (!Array.isArray(data) || data.length < 2 || data.length > 3) {
     fail("invalid-argument", where, "[x, y], [x, y, sampleWeight] or a dataset", data);
   }

@@ -1,0 +1,64 @@
+import { HostRandom } from "../core/philox.js";
+import { nextSeed } from "../tensor/internal.js";
+import type { Dataset } from "./dataset.js";
+import { type DatasetElement, type HostElement, mapElement, tensorsOf } from "./element.js";
+import { gatherRows } from "./host.js";
+import { type Items, through } from "./items.js";
+import { upTo } from "./sources.js";
+import { grouped, mapped, shuffled } from "./stages.js";
+
+/**
+ * Elements that can be gone through any number of times: what a dataset is to those who only read it, and what `fit` makes of arrays. The
+ * pipelines are in {@link Dataset}, which a page that trains on arrays goes without.
+ */
+export class Elements<E = DatasetElement> {
+  readonly #open: () => Items<unknown>;
+  readonly #element: (item: never) => HostElement;
+  /** How many elements an iteration gives: `Infinity` after `repeat()`, `undefined` where that is not known before (generators). */
+  readonly cardinality: number | undefined;
+
+  /** @internal the items of a pass, and the element that an item stands for. */
+  constructor(open: () => Items<unknown>, element: (item: never) => HostElement, cardinality: number | undefined) {
+    this.#open = open;
+    this.#element = element;
+    this.cardinality = cardinality;
+  }
+
+  /** One pass over the elements as tensors at rest, asynchronous only where the data are. @internal */
+  elements(): Items<E> {
+    return through(
+      this.#open(),
+      mapped((item) => tensorsOf(this.#element(item as never)) as E),
+    );
+  }
+}
+
+/** Is it a dataset, rather than arrays? */
+export function isDataset(value: unknown): value is Dataset {
+  return value instanceof Elements;
+}
+
+/** Items in random order out of a buffer; each pass has an order of its own where it `reshuffles`. */
+export function inRandomOrder<Item>(
+  items: () => Items<Item>,
+  bufferSize: number,
+  { seed, reshuffles }: { seed: number | null; reshuffles: boolean },
+): () => Items<Item> {
+  const orders = new HostRandom(seed ?? nextSeed());
+  const fixed = orders.nextUint32();
+  return () => {
+    const order = reshuffles ? orders.nextUint32() : fixed;
+    return through(items(), shuffled<Item>(bufferSize, new HostRandom(order)));
+  };
+}
+
+/** The rows of columns of this length in batches, in each pass in another order where they are to be shuffled. */
+export function batchesOfRows(columns: HostElement, count: number, batchSize: number, shuffle: boolean): Elements {
+  const inOrder = () => upTo(count);
+  const rows = shuffle ? inRandomOrder(inOrder, count, { seed: null, reshuffles: true }) : inOrder;
+  return new Elements(
+    () => through(rows(), grouped(batchSize, false)),
+    (indices: readonly number[]) => mapElement(columns, (column) => gatherRows(column, indices)),
+    Math.ceil(count / batchSize),
+  );
+}
