@@ -3,6 +3,7 @@ import { fail, failUnknownName, quoted } from "./errors.js";
 import { lookup } from "./lookup.js";
 import { snakeCase } from "./names.js";
 import { registered, registeredName } from "./registry.js";
+import { mapValues } from "./structure.js";
 
 /** What JSON holds. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -81,11 +82,7 @@ export function readOptions<T extends OptionTable>(where: string, table: T, opti
 
 /** The values as they stand in a file. **Errors** `unsupported` for what cannot be written, such as a function. */
 export function writeOptions(where: string, table: OptionTable, values: object): Record<string, Json> {
-  const entries = Object.entries(table).map(([name, option]): [string, Json] => [
-    name,
-    option.write((values as Record<string, unknown>)[name], where),
-  ]);
-  return Object.fromEntries(entries);
+  return mapValues(table, (option, name) => option.write((values as Record<string, unknown>)[name], where));
 }
 
 /** An options object, none of whose names is misspelt: a typo that were passed over would train with the default in silence. */

@@ -3,6 +3,7 @@ import { fail, failUnknownName, quoted } from "./errors.js";
 import { lookup } from "./lookup.js";
 import { camelCase, snakeCase } from "./names.js";
 import type { Json } from "./options.js";
+import { mapValues, pickValues } from "./structure.js";
 
 /** A class whose instances can be written to a file: the strings in it are its names there, whatever a minifier calls it. */
 export interface SerializableClass<T extends Serializable = Serializable> {
@@ -196,8 +197,8 @@ function isKeras(fullName: string): boolean {
 /** Options as Keras writes them: those that a class here does not have need no support where they are off, and are refused by name where they are on. */
 function asKerasMeant(config: Readonly<Record<string, unknown>>, known: object = config): Record<string, unknown> {
   const isOff = (value: unknown) => value === null || value === false;
-  const kept = Object.entries(config).filter(([name, value]) => name in known || !isOff(value));
-  return Object.fromEntries(kept.map(([name, value]) => [name, isPolicy(value) ? value.config.name : value]));
+  const kept = pickValues(config, (value, name) => name in known || !isOff(value));
+  return mapValues(kept, (value) => (isPolicy(value) ? value.config.name : value));
 }
 
 /** Keras's form of a dtype: the policy that is called as the dtype is. */
@@ -207,11 +208,17 @@ function isPolicy(value: unknown): value is { config: { name: unknown } } {
 
 /** Keys as Keras writes them: `return_sequences`, and `beta_1`. */
 export function snakeKeys(config: Readonly<Record<string, Json>>): Record<string, Json> {
-  const key = (name: string) => snakeCase(name).replace(/^beta(\d)$/, "beta_$1");
-  return Object.fromEntries(Object.entries(config).map(([name, value]) => [key(name), value]));
+  return withKeys(config, (name) => snakeCase(name).replace(/^beta(\d)$/, "beta_$1"));
 }
 
 /** Keys as options are called: `returnSequences`. */
 export function camelKeys(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(config).map(([name, value]) => [camelCase(name), value]));
+  return withKeys(config, camelCase);
+}
+
+function withKeys<Value>(
+  config: Readonly<Record<string, Value>>,
+  key: (name: string) => string,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(config).map(([name, value]) => [key(name), value]));
 }

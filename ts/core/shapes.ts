@@ -117,9 +117,14 @@ function failRagged(where: string, level: unknown, shape: Shape, axis: number, a
   fail("shape-mismatch", where, `arrays of ${shape[axis]} elements at depth ${axis}`, `${got}${place}`, RAGGED);
 }
 
+/** The indices of element `at` of that shape. */
+export function indicesOf(shape: Shape, at: number): number[] {
+  return shape.map((size, axis) => Math.floor(at / sizeOf(shape.slice(axis + 1))) % size);
+}
+
 /** Where element `at` of that shape stands, in words; a scalar needs none. */
 export function positionIn(shape: Shape, at: number): string {
-  const place = shape.map((size, axis) => Math.floor(at / sizeOf(shape.slice(axis + 1))) % size);
+  const place = indicesOf(shape, at);
   return shape.length === 0 || place.some(Number.isNaN) ? "" : ` at position ${formatShape(place)}`;
 }
 

@@ -1,7 +1,7 @@
 import { isPlainObject } from "../core/checks.js";
 import { fail } from "../core/errors.js";
 import { isTypedArray, sameShape, shapeOfNested } from "../core/shapes.js";
-import { flattenNest, mapNest, type Nest } from "../core/structure.js";
+import { flattenNest, mapNest, mapValues, type Nest } from "../core/structure.js";
 import { Tensor } from "../tensor/index.js";
 import { type ArrayLike, type HostArray, isHostArray, ownHost, toTensor } from "./host.js";
 
@@ -33,10 +33,7 @@ export function toElement(where: string, values: unknown): HostElement {
 }
 
 function toPart(where: string, values: unknown, path: string): HostElement {
-  if (isPlainObject(values)) {
-    const parts = Object.entries(values).map(([name, part]) => [name, toPart(where, part, `${path}.${name}`)]);
-    return Object.fromEntries(parts) as HostElement;
-  }
+  if (isPlainObject(values)) return mapValues(values, (part, name) => toPart(where, part, `${path}.${name}`));
   if (path !== "" && Array.isArray(values) && values.some((part) => isStructural(part))) {
     return values.map((part, k) => toPart(where, part, `${path}[${k}]`));
   }

@@ -1,6 +1,7 @@
 import { isPlainObject } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
+import { mapValues } from "../core/structure.js";
 import type { DType } from "../core/types.js";
 import { Tensor, type TensorLike, type Tensors, Variable } from "../tensor/index.js";
 import { asTensor, callContext, flattenTensors, inCall, mapTensors, requireReady, scoped } from "../tensor/internal.js";
@@ -182,10 +183,7 @@ export function toTensors(where: string, x: LayerInput): Tensors {
   if (x instanceof Tensor) return x;
   const isOne = (value: unknown) => value instanceof Tensor || value instanceof Variable;
   if (Array.isArray(x) && x.some(isOne)) return x.map((each) => asTensor(where, each as TensorLike));
-  if (isPlainObject(x)) {
-    const entries = Object.entries(x) as [string, TensorLike][];
-    return Object.fromEntries(entries.map(([name, each]) => [name, asTensor(where, each)]));
-  }
+  if (isPlainObject(x)) return mapValues(x, (each) => asTensor(where, each as TensorLike));
   return asTensor(where, x as TensorLike);
 }
 
@@ -206,7 +204,11 @@ function shapesOf(x: Tensors): Shapes {
 
 /** Throws where a subclass in JavaScript has no `call`. */
 export function requireCall(where: string, call: unknown): void {
-  if (typeof call === "function") return;
+  if (typeof call !== "function") failWithoutCall(where);
+}
+
+/** **Errors** `invalid-argument`: nothing says how data go through it. */
+export function failWithoutCall(where: string): never {
   const hint = "Write call(inputs, { training }) { … return outputs; } in its class.";
   fail("invalid-argument", where, "a method call that says how data goes through it", "none", hint);
 }

@@ -1,5 +1,6 @@
 import { isPlainObject } from "../core/checks.js";
 import { fail } from "../core/errors.js";
+import { pickValues } from "../core/structure.js";
 
 /** A layer or a call of one in a file. */
 export type Form = Readonly<Record<string, unknown>>;
@@ -40,13 +41,12 @@ export function layerForms(where: string, forms: readonly Form[]): Form[] {
       // What is no list of calls is refused where they are made.
       if (!Array.isArray(calls) || !calls.every(isPlainObject)) return form;
       const inbound_nodes = calls.map(({ args, kwargs }) => {
-        const given = Object.entries((kwargs ?? {}) as Form);
-        const kept = given.filter(
-          ([name, value]) =>
+        const options = pickValues(
+          (kwargs ?? {}) as Form,
+          (value, name) =>
             !(name === "mask" && isFromOperation(value)) &&
             !(name === "training" && value === false && isByKeras(form)),
         );
-        const options = Object.fromEntries(kept);
         for (const [name] of historiesIn([args, options])) {
           const operation = operations.get(name);
           if (operation) fail("unsupported", where, "a graph of layers", `the operation ${operation.class_name} in it`);

@@ -2,7 +2,7 @@ import { isPlainObject } from "../core/checks.js";
 import { fail } from "../core/errors.js";
 import type { Json } from "../core/options.js";
 import { camelKeys, deserialize, type Serialized, serialize, snakeKeys } from "../core/registry.js";
-import { mapNest } from "../core/structure.js";
+import { flattenNest, mapNest, mapValues, pickValues } from "../core/structure.js";
 import { InputLayer } from "../layers/core/input-layer.js";
 import type { Layer, LayerBase, SymbolicTensor, SymbolicTensors } from "../layers/index.js";
 import { isSymbolic, type Node } from "../layers/symbolic.js";
@@ -87,8 +87,11 @@ export function graphFromConfig(config: Readonly<Record<string, unknown>>): Ends
       if (made.get(name)!.length !== call || !historiesIn(node).every(find)) return true;
       const args = listOf(resolved(node.args, find));
       const options = camelKeys(resolved(node.kwargs ?? {}, find) as Record<string, unknown>);
-      const output = layers.get(name)!.apply(args[0] as SymbolicTensor, withoutNulls(options));
-      made.get(name)!.push(outputsOf(output));
+      const output = layers.get(name)!.apply(
+        args[0] as SymbolicTensor,
+        pickValues(options, (value) => value !== null),
+      );
+      made.get(name)!.push(flattenNest(output, isSymbolic));
       return false;
     });
     if (next.length === left.length)
@@ -115,7 +118,7 @@ function resolved(value: unknown, find: (history: History) => SymbolicTensor | u
   if (isTensorForm(value)) return find(historyIn(value));
   if (Array.isArray(value)) return value.map((item) => resolved(item, find));
   if (!isPlainObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, resolved(item, find)]));
+  return mapValues(value, (item) => resolved(item, find));
 }
 
 /** Where a model ends: `["name", 0, 0]`, a list of them, or several by name. A list of one stands for one, as Keras writes it. */
@@ -131,7 +134,7 @@ function endsOf(
   };
   if (isHistory(value)) return one(value);
   if (Array.isArray(value)) return value.length === 1 ? one(value[0]) : value.map(one);
-  if (isPlainObject(value)) return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, one(item)]));
+  if (isPlainObject(value)) return mapValues(value, one);
   return one(value);
 }
 
@@ -143,16 +146,6 @@ function listIn(where: string, value: unknown, what: string): readonly Readonly<
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
-}
-
-function outputsOf(output: unknown): SymbolicTensor[] {
-  const found: SymbolicTensor[] = [];
-  mapNest<SymbolicTensor, void>(output as never, isSymbolic, (x) => void found.push(x));
-  return found;
-}
-
-function withoutNulls(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
 }
 
 /** The form of a model in a file, whether it came as text or as an object. **Errors** `bad-file`. */

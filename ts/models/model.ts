@@ -1,7 +1,7 @@
 import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames, type Json, type OptionTable } from "../core/options.js";
 import { registerSerializable, type Serialized } from "../core/registry.js";
-import { mapNest } from "../core/structure.js";
+import { flattenNest } from "../core/structure.js";
 import {
   Layer,
   type LayerBase,
@@ -10,7 +10,7 @@ import {
   type Shapes,
   type SymbolicInput,
 } from "../layers/index.js";
-import type { CallOptions, LayerOutput, Masks } from "../layers/layer.js";
+import { type CallOptions, failWithoutCall, type LayerOutput, type Masks } from "../layers/layer.js";
 import { type DynamicShape, type InputSpec, isShape } from "../layers/shapes.js";
 import { holdsSymbolic, type Symbolic, type SymbolicTensor, type SymbolicTensors } from "../layers/symbolic.js";
 import { cast, type Tensor, type Tensors } from "../tensor/index.js";
@@ -149,10 +149,7 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
   // biome-ignore lint/suspicious/noExplicitAny: a subclass says what it takes.
   override call(inputs: any, options: CallOptions): Out {
     const graph = this.#graph;
-    if (graph === null) {
-      const hint = "Write call(inputs, { training }) { … return outputs; } in its class.";
-      return fail("invalid-argument", this.label, "a method call that says how data goes through it", "none", hint);
-    }
+    if (graph === null) return failWithoutCall(this.label);
     const list = inOrder<Tensor>(this.where, graph, inputs as Tensors, isTensor);
     const masks = options.mask === undefined ? list.map(({ mask }) => mask) : maskList(options.mask as Masks);
     const values = list.map((x, k) => this.#entering(x, graph.inputList[k]!, masks[k] ?? null));
@@ -231,9 +228,7 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
 
 function maskList(masks: Masks): (Tensor | null)[] {
   const isMask = (value: unknown): value is Tensor | null => value === null || isTensor(value);
-  const found: (Tensor | null)[] = [];
-  mapNest<Tensor | null, void>(masks as never, isMask, (mask) => void found.push(mask));
-  return found;
+  return flattenNest<Tensor | null>(masks as never, isMask);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { pickValues } from "../core/structure.js";
+
 /** Options of Keras's optimizers that are not here, at the values that change nothing: Keras's own files hold all of them. */
 const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
   weightDecay: [null, 0],
@@ -10,5 +12,5 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
 
 /** A configuration without what changes nothing. */
 export function withoutNeutral(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(config).filter(([name, value]) => !NEUTRAL[name]?.includes(value)));
+  return pickValues(config, (value, name) => !NEUTRAL[name]?.includes(value));
 }

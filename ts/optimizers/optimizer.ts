@@ -1,6 +1,7 @@
 import { fail } from "../core/errors.js";
 import { snakeCase } from "../core/names.js";
 import { type Json, type OptionsOf, type OptionTable, readOptions, text, writeOptions } from "../core/options.js";
+import { mapValues } from "../core/structure.js";
 import { type Tensor, type TensorLike, tensor, tidy, type Variable, zeros } from "../tensor/index.js";
 import { asTensor, callNow, scoped } from "../tensor/internal.js";
 import { CLIPS, type Clips, checkClips, clipped } from "./clips.js";
@@ -160,9 +161,7 @@ export abstract class Optimizer {
    */
   getState(variables: readonly Variable[] = this.#slots.variables()): OptimizerState {
     checkVariables(this.#live("getState"), variables);
-    const slots = variables.map((variable) =>
-      Object.fromEntries(Object.entries(this.slotsOf(variable)).map(([name, slot]) => [name, slot.array()])),
-    );
+    const slots = variables.map((variable) => mapValues(this.slotsOf(variable), (slot) => slot.array()));
     return { iterations: this.#iterations, learningRate: this.learningRate, slots };
   }
 

@@ -1,5 +1,6 @@
 import { fail } from "../core/errors.js";
 import { flag, type OptionsOf, readOptions, text } from "../core/options.js";
+import { sizeOf } from "../core/shapes.js";
 import type { Nested, Shape } from "../core/types.js";
 import { copyOut, shapeOfHandle } from "../wasm/copies.js";
 import { requireReady } from "../wasm/load.js";
@@ -66,7 +67,7 @@ export class Variable {
 
   /** How many elements. */
   get size(): number {
-    return this.shape.reduce((product, size) => product * size, 1);
+    return sizeOf(this.shape);
   }
 
   /** Do tapes watch it and optimizers change it? */

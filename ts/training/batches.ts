@@ -1,7 +1,7 @@
 import { isPlainObject, requireNumber, requireWhole } from "../core/checks.js";
 import { fail } from "../core/errors.js";
 import { formatShape } from "../core/shapes.js";
-import { flattenNest, mapNest, type Structure } from "../core/structure.js";
+import { flattenNest, mapNest, mapValues, namedLeaves, type Structure } from "../core/structure.js";
 import { batchesOfRows, type Elements } from "../data/elements.js";
 import { type HostArray, isHostArray, rows, tensorOf, toHost } from "../data/host.js";
 import { type ArrayLike, type Arrays, type Dataset, isDataset } from "../data/index.js";
@@ -81,7 +81,7 @@ function readArrays<Leaf extends HostArray | Tensor>(
     .filter(({ values }) => isGiven(values))
     .map(({ name, values, count }) => ({ name, part: readStructure(where, name, values, count, read) }));
   const leaves = parts.flatMap(({ name, part }) => {
-    const found = named(name, part, isLeaf);
+    const found = namedLeaves(name, part, isLeaf);
     return found.length > 0 ? found : fail("invalid-argument", where, `${name} with one array or more`, "none");
   });
   const lengths = leaves.map(({ leaf }) => leaf.shape[0]);
@@ -106,7 +106,7 @@ function readStructure<Leaf>(
 ): Structure<Leaf> {
   const readAt = (part: unknown, path: string) => read(part as ArrayLike, `${where}: ${name}${path}`);
   if (isPlainObject(values)) {
-    return Object.fromEntries(Object.entries(values).map(([key, part]) => [key, readAt(part, `.${key}`)]));
+    return mapValues(values, (part, key) => readAt(part, `.${key}`));
   }
   // With several outputs a list of numbers is still one array: weights for all of them.
   const isList =
@@ -117,13 +117,6 @@ function readStructure<Leaf>(
     fail("invalid-argument", where, `${name} to be a list of ${count} arrays`, `one of ${values.length}`);
   }
   return values.map((part, k) => readAt(part, `[${k}]`));
-}
-
-/** The arrays of x, y or the weights with their names: `x`, `x[1]`, `x.title`. */
-function named<Leaf>(name: string, part: Structure<Leaf>, isLeaf: (value: unknown) => value is Leaf) {
-  const found: { name: string; leaf: Leaf }[] = [];
-  mapNest<Leaf, void>(part, isLeaf, (leaf, path) => void found.push({ name: `${name}${path}`, leaf }));
-  return found;
 }
 
 function isGiven<T>(value: T | null | undefined): value is T {

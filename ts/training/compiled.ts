@@ -2,7 +2,7 @@ import { requireNumber } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
 import { type Json, readOptions } from "../core/options.js";
 import { isSerialized, serialize } from "../core/registry.js";
-import { mapNest } from "../core/structure.js";
+import { flattenNest, mapNest } from "../core/structure.js";
 import { lossOf } from "../losses/get.js";
 import type { Loss } from "../losses/index.js";
 import { FunctionLoss } from "../losses/loss.js";
@@ -86,7 +86,7 @@ export class Compiled {
 
   /** The losses of all outputs. */
   get losses(): Loss[] {
-    return leavesOf(this.#losses).filter((loss) => loss !== null);
+    return flattenNest(this.#losses, isLoss).filter((loss) => loss !== null);
   }
 
   /** The losses and their weights in the form that they have in files. **Errors** `unsupported` for one that is not registered. */
@@ -237,7 +237,8 @@ function lossesOf(given: ByOutput<unknown>): Losses {
   const losses = mapNest<unknown, Loss | null>(given, isOne, (each) =>
     each === null ? null : resolved(each),
   ) as Losses;
-  if (leavesOf(losses).every((loss) => loss === null)) fail("invalid-argument", "compile", "a loss", quoted(given));
+  if (flattenNest(losses, isLoss).every((loss) => loss === null))
+    fail("invalid-argument", "compile", "a loss", quoted(given));
   return losses;
 }
 
@@ -246,12 +247,6 @@ function resolved(identifier: unknown): Loss {
   if (loss.reduction !== "none") return loss;
   const hint = 'Use "sumOverBatchSize", "sum" or "meanWithSampleWeight".';
   return fail("invalid-argument", "compile: loss", "a reduction to one number", `"none" of ${loss.name}`, hint);
-}
-
-function leavesOf(losses: Losses): (Loss | null)[] {
-  const leaves: (Loss | null)[] = [];
-  mapNest<Loss | null, void>(losses, isLoss, (loss) => void leaves.push(loss));
-  return leaves;
 }
 
 /** Losses are functions. */

@@ -1,5 +1,7 @@
-import type { Tensor, Tensors } from "../tensor/index.js";
-import { mapTensors } from "../tensor/tensors.js";
+import { formatShape, indicesOf } from "../core/shapes.js";
+import { namedLeaves } from "../core/structure.js";
+import type { Tensors } from "../tensor/index.js";
+import { isTensor } from "../tensor/internal.js";
 import { formatValue } from "./progress/progbar.js";
 import type { Batch } from "./trainable.js";
 
@@ -32,32 +34,14 @@ export class LossWatch {
 /** Where a batch holds NaN or, failing that, an infinity: `x[3, 0, 1] is NaN`. */
 function holeIn(batch: Batch<Tensors>): string | undefined {
   const parts = Object.entries({ x: batch.x, y: batch.y, sampleWeight: batch.sampleWeight });
-  const named = parts.flatMap(([name, tensors]) => (tensors === null ? [] : leavesOf(name, tensors)));
+  const named = parts.flatMap(([name, tensors]) => (tensors === null ? [] : namedLeaves(name, tensors, isTensor)));
   const find = (isHole: (value: number) => boolean) => {
-    for (const [name, x] of named) {
-      const values = x.data();
+    for (const { name, leaf } of named) {
+      const values = leaf.data();
       const at = values.findIndex(isHole);
-      if (at >= 0) return `${name} is ${values[at]} at [${positionOf(at, x.shape).join(", ")}]`;
+      if (at >= 0) return `${name} is ${values[at]} at ${formatShape(indicesOf(leaf.shape, at))}`;
     }
     return undefined;
   };
   return find(Number.isNaN) ?? find((value) => !Number.isFinite(value));
-}
-
-function leavesOf(name: string, tensors: Tensors): [string, Tensor][] {
-  const found: [string, Tensor][] = [];
-  mapTensors(tensors, (x, path) => void found.push([name + path, x]));
-  return found;
-}
-
-function positionOf(index: number, shape: readonly number[]): number[] {
-  let left = index;
-  return [...shape]
-    .reverse()
-    .map((size) => {
-      const at = left % size;
-      left = (left - at) / size;
-      return at;
-    })
-    .reverse();
 }

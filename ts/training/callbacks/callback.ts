@@ -1,5 +1,6 @@
 import { type OptionTable, readOptions, writeOptions } from "../../core/options.js";
 import type { Serializable } from "../../core/registry.js";
+import { pickValues } from "../../core/structure.js";
 import type { Logs } from "../trainable.js";
 import type { CallbackModel } from "./callback-model.js";
 import type { CallbackHooks, CallbackParams, HookResult, MaybeLogs } from "./hooks.js";
@@ -34,9 +35,12 @@ export class Callback implements CallbackHooks, Serializable {
   protected params: CallbackParams = { verbose: 0, epochs: 1, steps: undefined };
 
   constructor(options: object = {}) {
-    const values = Object.entries(readOptions(new.target.className, new.target.options, options));
+    const values = readOptions(new.target.className, new.target.options, options);
     // What is left out and has no default is no field: it would hide the class's own hook.
-    Object.assign(this, Object.fromEntries(values.filter(([, value]) => value !== undefined)));
+    Object.assign(
+      this,
+      pickValues(values, (value) => value !== undefined),
+    );
   }
 
   setModel(model: CallbackModel): void {
