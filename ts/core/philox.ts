@@ -55,16 +55,16 @@ export class HostRandom {
       if (drawn < cut) return drawn % limit;
     }
   }
+}
 
-  /** The numbers 0 ... count - 1 in random order (Fisher and Yates). */
-  permutation(count: number): Uint32Array {
-    const order = Uint32Array.from({ length: count }, (_, i) => i);
-    for (let i = count - 1; i > 0; i--) {
-      const j = this.below(i + 1);
-      const swapped = order[i]!;
-      order[i] = order[j]!;
-      order[j] = swapped;
-    }
-    return order;
+/** The numbers 0 ... count - 1 in random order (Fisher and Yates). */
+export function permutation(random: HostRandom, count: number): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    const swapped = order[i]!;
+    order[i] = order[j]!;
+    order[j] = swapped;
   }
+  return order;
 }

@@ -1,7 +1,7 @@
 /** The Large Movie Review Dataset: 50,000 reviews from IMDB, half of them for training, labelled by sentiment. */
 import { fail } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
-import { HostRandom } from "../core/philox.js";
+import { HostRandom, permutation } from "../core/philox.js";
 import type { Split } from "./corpus.js";
 import { loadCorpus } from "./source.js";
 
@@ -70,7 +70,7 @@ export async function getWordIndex(options: { path?: string } = {}): Promise<Map
 
 function select(split: Split, random: HostRandom, options: ImdbOptions): LabelledSequences {
   const [x, y]: [Int32Array[], number[]] = [[], []];
-  for (const i of random.permutation(split.ends.length)) {
+  for (const i of permutation(random, split.ends.length)) {
     const sequence = toIds(split.ranks.subarray(i === 0 ? 0 : split.ends[i - 1], split.ends[i]), options);
     if (options.maxlen && sequence.length >= options.maxlen) continue;
     x.push(keepWords(sequence, options));
