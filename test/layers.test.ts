@@ -4,9 +4,11 @@ import {
   clearSession,
   GradientTape,
   initializers,
+  input,
   Layer,
   layers,
   matmul,
+  model,
   mul,
   ones,
   range,
@@ -73,6 +75,26 @@ describe("every layer", () => {
     tape.watch(x);
     const loss = tape.record(() => sum(layer.apply(x)));
     expect(tape.gradient(loss, x)!.shape).toEqual([1, 2, 3]); // the input's gradient goes through all the same
+  });
+
+  test("is frozen with all that is inside it", () => {
+    const x = input({ shape: [2, 3] });
+    const cells = layers.rnn({ cell: layers.lstmCell({ units: 2 }), trainable: false });
+    const frozen = [
+      cells,
+      layers.timeDistributed({ layer: layers.dense({ units: 2 }), trainable: false }),
+      layers.bidirectional({ layer: layers.lstm({ units: 2 }), trainable: false }),
+      new Sequential([layers.dense({ units: 2 })], { trainable: false }),
+      model({ inputs: x, outputs: layers.dense({ units: 2 }).apply(x), trainable: false }),
+    ];
+    for (const layer of frozen) {
+      layer.apply(ones([1, 2, 3]));
+      const around = new Sequential([layer]);
+      expect([layer.trainableVariables, around.trainableVariables]).toEqual([[], []]);
+      expect(around.nonTrainableVariables).toEqual(layer.weights);
+    }
+    cells.trainable = true;
+    expect(cells.trainableVariables).toHaveLength(3);
   });
 
   test("computes the same inside a scope as outside", () => {

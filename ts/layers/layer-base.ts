@@ -168,24 +168,25 @@ export abstract class LayerBase implements Serializable {
     return [...found];
   }
 
-  #gather(found: Set<Variable>): void {
-    for (const weight of this.#added) found.add(weight);
+  /** Adds its weights; with `isTrained` those that training changes, so none of a frozen layer or of those inside it. */
+  #gather(found: Set<Variable>, isTrained = false): void {
+    if (isTrained && !this.#trainable) return;
     const { variables, layers } = this.#held();
-    for (const weight of variables) found.add(weight);
-    for (const layer of layers) layer.#gather(found);
+    for (const weight of [...this.#added, ...variables]) if (!isTrained || weight.trainable) found.add(weight);
+    for (const layer of layers) layer.#gather(found, isTrained);
   }
 
   /** The variables in its fields and the layers inside it, found in one walk, since a training step asks for all weights. */
   #held(): { variables: Variable[]; layers: LayerBase[] } {
     const variables: Variable[] = [];
-    const layers: LayerBase[] = [];
+    const layers = new Set<LayerBase>();
     eachHeld(this, (value) => {
       if (value instanceof Variable) variables.push(value);
-      else if (!(value instanceof LayerBase)) return false;
-      else if (!layers.includes(value)) layers.push(value);
+      else if (value instanceof LayerBase) layers.add(value);
+      else return false;
       return true;
     });
-    return { variables, layers: this.layersInside(layers) };
+    return { variables, layers: this.layersInside([...layers]) };
   }
 
   /** Where the dropout masks of this layer, and of those inside it, come from. @internal */
@@ -195,7 +196,9 @@ export abstract class LayerBase implements Serializable {
 
   /** The weights that training changes: none while `trainable` is false. */
   get trainableVariables(): Variable[] {
-    return this.weights.filter((weight) => weight.trainable);
+    const found = new Set<Variable>();
+    this.#gather(found, true);
+    return [...found];
   }
 
   /** The same as `trainableVariables`. */
@@ -203,9 +206,10 @@ export abstract class LayerBase implements Serializable {
     return this.trainableVariables;
   }
 
-  /** The weights that training leaves alone. */
+  /** The weights that training leaves alone: all while `trainable` is false. */
   get nonTrainableVariables(): Variable[] {
-    return this.weights.filter((weight) => !weight.trainable);
+    const trained = new Set(this.trainableVariables);
+    return this.weights.filter((weight) => !trained.has(weight));
   }
 
   /** The same as `nonTrainableVariables`. */

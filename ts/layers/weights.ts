@@ -39,12 +39,12 @@ function asWeight(where: string, weight: Variable, value: WeightValue): Tensor {
  * to any depth. What `visit` takes, by answering true, is not looked into. `#private` fields are not seen.
  */
 export function eachHeld(holder: object, visit: (value: object) => boolean): void {
-  const seen: object[] = [];
+  const seen = new Set<object>();
   const look = (value: unknown): void => {
     if (typeof value !== "object" || value === null || visit(value)) return;
     const items = itemsOf(value);
-    if (items === null || seen.includes(value)) return;
-    seen.push(value);
+    if (items === null || seen.has(value)) return;
+    seen.add(value);
     for (const item of items) look(item);
   };
   for (const name in holder) if (Object.hasOwn(holder, name)) look((holder as Record<string, unknown>)[name]);
