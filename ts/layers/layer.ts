@@ -1,7 +1,7 @@
 import { isPlainObject } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
-import { mapValues } from "../core/structure.js";
+import { mapValues, namesOf } from "../core/structure.js";
 import type { DType } from "../core/types.js";
 import { Tensor, type TensorLike, type Tensors, Variable } from "../tensor/index.js";
 import { asTensor, callContext, flattenTensors, inCall, mapTensors, requireReady, scoped } from "../tensor/internal.js";
@@ -124,7 +124,7 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
       return;
     }
     const outputs = output instanceof Tensor ? [output] : flattenTensors(output);
-    const each = masks instanceof Tensor ? [masks] : Object.values(masks);
+    const each = masks instanceof Tensor ? [masks] : inOrderOf(output, masks);
     outputs.forEach((y, k) => {
       y._mask ??= each[k] ?? null;
     });
@@ -179,7 +179,7 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
 }
 
 /** The input as tensors: a list or an object that holds a tensor is several inputs, all else is the values of one. */
-export function toTensors(where: string, x: LayerInput): Tensors {
+function toTensors(where: string, x: LayerInput): Tensors {
   if (x instanceof Tensor) return x;
   const isOne = (value: unknown) => value instanceof Tensor || value instanceof Variable;
   if (Array.isArray(x) && x.some(isOne)) return x.map((each) => asTensor(where, each as TensorLike));
@@ -190,6 +190,12 @@ export function toTensors(where: string, x: LayerInput): Tensors {
 /** The masks that tensors carry, in their structure. */
 export function masksOf(x: Tensors): Masks {
   return x instanceof Tensor ? x._mask : (mapTensors(x, (each) => each._mask) as Masks);
+}
+
+/** Masks in the order of the outputs: by name where both have names. */
+function inOrderOf(output: LayerOutput, masks: Exclude<Masks, Tensor | null>): (Tensor | null | undefined)[] {
+  const names = namesOf(masks) && namesOf(output);
+  return names?.map((name) => (masks as { readonly [name: string]: Tensor | null })[name]) ?? Object.values(masks);
 }
 
 function holdsMask(masks: Masks): boolean {

@@ -1,6 +1,6 @@
 import { fail } from "../core/errors.js";
 import { formatShape } from "../core/shapes.js";
-import { flattenNest, type Structure } from "../core/structure.js";
+import { flattenNest, mapNest, type Structure } from "../core/structure.js";
 import { InputLayer } from "../layers/core/input-layer.js";
 import { type DynamicShape, isShape, type Layer, type Shapes } from "../layers/index.js";
 import type { CallOptions, LayerOutput } from "../layers/layer.js";
@@ -63,16 +63,12 @@ export class Graph {
       values.set(x, inputs[k]!);
     });
     const valueFor = (x: SymbolicTensor) => values.get(x)!;
-    for (const { layer, args, outputs } of this.calls) {
+    for (const node of this.calls) {
+      const { layer, args } = node;
       const given = (isSymbolic(args.x) ? valueFor(args.x) : withValues(args.x, valueFor)) as Tensor;
       const options = args.options && (withValues(args.options, valueFor) as CallOptions);
       const result = (options ? layer.apply(given, options) : layer.apply(given)) as Tensors;
-      if (isTensor(result)) values.set(outputs[0]!, result);
-      else {
-        flattenNest<Tensor>(result, isTensor).forEach((y, k) => {
-          values.set(outputs[k]!, y);
-        });
-      }
+      setOutputs(values, node, result, isTensor);
     }
     return (isSymbolic(this.outputs) ? valueFor(this.outputs) : withValues(this.outputs, valueFor)) as LayerOutput;
   }
@@ -83,14 +79,34 @@ export class Graph {
     this.inputList.forEach((x, k) => {
       shapes.set(x, inputShapes[k]!);
     });
-    for (const { layer, args, outputs } of this.calls) {
-      const found = layer.computeOutputShape(withValues(args.x, (x) => shapes.get(x)!)) as Shapes;
-      flattenNest<DynamicShape>(found as never, isShape).forEach((shape, k) => {
-        shapes.set(outputs[k]!, shape);
-      });
+    for (const node of this.calls) {
+      const found = node.layer.computeOutputShape(withValues(node.args.x, (x) => shapes.get(x)!)) as Shapes;
+      setOutputs<DynamicShape>(shapes, node, found as never, isShape);
     }
     return withValues(this.outputs, (x) => shapes.get(x)!) as Shapes;
   }
+}
+
+/** Keeps what a layer gave as the values of its symbolic outputs, each found by its place or name. */
+function setOutputs<Leaf>(
+  values: Map<SymbolicTensor, Leaf>,
+  { layer, structure, outputs }: Node,
+  given: Structure<Leaf>,
+  isLeaf: (value: unknown) => value is Leaf,
+): void {
+  if (isSymbolic(structure) && isLeaf(given)) {
+    values.set(structure, given);
+    return;
+  }
+  const found = new Map<string, Leaf>();
+  mapNest<Leaf, unknown>(given, isLeaf, (leaf, path) => found.set(path, leaf));
+  mapNest<SymbolicTensor, unknown>(structure, isSymbolic, (x, path) => {
+    const leaf = found.get(path);
+    if (leaf !== undefined && found.size === outputs.length) return values.set(x, leaf);
+    const places = outputs.length === 1 ? "one output" : `the ${outputs.length} outputs`;
+    const got = `${found.size} (${[...found.keys()].join(", ") || "one tensor"})`;
+    return fail("shape-mismatch", layer.label, `${places} that computeOutputShape tells of`, got);
+  });
 }
 
 function symbolicsIn(where: string, what: string, structure: SymbolicTensors): SymbolicTensor[] {

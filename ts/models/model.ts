@@ -1,7 +1,6 @@
 import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames, type Json, type OptionTable } from "../core/options.js";
 import { registerSerializable, type Serialized } from "../core/registry.js";
-import { flattenNest } from "../core/structure.js";
 import {
   Layer,
   type LayerBase,
@@ -10,7 +9,7 @@ import {
   type Shapes,
   type SymbolicInput,
 } from "../layers/index.js";
-import { type CallOptions, failWithoutCall, type LayerOutput, type Masks } from "../layers/layer.js";
+import { type CallOptions, failWithoutCall, type LayerOutput, type Masks, masksOf } from "../layers/layer.js";
 import { type DynamicShape, type InputSpec, isShape } from "../layers/shapes.js";
 import { holdsSymbolic, type Symbolic, type SymbolicTensor, type SymbolicTensors } from "../layers/symbolic.js";
 import { cast, type Tensor, type Tensors } from "../tensor/index.js";
@@ -62,8 +61,9 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
 
   #graph: Graph | null = null;
 
-  constructor({ inputs, outputs, ...options }: ModelOptions = {}) {
-    super(options);
+  constructor(given: ModelOptions = {}) {
+    const { inputs, outputs, ...options } = given ?? {};
+    super(given && options);
     if (inputs !== undefined && outputs !== undefined) this.setGraph(new Graph(this.label, inputs, outputs));
     else if (inputs !== undefined || outputs !== undefined || new.target === (Model as unknown)) {
       const hint = "Write model({ inputs, outputs }), or a class that extends Model.";
@@ -151,8 +151,9 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
     const graph = this.#graph;
     if (graph === null) return failWithoutCall(this.label);
     const list = inOrder<Tensor>(this.where, graph, inputs as Tensors, isTensor);
-    const masks = options.mask === undefined ? list.map(({ mask }) => mask) : maskList(options.mask as Masks);
-    const values = list.map((x, k) => this.#entering(x, graph.inputList[k]!, masks[k] ?? null));
+    const given: Masks = options.mask ?? masksOf(inputs as Tensors);
+    const masks = inOrder<Tensor | null>(`${this.where}: mask`, graph, given, isMask);
+    const values = list.map((x, k) => this.#entering(x, graph.inputList[k]!, masks[k]!));
     return graph.run(values) as Out;
   }
 
@@ -226,9 +227,8 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
   }
 }
 
-function maskList(masks: Masks): (Tensor | null)[] {
-  const isMask = (value: unknown): value is Tensor | null => value === null || isTensor(value);
-  return flattenNest<Tensor | null>(masks as never, isMask);
+function isMask(value: unknown): value is Tensor | null {
+  return value === null || isTensor(value);
 }
 
 /**
