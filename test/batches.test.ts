@@ -62,7 +62,7 @@ describe("several inputs and outputs", () => {
 
 describe("classWeight", () => {
   const weights = (labels: ArrayLike, outputRank?: number) =>
-    weightClasses("fit", batchOf("fit", { x: [1, 2], y: labels }), { 1: 2, 2: 7 }, outputRank).sampleWeight;
+    weightClasses("fit", batchOf("fit", { x: [1, 2], y: labels }), { 1: 2, 2: 7 }, () => outputRank).sampleWeight;
   const ids = [
     [1, 0],
     [2, 1],

@@ -3,6 +3,7 @@ import {
   Dataset,
   data,
   layers,
+  Model,
   ones,
   optimizers,
   preprocessing,
@@ -210,6 +211,32 @@ describe("classWeight", () => {
       [[1], [0], [0]],
     ];
     expect(step(binary, zeros([2, 3, 2]), y)).toBeCloseTo((24 / 6) * Math.LN2, 5);
+  });
+
+  test.each([
+    [
+      "a Sequential",
+      () => new Sequential([layers.dense({ units: 3, activation: "softmax", kernelInitializer: "zeros" })]),
+    ],
+    [
+      "a model of a class",
+      () =>
+        new (class extends Model {
+          out = layers.dense({ units: 3, activation: "softmax", kernelInitializer: "zeros" });
+          override call(x: Tensor) {
+            return this.out.apply(x);
+          }
+        })(),
+    ],
+  ])("a label for each time step without a last axis, though the labels look one-hot, in %s", async (_, make) => {
+    const x = zeros([2, 3, 2]);
+    const y = tensor([0, 0, 1, 1, 0, 0], [2, 3], "int32");
+    const model = make();
+    model.compile({ optimizer: optimizers.sgd(0), loss: "sparseCategoricalCrossentropy" });
+    const { history } = await model.fit(x, y, { ...quiet, classWeight });
+    const expected = (24 / 6) * Math.log(3);
+    expect(history.loss![0]).toBeCloseTo(expected, 5);
+    expect(model.trainOnBatch(x, y, { classWeight }).loss).toBeCloseTo(expected, 5);
   });
 
   test("one-hot labels, also smoothed, for each time step", () => {

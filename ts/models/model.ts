@@ -1,6 +1,7 @@
 import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames, type Json, type OptionTable } from "../core/options.js";
 import { registerSerializable, type Serialized } from "../core/registry.js";
+import { flattenNest } from "../core/structure.js";
 import {
   Layer,
   type LayerBase,
@@ -13,7 +14,7 @@ import { type CallOptions, failWithoutCall, type LayerOutput, type Masks, masksO
 import { type DynamicShape, type InputSpec, isShape } from "../layers/shapes.js";
 import { holdsSymbolic, type Symbolic, type SymbolicTensor, type SymbolicTensors } from "../layers/symbolic.js";
 import { cast, type Tensor, type Tensors } from "../tensor/index.js";
-import { isTensor, rawClone, runOne } from "../tensor/internal.js";
+import { isTensor, mapTensors, rawClone, runOne } from "../tensor/internal.js";
 import { Graph, inOrder, requireFit } from "./graph.js";
 import { graphConfig, graphFromConfig, modelJson } from "./model-json.js";
 import { printSummary, type SummaryOptions } from "./summary.js";
@@ -193,6 +194,12 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
     const graph = this.#graph;
     if (graph === null) return super.computeOutputShape(inputShape);
     return graph.shapesFor(inOrder<DynamicShape>(this.where, graph, inputShape as never, isShape));
+  }
+
+  override outputRank(x: Tensors): number {
+    if (this.#graph === null) return super.outputRank(x);
+    const shapes = this.computeOutputShape(mapTensors(x, ({ shape }): DynamicShape => shape) as Shapes);
+    return flattenNest<DynamicShape>(shapes as never, isShape)[0]!.length;
   }
 
   /**

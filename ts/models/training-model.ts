@@ -6,6 +6,7 @@ import { Layer } from "../layers/index.js";
 import type { LayerOutput } from "../layers/layer.js";
 import type { Optimizer } from "../optimizers/index.js";
 import { Tensor, type Tensors } from "../tensor/index.js";
+import { flattenTensors, inContext, scoped } from "../tensor/internal.js";
 import { batchOf, type DataArguments, type Ports } from "../training/batches.js";
 import { type ClassWeight, weightClasses } from "../training/class-weight.js";
 import { Compiled, type CompileOptions } from "../training/compiled.js";
@@ -121,7 +122,8 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
     checkOptionNames("trainOnBatch", options, TRAIN_ON_BATCH);
     const { sampleWeight, classWeight } = options;
     const given = batchOf("trainOnBatch", { x, y, sampleWeight }, this.ports);
-    const batch = classWeight === undefined ? given : weightClasses("trainOnBatch", given, classWeight);
+    const rank = () => this.outputRank(given.x);
+    const batch = classWeight === undefined ? given : weightClasses("trainOnBatch", given, classWeight, rank);
     return this.#apart("trainOnBatch", () => this.trainStep(batch));
   }
 
@@ -164,6 +166,12 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
   /** One step of prediction. */
   predictStep(x: Tensors): Out {
     return this.apply(x, { training: false });
+  }
+
+  /** How many axes the output for x has: found out by a call that leaves nothing behind but the weights. @internal */
+  outputRank(x: Tensors): number {
+    const find = () => flattenTensors(this.apply(x))[0]!.rank;
+    return scoped(() => inContext({ isTrial: true, training: false, watcher: null }, find));
   }
 
   /** The loss of one batch as a tensor: a tape can record it, and nothing of the model changes. **Errors** `not-compiled`. */

@@ -23,14 +23,15 @@ export function checkClassWeight(where: string, classWeight: ClassWeight): void 
  * The batch with each sample, or each time step, weighted by its class; classes not named weigh 1.
  *
  * **Shapes** labels [batch], [batch, 1] or one-hot [batch, classes] give weights [batch]; a label for each step, [batch, time, 1] or one-hot
- * [batch, time, classes], gives [batch, time]. Of [batch, n] `outputRank`, the rank of the model's output, tells which it is: 3 means n steps.
+ * [batch, time, classes], gives [batch, time]. Of [batch, n] the rank of the model's output, which is asked for only then, tells which it is: 3 means
+ * n steps.
  * **Errors** `unsupported` with several outputs, as in Keras; `invalid-argument` beside sampleWeight, and where labels name no class.
  */
 export function weightClasses<X extends Tensors>(
   where: string,
   batch: Batch<X>,
   classWeight: ClassWeight,
-  outputRank?: number,
+  outputRank?: () => number | undefined,
 ): Batch<X> {
   checkClassWeight(where, classWeight);
   if (batch.sampleWeight !== null) fail("invalid-argument", where, "sampleWeight or classWeight", "both");
@@ -56,11 +57,12 @@ interface Classes {
   readonly shape: readonly number[];
 }
 
-function classesOf(where: string, y: Tensor, outputRank: number | undefined): Classes {
+function classesOf(where: string, y: Tensor, outputRank?: () => number | undefined): Classes {
   const values = y._read(where);
   const { shape } = y;
   const width = shape.at(-1) ?? 1;
-  if (shape.length === 1 || (shape.length === 2 && outputRank === 3)) return { classes: ids(where, y), shape };
+  const isOfSteps = shape.length === 2 && width > 1 && outputRank?.() === 3;
+  if (shape.length === 1 || isOfSteps) return { classes: ids(where, y), shape };
   if (shape.length > 3) {
     fail("unsupported", where, "classWeight for labels of rank 1 to 3", `labels of shape ${formatShape(shape)}`);
   }

@@ -148,7 +148,10 @@ class Run {
   }
 
   #weighted(batch: Batch<Tensors>): Batch<Tensors> {
-    const { classWeight } = this.options;
-    return classWeight === null ? batch : weightClasses("fit", batch, classWeight);
+    const { options, loop } = this;
+    const { classWeight } = options;
+    return classWeight === null
+      ? batch
+      : weightClasses("fit", batch, classWeight, () => loop.model.outputRank?.(batch.x));
   }
 }

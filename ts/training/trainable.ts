@@ -66,6 +66,8 @@ export interface Trainable {
   testStep(batch: Batch<Tensors>): Logs;
   /** The outputs for a batch. */
   predictStep(x: Tensors): Tensors;
+  /** How many axes the output for x has. @internal */
+  outputRank?(x: Tensors): number;
   /** Starts the running means anew. */
   resetMetrics(): void;
   /** @internal Starts other running means, for a loop inside of another one; what it returns puts these back. */
