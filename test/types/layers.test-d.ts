@@ -1,5 +1,5 @@
 /** Layers: results follow options, and options are checked. */
-import { Dense, LSTM, layers, Sequential, type Tensor, tensor, zeros } from "throughtime";
+import { Dense, LSTM, layers, mul, Sequential, type Tensor, tensor, zeros } from "throughtime";
 
 const x = zeros([2, 3, 4]);
 
@@ -8,6 +8,8 @@ const one: Tensor = layers.lstm({ units: 2 }).apply(x);
 const [output, h, c] = layers.lstm({ units: 2, returnState: true, returnSequences: true }).apply(x);
 const parts: (Tensor | undefined)[] = [output, h, c];
 const first: Tensor = layers.gru({ units: 2, returnState: true }).apply(x)[0]!;
+const doubled: Tensor = layers.lambda({ function: (t: Tensor) => mul(t, 2) }).apply(x);
+const both: { a: Tensor } = layers.lambda({ function: (t: Tensor) => ({ a: t }) }).apply(x);
 const classes: Tensor = new Dense({ units: 1 }).apply(new LSTM({ units: 2 }).apply(x));
 // @ts-expect-error with returnState there is a list
 const wrong: Tensor = layers.lstm({ units: 2, returnState: true }).apply(x);
@@ -40,4 +42,4 @@ const floats: Float32Array = x.data();
 // @ts-expect-error int32 elements are no Float32Array
 const cut: Float32Array = tensor([1], [1], "int32").data();
 
-export { classes, cut, first, floats, ids, one, parts, wrong };
+export { both, classes, cut, doubled, first, floats, ids, one, parts, wrong };

@@ -7,7 +7,7 @@ import { requireShapes, type Shapes } from "../shapes.js";
 
 /** A function of tensors. */
 // biome-ignore lint/suspicious/noExplicitAny: it says itself what it takes.
-export type LambdaFunction = (x: any, options: CallOptions) => Tensors;
+export type LambdaFunction<Out extends Tensors = Tensors> = (x: any, options: CallOptions) => Out;
 
 const OPTIONS = {
   /** What is computed, out of ops. Give it a name by `registerSerializable(fn, "mine", "name")` to have it in files. */
@@ -19,12 +19,19 @@ const OPTIONS = {
 };
 
 /** Options of {@link Lambda}. */
-export interface LambdaOptions extends LayerOptions, OptionsOf<typeof OPTIONS> {}
+export interface LambdaOptions<Out extends Tensors = Tensors>
+  extends LayerOptions,
+    Omit<OptionsOf<typeof OPTIONS>, "function"> {
+  /** What is computed, out of ops. Give it a name by `registerSerializable(fn, "mine", "name")` to have it in files. */
+  function: LambdaFunction<Out>;
+}
 
-export interface Lambda extends ValuesOf<typeof OPTIONS> {}
+export interface Lambda<Out extends Tensors> extends Omit<ValuesOf<typeof OPTIONS>, "function"> {
+  readonly function: LambdaFunction<Out>;
+}
 
 /**
- * A function as a layer: y = f(x), f being made of ops. Variables that it uses are not the layer's.
+ * A function as a layer: y = f(x), f being made of ops, which says by its type what comes out. Variables that it uses are not the layer's.
  *
  * **Shapes** as the function's. **Errors** `unsupported` when written to a file, unless the function is registered.
  * **Source** Keras 3, `keras.layers.Lambda`.
@@ -32,18 +39,18 @@ export interface Lambda extends ValuesOf<typeof OPTIONS> {}
  * @example
  * layers.lambda({ function: (x) => mul(x, 2) }).apply(ones([2, 3]));
  */
-export class Lambda extends Layer<Tensors> {
+export class Lambda<Out extends Tensors = Tensors> extends Layer<Out> {
   static override readonly className: string = "Lambda";
   static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   override readonly supportsMasking: boolean;
 
-  constructor(options: LambdaOptions) {
+  constructor(options: LambdaOptions<Out>) {
     super(options);
     this.supportsMasking = this.mask !== null;
   }
 
-  override call(x: Tensors, options: CallOptions): Tensors {
+  override call(x: Tensors, options: CallOptions): Out {
     return this.function(x, options);
   }
 
@@ -65,7 +72,7 @@ export class Lambda extends Layer<Tensors> {
  * @example
  * layers.lambda({ function: (x) => reverse(x, { axis: 1 }) });
  */
-export function lambda(options: LambdaOptions): Lambda {
+export function lambda<Out extends Tensors>(options: LambdaOptions<Out>): Lambda<Out> {
   return new Lambda(options);
 }
 
