@@ -2,9 +2,13 @@
 import {
   Dataset,
   GradientTape,
+  Layer,
   layers,
   type losses,
   Model,
+  mul,
+  ones,
+  options,
   preprocessing,
   Sequential,
   square,
@@ -96,4 +100,18 @@ test.each(MISTAKES)("%s", async (message, action) => {
 test("a hint that would lead astray is not given", async () => {
   await expect(dense(3).fit(x, y, quiet)).rejects.toThrow(/got \[2\]\.$/);
   expect(() => new Sequential([loose(undefined)])).toThrow(/expected a layer, got undefined\.$/);
+});
+
+test("a field that resets an option", () => {
+  class Scale extends Layer {
+    static override readonly options = { ...Layer.options, factor: options.number() };
+    readonly factor!: number;
+    override call(x: Tensor) {
+      return mul(x, this.factor);
+    }
+  }
+  const words = /value of its option factor, got undefined\. .*declare readonly factor/;
+  const scale = new Scale({ factor: 2 } as never);
+  expect(() => scale.apply(ones([1]))).toThrow(words);
+  expect(() => scale.getConfig()).toThrow(words);
 });

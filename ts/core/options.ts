@@ -80,8 +80,21 @@ export function readOptions<T extends OptionTable>(where: string, table: T, opti
   return values as ValuesOf<T>;
 }
 
+/**
+ * Throws where a field of a subclass has reset an option of the same name: fields begin after the base class's constructor, which filled them.
+ *
+ * **Errors** `invalid-argument`.
+ */
+export function requireKept(where: string, table: OptionTable, values: object): void {
+  const lost = Object.keys(table).find((name) => (values as Record<string, unknown>)[name] === undefined);
+  if (lost === undefined) return;
+  const hint = `Does its class have a field ${lost}? It begins anew as undefined; write: declare readonly ${lost}: …;`;
+  fail("invalid-argument", where, `the value of its option ${lost}`, "undefined", hint);
+}
+
 /** The values as they stand in a file. **Errors** `unsupported` for what cannot be written, such as a function. */
 export function writeOptions(where: string, table: OptionTable, values: object): Record<string, Json> {
+  requireKept(where, table, values);
   return mapValues(table, (option, name) => option.write((values as Record<string, unknown>)[name], where));
 }
 

@@ -8,6 +8,7 @@ import {
   type OptionsOf,
   type OptionTable,
   readOptions,
+  requireKept,
   text,
   writeOptions,
 } from "../core/options.js";
@@ -231,6 +232,7 @@ export abstract class LayerBase implements Serializable {
   /** Its own weights, once. When that is refused half-way, what was made is freed. */
   protected makeWeights(inputShape: Shapes): void {
     if (this.#hasWeights) return;
+    requireKept(this.label, tableOf(this), this);
     try {
       tidy(() => this.createWeights(inputShape));
     } catch (error) {
