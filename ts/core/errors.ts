@@ -112,11 +112,11 @@ function shortened(text: string): string {
   return text.length <= LONGEST_DESCRIPTION ? text : `${text.slice(0, LONGEST_DESCRIPTION)}…`;
 }
 
-/** Throws `unknown-name`, telling the nearest of the known names, then all of them. */
-export function failUnknownName(where: string, what: string, got: unknown, names: readonly string[]): never {
+/** Throws `unknown-name`, telling the nearest of the known names, then all of them, then what else may help. */
+export function failUnknownName(where: string, what: string, got: unknown, names: readonly string[], more = ""): never {
   const nearest = typeof got === "string" ? nearestName(got, names) : undefined;
   const first = nearest === undefined ? "" : `Did you mean "${nearest}"? `;
-  const hint = `${first}There are ${names.map((name) => `"${name}"`).join(", ")}.`;
+  const hint = `${first}There are ${names.map((name) => `"${name}"`).join(", ")}.${more && ` ${more}`}`;
   fail("unknown-name", where, what, quoted(got), hint, { name: got, names, nearest });
 }
 

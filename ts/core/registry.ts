@@ -106,6 +106,13 @@ export function classesOf(packageName: string): Record<string, SerializableClass
   return found;
 }
 
+/** The names of a package's classes as their factories are called, and their aliases: to be listed. */
+export function namesOf(packageName: string): string[] {
+  return Object.entries(classesOf(packageName)).map(([name, { className }]) =>
+    name === className ? camelCase(snakeCase(name)) : name,
+  );
+}
+
 /** The class of a package that a name or an alias stands for; case and underscores do not matter. */
 export function classNamed(packageName: string, name: unknown): SerializableClass | undefined {
   return lookup(classesOf(packageName), name);

@@ -1,6 +1,15 @@
 import { failUnknownName } from "../core/errors.js";
-import { classNamed, deserialize, isSerialized, type NamesIn, namesIn, registered } from "../core/registry.js";
-import * as classes from "./classes.js";
+import {
+  classNamed,
+  deserialize,
+  isSerialized,
+  keepKnown,
+  type NamesIn,
+  namesOf,
+  registered,
+} from "../core/registry.js";
+import type * as classes from "./classes.js";
+import * as common from "./common.js";
 import { FunctionLoss, Loss, type LossFunction } from "./loss.js";
 
 /** A name of a loss in camelCase. */
@@ -9,8 +18,7 @@ export type LossName = NamesIn<typeof classes>;
 /** What `compile` takes as loss: a name, a loss, or a function of yTrue and yPred that gives one value a sample. */
 export type LossIdentifier = LossName | LossFunction | { readonly class_name: string; readonly config?: object };
 
-/** Every {@link LossName}. */
-export const lossNames: readonly string[] = namesIn(classes);
+keepKnown(common);
 
 /**
  * The loss that an identifier stands for: a name in any spelling (`"mse"`, `"mean_squared_error"`), that of a registered class (`"mine>Quartic"`), a loss,
@@ -22,9 +30,12 @@ export function get(identifier: LossIdentifier): Loss {
   return lossOf("losses.get", identifier);
 }
 
+/** What to do where a name works in Node and not in a page. */
+export const BUNDLED = 'In a bundled page import the class as well, such as { KLDivergence } from "throughtime".';
+
 /** As {@link get}, in the name of `where`. */
 export function lossOf(where: string, identifier: unknown): Loss {
-  return knownLoss(where, identifier) ?? failUnknownName(where, "a loss", identifier, lossNames);
+  return knownLoss(where, identifier) ?? failUnknownName(where, "a loss", identifier, namesOf("keras.losses"), BUNDLED);
 }
 
 /** The loss that an identifier stands for, if it is one. */

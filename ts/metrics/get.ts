@@ -3,17 +3,19 @@ import {
   classNamed,
   deserialize,
   isSerialized,
+  keepKnown,
   type NamesIn,
-  namesIn,
+  namesOf,
   registered,
   type SerializableClass,
 } from "../core/registry.js";
 import type { Shape } from "../core/types.js";
-import { knownLoss, type LossName, lossNames } from "../losses/get.js";
+import { BUNDLED, knownLoss, type LossName } from "../losses/get.js";
 import type { LossFunction } from "../losses/index.js";
 import { BinaryAccuracy } from "./binary-accuracy.js";
 import { CategoricalAccuracy } from "./categorical-accuracy.js";
-import * as classes from "./classes.js";
+import type * as classes from "./classes.js";
+import * as common from "./common.js";
 import { LossMetric } from "./loss-metric.js";
 import { Metric } from "./metric.js";
 import { SparseCategoricalAccuracy } from "./sparse-categorical-accuracy.js";
@@ -28,8 +30,7 @@ export type MetricIdentifier =
   | LossFunction
   | { readonly class_name: string; readonly config?: object };
 
-/** Every {@link MetricName} but those of the losses. */
-const NAMES = ["accuracy", ...namesIn(classes)];
+keepKnown(common);
 
 /**
  * The metric that an identifier stands for: a name in any spelling, of a metric or a loss, that of a registered class (`"mine>Largest"`), a metric, a loss,
@@ -60,7 +61,9 @@ function metricOf(where: string, identifier: unknown): Metric {
     return (found as unknown as SerializableClass<Metric>).fromConfig({ name });
   }
   const loss = knownLoss(where, identifier);
-  return loss ? new LossMetric(loss, name) : failUnknownName(where, "a metric", identifier, [...NAMES, ...lossNames]);
+  if (loss) return new LossMetric(loss, name);
+  const names = ["accuracy", ...namesOf("keras.metrics"), ...namesOf("keras.losses")];
+  return failUnknownName(where, "a metric", identifier, [...new Set(names)], BUNDLED);
 }
 
 function isAccuracy(name: unknown): name is string {
