@@ -45,10 +45,10 @@ const TSCONFIG = {
 const USE_OF_LOSS = `
 import { losses, Sequential, layers, ones } from "./ts/entry/node.js";
 const model = new Sequential([layers.dense({ units: 1 })]);
-model.compile({ loss: "logCosh", metrics: [losses.logCosh({ width: 2, name: "wide" })] });
+model.compile({ loss: "quantile", metrics: [losses.quantile({ share: 0.75, name: "upper" })] });
 console.log(Object.keys(await model.evaluate(ones([2, 3]), ones([2, 1]), { verbose: 0 })).join());
-console.log(losses.logCosh()([[0]], [[1]]).item().toFixed(4));
-try { losses.get("logCohs" as never); } catch (error) { console.log(String(error).includes('Did you mean "logCosh"')); }
+console.log(losses.quantile({ share: 0.9 })([[0]], [[1]]).item().toFixed(4));
+try { losses.get("quantlie" as never); } catch (error) { console.log(String(error).includes('Did you mean "quantile"')); }
 `;
 
 function put(folder: string, file: string, text: string): void {
@@ -104,7 +104,7 @@ describe("docs/extending.md", () => {
     const outfile = join(copy, "use.js");
     await build({ entryPoints: [join(copy, "use.ts")], bundle: true, format: "esm", platform: "node", outfile });
     cpSync(join(ROOT, "dist/throughtime.wasm"), join(copy, "throughtime.wasm"));
-    expect(node(outfile).trim().split("\n")).toEqual(["loss,wide", "0.4338", "true"]);
+    expect(node(outfile).trim().split("\n")).toEqual(["loss,upper", "0.1000", "true"]);
   });
 
   /** The rows "| a new … | its file, like | its one line in | its row |". */

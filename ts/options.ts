@@ -7,6 +7,7 @@ export {
   anything,
   atLeastZero,
   flag,
+  fraction,
   functionOf,
   type Json,
   listOf,

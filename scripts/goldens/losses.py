@@ -1,4 +1,4 @@
-"""Losses: values and gradients in the prediction, with every option and with sample weights; metrics beside them."""
+"""Losses: values and gradients in the prediction, with every option and with sample weights."""
 
 from common import camel_options, draw, keras, np, to_tensor, torch, values, write
 
@@ -19,16 +19,6 @@ def case(name, cls, options, y_true, y_pred, weights=None, dtype="float32", prec
         "loss": name, "options": camel_options(options), "yTrue": {**values(y_true), "dtype": dtype},
         "yPred": values(prediction), "sampleWeight": None if weights is None else values(weights),
         "value": float(value.detach()), "gradient": values(gradient),
-    }
-
-
-def metric_case(name, cls, y_true, y_pred, weights, dtype="float32"):
-    metric = cls()
-    truth = torch.tensor(y_true, dtype=torch.int64 if dtype == "int32" else torch.float64)
-    metric.update_state(truth, torch.tensor(y_pred), None if weights is None else torch.tensor(weights))
-    return {
-        "metric": name, "yTrue": {**values(y_true), "dtype": dtype}, "yPred": values(y_pred),
-        "sampleWeight": None if weights is None else values(weights), "value": float(metric.result()),
     }
 
 
@@ -59,11 +49,6 @@ def main():
         cases.append(case("huber", L.Huber, {}, real, guess, weights))
         cases.append(case("huber", L.Huber, dict(delta=0.5), real, guess, weights))
     cases.append(case("sparseCategoricalCrossentropy", sparse, dict(from_logits=True), seq_true, seq_scores, w52, "int32"))
-    M = keras.metrics
-    for weights in [None, w5]:
-        cases.append(metric_case("binaryAccuracy", M.BinaryAccuracy, binary, sure, weights))
-        cases.append(metric_case("categoricalAccuracy", M.CategoricalAccuracy, one_hot, probs, weights))
-        cases.append(metric_case("sparseCategoricalAccuracy", M.SparseCategoricalAccuracy, classes, probs, weights, "int32"))
     write("losses", cases)
 
 

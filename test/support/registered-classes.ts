@@ -90,6 +90,7 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   TimeDistributed: { options: { layer: INNER() }, inputs: [[2, 3, 5, 4]] },
 };
 
+const FOCAL = { reduction: "sum", gamma: 3, fromLogits: true, labelSmoothing: 0.1 };
 const CLIPPED = { learningRate: 0.5, clipnorm: 2, name: "mine" };
 const DECAY = { initialLearningRate: 0.5, decaySteps: 20, name: "mine" };
 const DRAWN = { seed: 5 };
@@ -98,11 +99,24 @@ const DRAWN = { seed: 5 };
 export const OTHERS: Readonly<Record<string, Readonly<Record<string, Options>>>> = {
   "keras.losses": {
     BinaryCrossentropy: { reduction: "sum", name: "mine", fromLogits: true, labelSmoothing: 0.1 },
+    BinaryFocalCrossentropy: { ...FOCAL, applyClassBalancing: true, alpha: 0.5 },
     CategoricalCrossentropy: { reduction: "mean", name: "mine", fromLogits: true, labelSmoothing: 0.1 },
+    CategoricalFocalCrossentropy: { ...FOCAL, alpha: [0.25, 0.75] },
+    CategoricalHinge: { reduction: "sum" },
+    CosineSimilarity: { reduction: "sum" },
+    Dice: { reduction: "sum" },
+    Hinge: { reduction: "sum" },
     Huber: { reduction: "none", name: "mine", delta: 2 },
+    KLDivergence: { reduction: "sum" },
+    LogCosh: { reduction: "sum" },
     MeanAbsoluteError: { reduction: "meanWithSampleWeight", name: "mine" },
+    MeanAbsolutePercentageError: { reduction: "sum" },
     MeanSquaredError: { reduction: null, name: "mine" },
+    MeanSquaredLogarithmicError: { reduction: "sum" },
+    Poisson: { reduction: "sum" },
     SparseCategoricalCrossentropy: { reduction: "sum", name: "mine", fromLogits: true },
+    SquaredHinge: { reduction: "sum" },
+    Tversky: { reduction: "sum", alpha: 0.25, beta: 0.75 },
   },
   "keras.metrics": {
     BinaryAccuracy: { name: "mine", threshold: 0.25 },

@@ -128,6 +128,11 @@ export function share(what = "number"): Option<number> {
   return number((value) => value >= 0 && value < 1, `a ${what} in [0, 1)`);
 }
 
+/** A number from 0 to 1, both included. */
+export function fraction(): Option<number> {
+  return number((value) => value >= 0 && value <= 1, "a number in [0, 1]");
+}
+
 /** True or false. */
 export function flag(): Option<boolean> {
   return new Option(requireFlag);

@@ -1,6 +1,6 @@
-import { flag, number, type OptionsOf, type OptionTable, only, type ValuesOf } from "../core/options.js";
+import { flag, fraction, type OptionsOf, type OptionTable, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
-import { rawBinaryCrossentropy } from "../tensor/internal.js";
+import { axis, rawBinaryCrossentropy } from "../tensor/internal.js";
 import { FusedLoss } from "./fused-loss.js";
 import { LOSS_OPTIONS } from "./loss.js";
 
@@ -9,9 +9,9 @@ const OPTIONS = {
   /** Whether yPred are logits rather than probabilities. Default false. */
   fromLogits: flag().default(false),
   /** Moves the targets towards their middle by this share, 0 … 1. Default 0. */
-  labelSmoothing: number((value) => value >= 0 && value <= 1, "a number in [0, 1]").default(0),
-  /** Where the classes lie: the last axis, -1. */
-  axis: only(-1),
+  labelSmoothing: fraction().default(0),
+  /** The axis over which the mean of a sample goes; negative ones count from the end. Default -1. */
+  axis: axis().default(-1),
 };
 
 /** Options of {@link BinaryCrossentropy}. */
@@ -24,7 +24,7 @@ export interface BinaryCrossentropy extends ValuesOf<typeof OPTIONS> {}
  *
  * `−mean(y·log p + (1−y)·log(1−p))`, with p kept in [1e-7, 1−1e-7]; for logits in a form that does not overflow.
  * **Shapes** yTrue, yPred: [batch, …, n], of values 0 … 1; yTrue may lack a last axis of length 1. Gives a scalar.
- * **Defaults** fromLogits false, labelSmoothing 0, reduction "sumOverBatchSize".
+ * **Defaults** fromLogits false, labelSmoothing 0, axis -1, reduction "sumOverBatchSize".
  * **Errors** `shape-mismatch`; `invalid-argument` for labelSmoothing outside 0 … 1.
  * **Source** keras.losses.BinaryCrossentropy.
  *
@@ -50,7 +50,7 @@ export class BinaryCrossentropy extends FusedLoss {
  *
  * `−mean(y·log p + (1−y)·log(1−p))`, with p kept in [1e-7, 1−1e-7]; for logits in a form that does not overflow.
  * **Shapes** yTrue, yPred: [batch, …, n], of values 0 … 1; yTrue may lack a last axis of length 1. Gives a scalar.
- * **Defaults** fromLogits false, labelSmoothing 0, reduction "sumOverBatchSize".
+ * **Defaults** fromLogits false, labelSmoothing 0, axis -1, reduction "sumOverBatchSize".
  *
  * @example
  * losses.binaryCrossentropy()([[1], [0]], [[0.9], [0.2]]).item(); // 0.1643

@@ -1,6 +1,6 @@
-import { flag, number, type OptionsOf, type OptionTable, only, type ValuesOf } from "../core/options.js";
+import { flag, fraction, type OptionsOf, type OptionTable, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
-import { rawCategoricalCrossentropy } from "../tensor/internal.js";
+import { axis, rawCategoricalCrossentropy } from "../tensor/internal.js";
 import { FusedLoss } from "./fused-loss.js";
 import { LOSS_OPTIONS } from "./loss.js";
 
@@ -9,9 +9,9 @@ const OPTIONS = {
   /** Whether yPred are logits rather than probabilities. Default false. */
   fromLogits: flag().default(false),
   /** Moves the targets towards their middle by this share, 0 … 1. Default 0. */
-  labelSmoothing: number((value) => value >= 0 && value <= 1, "a number in [0, 1]").default(0),
-  /** Where the classes lie: the last axis, -1. */
-  axis: only(-1),
+  labelSmoothing: fraction().default(0),
+  /** The axis along which the classes lie; negative ones count from the end. Default -1. */
+  axis: axis().default(-1),
 };
 
 /** Options of {@link CategoricalCrossentropy}. */
@@ -24,7 +24,7 @@ export interface CategoricalCrossentropy extends ValuesOf<typeof OPTIONS> {}
  *
  * `−sum(y·log p)` over the last axis, with p scaled to sum 1 and kept in [1e-7, 1−1e-7]; for logits `p = softmax(yPred)`.
  * **Shapes** yTrue, yPred: [batch, …, classes]. Gives a scalar: the mean over samples.
- * **Defaults** fromLogits false, labelSmoothing 0, reduction "sumOverBatchSize".
+ * **Defaults** fromLogits false, labelSmoothing 0, axis -1, reduction "sumOverBatchSize".
  * **Errors** `shape-mismatch`; `invalid-argument` for labelSmoothing outside 0 … 1.
  * **Source** keras.losses.CategoricalCrossentropy.
  *
@@ -49,7 +49,7 @@ export class CategoricalCrossentropy extends FusedLoss {
  *
  * `−sum(y·log p)` over the last axis, with p scaled to sum 1 and kept in [1e-7, 1−1e-7]; for logits `p = softmax(yPred)`.
  * **Shapes** yTrue, yPred: [batch, …, classes]. Gives a scalar: the mean over samples.
- * **Defaults** fromLogits false, labelSmoothing 0, reduction "sumOverBatchSize".
+ * **Defaults** fromLogits false, labelSmoothing 0, axis -1, reduction "sumOverBatchSize".
  *
  * @example
  * losses.categoricalCrossentropy()([[0, 1]], [[0.25, 0.75]]).item(); // 0.2877

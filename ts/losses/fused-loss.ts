@@ -1,7 +1,8 @@
+import { requireWhole } from "../core/checks.js";
 import { fail } from "../core/errors.js";
 import { formatShape, sameShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
-import type { Tensor } from "../tensor/index.js";
+import { type Tensor, transpose } from "../tensor/index.js";
 import { REDUCTION_CODES, runOne } from "../tensor/internal.js";
 import { Loss } from "./loss.js";
 import type { Reduction } from "./reduction.js";
@@ -20,6 +21,13 @@ export abstract class FusedLoss extends Loss {
     checkSameShape(this.name, yTrue, yPred);
   }
 
+  /** Targets and output as the core has them: with the axis of losses that have one last. */
+  protected arranged(yTrue: Tensor, yPred: Tensor): [Tensor, Tensor] {
+    const { axis = -1 } = this as { readonly axis?: number };
+    const last = (x: Tensor) => (x.rank === yPred.rank ? axisLast(this.name, x, axis) : x);
+    return [last(yTrue), last(yPred)];
+  }
+
   protected override compute(
     yTrue: Tensor,
     yPred: Tensor,
@@ -32,9 +40,21 @@ export abstract class FusedLoss extends Loss {
   }
 
   #run(yTrue: Tensor, yPred: Tensor, weights: Tensor | null, reduction: Reduction): Tensor {
-    this.checkShapes(yTrue.shape, yPred.shape);
-    return runOne(this.name, [yTrue, yPred, weights], (t, p, w) => this.fused(t!, p!, w!, REDUCTION_CODES[reduction]));
+    const [truth, predicted] = this.arranged(yTrue, yPred);
+    this.checkShapes(truth.shape, predicted.shape);
+    return runOne(this.name, [truth, predicted, weights], (t, p, w) =>
+      this.fused(t!, p!, w!, REDUCTION_CODES[reduction]),
+    );
   }
+}
+
+/** An axis moved behind the others. **Errors** `invalid-argument` for one that is not there. */
+function axisLast(where: string, x: Tensor, axis: number): Tensor {
+  if (axis === -1 || axis === x.rank - 1) return x;
+  const at = requireWhole(where, "axis", axis, -x.rank, x.rank - 1);
+  const others = x.shape.map((_, k) => k);
+  const moved = others.splice(at, 1);
+  return transpose(x, [...others, ...moved]);
 }
 
 /** Targets must have the output's shape, but one of the two may lack a last axis of length 1. */

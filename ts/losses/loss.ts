@@ -78,6 +78,16 @@ export class Loss {
     return fail("invalid-argument", this.name, "a subclass that overrides call(yTrue, yPred)", "none");
   }
 
+  /** The samples and steps that count, where not all do: those that the mask of `yPred` tells. */
+  maskOf(_yTrue: Tensor, yPred: Tensor): Tensor | null {
+    return yPred.mask;
+  }
+
+  /** Is the loss of a batch the mean of the losses of its rows, so that parts of it may be computed apart? */
+  get isMeanOfRows(): boolean {
+    return this.reduction === "sumOverBatchSize";
+  }
+
   /** The options that make it again, as plain JSON. */
   getConfig(): Record<string, Json> {
     const { className, options } = this.constructor as typeof Loss;
@@ -99,8 +109,10 @@ export class Loss {
     return scoped(() => {
       const predicted = asTensor(this.name, yPred);
       const given = sampleWeight === null ? null : asTensor(this.name, sampleWeight);
-      const weights = maskedWeight(this.name, predicted.mask, given, countsValues(this.reduction));
-      const truth = withSteps(asTensor(this.name, yTrue), predicted, weights);
+      const target = asTensor(this.name, yTrue);
+      const mask = this.maskOf(target, predicted);
+      const weights = maskedWeight(this.name, mask, given, countsValues(this.reduction));
+      const truth = withSteps(target, predicted, weights);
       return this.compute(truth, predicted, given, weights);
     });
   }

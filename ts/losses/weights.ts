@@ -63,9 +63,15 @@ function isLonger(longer: Tensor, shorter: Tensor): boolean {
 }
 
 function withAxis(x: Tensor): Tensor {
-  return reshape(x, [...x.shape, 1]);
+  return masked(reshape(x, [...x.shape, 1]), x);
 }
 
 function withoutAxis(x: Tensor): Tensor {
-  return reshape(x, x.shape.slice(0, -1));
+  return masked(reshape(x, x.shape.slice(0, -1)), x);
+}
+
+/** With the mask of another, since a last axis of 1 makes no difference to it. */
+function masked(x: Tensor, { mask }: Tensor): Tensor {
+  x._mask = mask;
+  return x;
 }

@@ -26,13 +26,19 @@ export abstract class MeanMetric extends Metric {
   /** One value a sample: numbers, or true and false. */
   abstract call(yTrue: Tensor, yPred: Tensor): Tensor;
 
+  /** The samples and steps that count, where not all do: those that the mask of `yPred` tells. */
+  protected maskOf(_yTrue: Tensor, yPred: Tensor): Tensor | null {
+    return yPred.mask;
+  }
+
   updateState(yTrue: TensorLike, yPred: TensorLike, sampleWeight: TensorLike | null = null): void {
     scoped(() => {
       const { name } = this;
       const predicted = asTensor(name, yPred);
       const given = sampleWeight === null ? null : asTensor(name, sampleWeight);
-      const weights = maskedWeight(name, predicted.mask, given, false);
-      const truth = withSteps(toFloat(asTensor(name, yTrue)), predicted, weights);
+      const target = asTensor(name, yTrue);
+      const weights = maskedWeight(name, this.maskOf(target, predicted), given, false);
+      const truth = withSteps(toFloat(target), predicted, weights);
       const values = this.call(...toSameRank(truth, predicted));
       requireValues(name, values, given);
       // One value for all has made its mean itself, over so many samples.

@@ -36,9 +36,8 @@ export function checkSendable(where: string, { model, compiled }: Replica): void
       refuse("noiseShape to begin with null or 1 with workers", `${layer.label}: ${layer.noiseShape}`);
     }
   }
-  for (const { name, reduction } of compiled?.losses ?? []) {
-    if (reduction !== "sumOverBatchSize")
-      refuse("losses that are means over the batch with workers", `${name}: ${reduction}`);
+  for (const { name, reduction, isMeanOfRows } of compiled?.losses ?? []) {
+    if (!isMeanOfRows) refuse("losses that are means over the batch with workers", `${name}: ${reduction}`);
   }
 }
 

@@ -19,6 +19,7 @@ export {
 export { atRest, checkAttached, emptyData, fromValues } from "./from-values.js";
 export { activationCode, parseActivation } from "./ops/activation.js";
 export { asTensor, shapeOf } from "./ops/as-tensor.js";
+export { axes, axis } from "./ops/op-options.js";
 export { checkSeed, nextSeed, seedHi, seedLo } from "./random.js";
 export { callNow, currentScope, keeper, scoped } from "./scope.js";
 export { failDisposed } from "./tensor.js";

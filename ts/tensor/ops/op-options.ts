@@ -13,7 +13,7 @@ export function axis(): Option<number> {
 }
 
 /** One axis or several. */
-function axes(): Option<number | readonly number[], readonly number[]> {
+export function axes(): Option<number | readonly number[], readonly number[]> {
   const one = axis();
   return new Option<number | readonly number[], readonly number[]>((where, name, value) => {
     const list: readonly unknown[] = Array.isArray(value) ? Array.from(value) : [value];
