@@ -2,7 +2,7 @@
  * The row of each class: options, as good as all of them other than the default. A layer's row also tells the shapes of its inputs. What
  * test/json-round-trip.test.ts checks by it holds for every class; a class without a row fails there.
  */
-import { layers, schedules } from "throughtime";
+import { layers, registerSerializable, schedules, sub, type Tensor } from "throughtime";
 
 type Options = Record<string, unknown>;
 
@@ -119,10 +119,63 @@ export const OTHERS: Readonly<Record<string, Readonly<Record<string, Options>>>>
     Tversky: { reduction: "sum", alpha: 0.25, beta: 0.75 },
   },
   "keras.metrics": {
+    AUC: {
+      name: "mine",
+      numThresholds: 50,
+      curve: "PR",
+      summationMethod: "majoring",
+      thresholds: [0.25, 0.75],
+      multiLabel: true,
+      numLabels: 2,
+      labelWeights: [1, 2],
+      fromLogits: true,
+    },
+    Accuracy: { name: "mine" },
     BinaryAccuracy: { name: "mine", threshold: 0.25 },
+    BinaryCrossentropy: { name: "mine", fromLogits: true, labelSmoothing: 0.1 },
+    BinaryIoU: { name: "mine", targetClassIds: [1], threshold: 0.25 },
     CategoricalAccuracy: { name: "mine" },
+    CategoricalCrossentropy: { name: "mine", fromLogits: true, labelSmoothing: 0.1 },
+    CategoricalHinge: { name: "mine" },
+    CosineSimilarity: { name: "mine" },
+    F1Score: { name: "mine", average: "macro", threshold: 0.5 },
+    FBetaScore: { name: "mine", average: "micro", beta: 2, threshold: 0.5 },
+    FalseNegatives: { name: "mine", thresholds: 0.25 },
+    FalsePositives: { name: "mine", thresholds: [0.25, 0.5] },
+    Hinge: { name: "mine" },
+    IoU: { name: "mine", numClasses: 3, targetClassIds: [0, 2], sparseYTrue: false, sparseYPred: false },
+    KLDivergence: { name: "mine" },
+    LogCoshError: { name: "mine" },
     Mean: { name: "mine" },
+    MeanAbsoluteError: { name: "mine" },
+    MeanAbsolutePercentageError: { name: "mine" },
+    MeanIoU: { name: "mine", numClasses: 3, sparseYTrue: false, sparseYPred: false },
+    MeanMetricWrapper: {
+      name: "mine",
+      fn: registerSerializable((y: Tensor, p: Tensor) => sub(y, p), "rows", "difference"),
+    },
+    MeanSquaredError: { name: "mine" },
+    MeanSquaredLogarithmicError: { name: "mine" },
+    OneHotIoU: { name: "mine", numClasses: 3, targetClassIds: [0, 2], sparseYPred: true },
+    OneHotMeanIoU: { name: "mine", numClasses: 3, sparseYPred: true },
+    Perplexity: { name: "mine", fromLogits: true },
+    Poisson: { name: "mine" },
+    Precision: { name: "mine", thresholds: 0.25, topK: 2, classId: 1 },
+    PrecisionAtRecall: { name: "mine", recall: 0.5, numThresholds: 50, classId: 1 },
+    R2Score: { name: "mine", classAggregation: "varianceWeightedAverage", numRegressors: 1 },
+    Recall: { name: "mine", thresholds: [0.25, 0.5], topK: 2, classId: 1 },
+    RecallAtPrecision: { name: "mine", precision: 0.5, numThresholds: 50, classId: 1 },
+    RootMeanSquaredError: { name: "mine" },
+    SensitivityAtSpecificity: { name: "mine", specificity: 0.5, numThresholds: 50, classId: 1 },
     SparseCategoricalAccuracy: { name: "mine" },
+    SparseCategoricalCrossentropy: { name: "mine", fromLogits: true },
+    SparseTopKCategoricalAccuracy: { name: "mine", k: 2, fromSortedIds: true },
+    SpecificityAtSensitivity: { name: "mine", sensitivity: 0.5, numThresholds: 50, classId: 1 },
+    SquaredHinge: { name: "mine" },
+    Sum: { name: "mine" },
+    TopKCategoricalAccuracy: { name: "mine", k: 2 },
+    TrueNegatives: { name: "mine", thresholds: 0.25 },
+    TruePositives: { name: "mine", thresholds: 0.25 },
   },
   "keras.optimizers": {
     Adam: { ...CLIPPED, beta1: 0.5, beta2: 0.75, epsilon: 0.01, amsgrad: true },

@@ -7,7 +7,7 @@ import type { MetricOptions } from "./metric.js";
 /** A loss, or a function, watched as a metric: the mean of its values. */
 export class LossMetric extends MeanMetric {
   /** That smaller is better is known of the package's own losses. */
-  declare readonly direction?: "down";
+  declare readonly direction?: "up" | "down";
   readonly #loss: Loss;
 
   constructor(loss: Loss, options: MetricOptions | string = loss.name) {

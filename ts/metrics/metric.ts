@@ -16,7 +16,7 @@ export const METRIC_OPTIONS = {
   /** The key in logs and histories. Default: the class's name in snake case. */
   name: ownName(),
   /** What it computes in, as Keras's files have it. */
-  dtype: only("float32"),
+  dtype: only<"float32" | "int32">("float32"),
 };
 
 /** Options of {@link Metric}. */
@@ -62,8 +62,8 @@ export abstract class Metric {
   /** Takes in one batch. */
   abstract updateState(yTrue: TensorLike, yPred: TensorLike, sampleWeight?: TensorLike | null): void;
 
-  /** The value so far. */
-  abstract result(): number;
+  /** The value so far; several where the metric tells one for each threshold or class. In logs these are `name[0]`, `name[1]`, … */
+  abstract result(): number | readonly number[];
 
   /** Forgets what was taken in. */
   abstract resetState(): void;

@@ -62,7 +62,7 @@ export class MetricSet {
       metric.updateState(seen.yTrue[output]!, seen.yPred[output]!, isWeighted ? seen.sampleWeight[output]! : null);
     }
     const entries = [
-      ...this.#named.map(({ key, metric }): [string, number] => [key, metric.result()]),
+      ...this.#named.flatMap((named) => this.#results(named)),
       ...[...this.#losses].map(([key, mean]): [string, number] => [key, mean.value]),
     ];
     return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) as Logs;
@@ -82,6 +82,15 @@ export class MetricSet {
   /** Which way a metric improves, where it is known. */
   directionOf(key: string): Direction | undefined {
     return this.#directions.get(key);
+  }
+
+  /** A metric's number by its key, or each of several by `key[0]`, `key[1]`, … */
+  #results({ key, metric }: Named): [string, number][] {
+    const result = metric.result();
+    if (typeof result === "number") return [[key, result]];
+    const direction = this.#directions.get(key);
+    for (const k of result.keys()) this.#directions.set(`${key}[${k}]`, direction);
+    return result.map((value, k): [string, number] => [`${key}[${k}]`, value]);
   }
 
   /** A batch's losses count as often as it has rows. */

@@ -1,0 +1,71 @@
+import { flag, type OptionsOf, type OptionTable, type ValuesOf, wholeNumber } from "../core/options.js";
+import { registerSerializable } from "../core/registry.js";
+import { axis } from "../tensor/internal.js";
+import { IOU_OPTIONS, IoUBase } from "./iou-base.js";
+
+const OPTIONS = {
+  ...IOU_OPTIONS,
+  /** How many classes there are. */
+  numClasses: wholeNumber(),
+  /** A class of yTrue that is left out. Default null: none. */
+  ignoreClass: axis().orNull(),
+  /** Whether yPred are class ids rather than scores. Default false. */
+  sparseYPred: flag().default(false),
+  /** The axis along which classes lie where there are no ids. Default -1. */
+  axis: axis().default(-1),
+};
+
+/** Options of {@link OneHotMeanIoU}. */
+export interface OneHotMeanIoUOptions extends OptionsOf<typeof OPTIONS> {}
+
+export interface OneHotMeanIoU extends ValuesOf<typeof OPTIONS> {}
+
+/**
+ * As {@link MeanIoU}, for one-hot targets.
+ *
+ * `tp / (tp + fp + fn)` of a class, averaged over the classes that occur.
+ * **Shapes** yTrue, yPred: class ids of one shape, or with an axis of classes where they are not sparse.
+ * **Defaults** ignoreClass null, sparseYPred false, axis -1.
+ * **Errors** `shape-mismatch`; `index-out-of-range` for an id or a target outside 0 … numClasses−1.
+ * **Source** keras.metrics.OneHotMeanIoU.
+ *
+ * @example
+ * const metric = metrics.oneHotMeanIoU({ numClasses: 2 });
+ * metric.updateState([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]]);
+ * metric.result(); // 0.25
+ */
+export class OneHotMeanIoU extends IoUBase {
+  static override readonly className: string = "OneHotMeanIoU";
+  static override readonly options: OptionTable = OPTIONS;
+  declare readonly numClasses: number;
+  declare readonly ignoreClass: number | null;
+  override readonly sparseYTrue = false;
+  declare readonly sparseYPred: boolean;
+  declare readonly axis: number;
+
+  constructor(options: OneHotMeanIoUOptions) {
+    super(options);
+  }
+
+  override get targetClassIds(): readonly number[] {
+    return Array.from({ length: this.numClasses }, (_, k) => k);
+  }
+}
+
+/**
+ * As {@link MeanIoU}, for one-hot targets.
+ *
+ * `tp / (tp + fp + fn)` of a class, averaged over the classes that occur.
+ * **Shapes** yTrue, yPred: class ids of one shape, or with an axis of classes where they are not sparse.
+ * **Defaults** ignoreClass null, sparseYPred false, axis -1.
+ *
+ * @example
+ * const metric = metrics.oneHotMeanIoU({ numClasses: 2 });
+ * metric.updateState([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]]);
+ * metric.result(); // 0.25
+ */
+export function oneHotMeanIoU(options: OneHotMeanIoUOptions): OneHotMeanIoU {
+  return new OneHotMeanIoU(options);
+}
+
+registerSerializable(OneHotMeanIoU, "keras.metrics");

@@ -1,0 +1,47 @@
+import type { OptionsOf } from "../core/options.js";
+import { registerSerializable } from "../core/registry.js";
+import { type CONDITION_OPTIONS, ConditionCount } from "./condition-count.js";
+import type { Counts } from "./confusion-counts.js";
+
+/** Options of {@link TruePositives}. */
+export interface TruePositivesOptions extends OptionsOf<typeof CONDITION_OPTIONS> {}
+
+/**
+ * How many yes are predicted as such.
+ *
+ * `sum of w where yTrue = 1 and yPred > threshold`, a number for each of several thresholds.
+ * **Shapes** yTrue, yPred: of one shape, [batch, …], or yTrue without a last axis of length 1; yTrue of 0 and 1.
+ * **Defaults** thresholds 0.5.
+ * **Errors** `shape-mismatch`; `invalid-argument` for targets other than 0 and 1, and for thresholds outside 0 … 1.
+ * **Source** keras.metrics.TruePositives.
+ *
+ * @example
+ * const metric = metrics.truePositives();
+ * metric.updateState([1, 0, 0], [0.9, 0.6, 0.1]);
+ * metric.result(); // 1
+ */
+export class TruePositives extends ConditionCount {
+  static override readonly className: string = "TruePositives";
+
+  protected override pick({ tp }: Counts): number {
+    return tp;
+  }
+}
+
+/**
+ * How many yes are predicted as such.
+ *
+ * `sum of w where yTrue = 1 and yPred > threshold`, a number for each of several thresholds.
+ * **Shapes** yTrue, yPred: of one shape, [batch, …], or yTrue without a last axis of length 1; yTrue of 0 and 1.
+ * **Defaults** thresholds 0.5.
+ *
+ * @example
+ * const metric = metrics.truePositives();
+ * metric.updateState([1, 0, 0], [0.9, 0.6, 0.1]);
+ * metric.result(); // 1
+ */
+export function truePositives(options?: TruePositivesOptions): TruePositives {
+  return new TruePositives(options);
+}
+
+registerSerializable(TruePositives, "keras.metrics");
