@@ -18,7 +18,7 @@ def uniform(rng, shape, low=1 / 64, high=63 / 64):
 
 
 def factory(name):
-    short = {"KLDivergence": "klDivergence"}
+    short = {"KLDivergence": "klDivergence", "CTC": "ctc"}
     return short.get(name, name[0].lower() + name[1:])
 
 
@@ -48,6 +48,19 @@ def rows(name, data, options=({},), integer=False, weighted=True):
     for reduction in REDUCTIONS:
         found.append(case(name, dict(reduction=reduction), *data[0], WEIGHTS if weighted else None, integer))
     return found
+
+
+DECODING = [
+    dict(strategy="greedy"), dict(strategy="greedy", merge_repeated=False), dict(strategy="greedy", mask_index=3),
+    dict(strategy="beam_search", beam_width=4, top_paths=3), dict(strategy="beam_search", beam_width=50, top_paths=5),
+    dict(strategy="beam_search", beam_width=10, top_paths=2, mask_index=1),
+]
+
+
+def decoded(rng, **how):
+    inputs, lengths = draw(rng, (4, 7, 5), 1.5), np.array([7, 5, 1, 6])
+    paths, scores = keras.ops.ctc_decode(torch.tensor(inputs), torch.tensor(lengths), **how)
+    return {"options": camel_options(how), "inputs": values(inputs), "lengths": lengths.tolist(), "paths": values(paths), "scores": values(scores)}
 
 
 def main():
@@ -99,7 +112,10 @@ def main():
     cases.append(case("CategoricalFocalCrossentropy", dict(axis=1), turned, classes_first))
     cases.append(case("BinaryCrossentropy", dict(axis=1), coin((ROWS, 4, 2)), uniform(rng, (ROWS, 4, 2))))
     cases.append(case("BinaryFocalCrossentropy", dict(axis=1), coin((ROWS, 4, 2)), uniform(rng, (ROWS, 4, 2))))
+    symbols = np.array([[1, 2, 2, 0], [3, 0, 0, 0], [0, 0, 0, 0], [1, 1, 1, 0], [2, 3, 1, 2]])
+    cases += rows("CTC", [(symbols, draw(rng, (ROWS, 9, 4), 2)), (symbols, draw(rng, (ROWS, 6, 4)))], integer=True)
     write("further-losses", cases)
+    write("ctc-decode", [decoded(rng, **how) for how in DECODING])
 
 
 main()

@@ -104,6 +104,7 @@ export const OTHERS: Readonly<Record<string, Readonly<Record<string, Options>>>>
     CategoricalFocalCrossentropy: { ...FOCAL, alpha: [0.25, 0.75] },
     CategoricalHinge: { reduction: "sum" },
     CosineSimilarity: { reduction: "sum" },
+    CTC: { reduction: "sum" },
     Dice: { reduction: "sum" },
     Hinge: { reduction: "sum" },
     Huber: { reduction: "none", name: "mine", delta: 2 },

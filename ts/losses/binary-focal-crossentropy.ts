@@ -39,7 +39,7 @@ export interface BinaryFocalCrossentropy extends ValuesOf<typeof OPTIONS> {}
  * **Source** keras.losses.BinaryFocalCrossentropy; Lin et al., Focal Loss for Dense Object Detection (2017), equations 4 and 5.
  *
  * @example
- * losses.binaryFocalCrossentropy()([[1], [0]], [[0.9], [0.2]]).item(); // 0.005
+ * losses.binaryFocalCrossentropy()([[1], [0]], [[0.9], [0.2]]).item(); // 0.00499
  */
 export class BinaryFocalCrossentropy extends Loss {
   static override readonly className: string = "BinaryFocalCrossentropy";
@@ -70,7 +70,7 @@ export class BinaryFocalCrossentropy extends Loss {
  * **Defaults** applyClassBalancing false, alpha 0.25, gamma 2, fromLogits false, labelSmoothing 0, axis -1, reduction "sumOverBatchSize".
  *
  * @example
- * losses.binaryFocalCrossentropy()([[1], [0]], [[0.9], [0.2]]).item(); // 0.005
+ * losses.binaryFocalCrossentropy()([[1], [0]], [[0.9], [0.2]]).item(); // 0.00499
  */
 export function binaryFocalCrossentropy(options?: BinaryFocalCrossentropyOptions): BinaryFocalCrossentropy {
   return new BinaryFocalCrossentropy(options);

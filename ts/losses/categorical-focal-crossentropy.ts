@@ -53,7 +53,7 @@ export interface CategoricalFocalCrossentropy extends ValuesOf<typeof OPTIONS> {
  * **Source** keras.losses.CategoricalFocalCrossentropy; Lin et al., Focal Loss for Dense Object Detection (2017), equation 5.
  *
  * @example
- * losses.categoricalFocalCrossentropy()([[0, 1]], [[0.25, 0.75]]).item(); // 0.0045
+ * losses.categoricalFocalCrossentropy()([[0, 1]], [[0.25, 0.75]]).item(); // 0.004495
  */
 export class CategoricalFocalCrossentropy extends Loss {
   static override readonly className: string = "CategoricalFocalCrossentropy";
@@ -82,7 +82,7 @@ export class CategoricalFocalCrossentropy extends Loss {
  * **Defaults** alpha 0.25, gamma 2, fromLogits false, labelSmoothing 0, axis -1, reduction "sumOverBatchSize".
  *
  * @example
- * losses.categoricalFocalCrossentropy()([[0, 1]], [[0.25, 0.75]]).item(); // 0.0045
+ * losses.categoricalFocalCrossentropy()([[0, 1]], [[0.25, 0.75]]).item(); // 0.004495
  */
 export function categoricalFocalCrossentropy(
   options?: CategoricalFocalCrossentropyOptions,

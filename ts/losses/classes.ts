@@ -5,6 +5,7 @@ export * from "./categorical-crossentropy.js";
 export * from "./categorical-focal-crossentropy.js";
 export * from "./categorical-hinge.js";
 export * from "./cosine-similarity.js";
+export * from "./ctc.js";
 export * from "./dice.js";
 export * from "./hinge.js";
 export * from "./huber.js";

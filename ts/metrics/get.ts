@@ -21,7 +21,12 @@ import { Metric } from "./metric.js";
 import { SparseCategoricalAccuracy } from "./sparse-categorical-accuracy.js";
 
 /** A name of a metric in camelCase, or of a loss to be watched; "accuracy" is the accuracy that fits the output. */
-export type MetricName = "accuracy" | "acc" | Exclude<NamesIn<typeof classes>, "mean"> | LossName;
+export type MetricName = "accuracy" | "acc" | Exclude<NameAlone<NamesIn<Classes>>, "mean" | "sum"> | LossName;
+
+type Classes = typeof classes;
+
+/** Names of metrics that need not be told anything. */
+type NameAlone<Name> = Name extends keyof Classes ? (Classes[Name] extends () => Metric ? Name : never) : Name;
 
 /** What `compile` takes as a metric: a name, a metric, a loss, or a function of yTrue and yPred that gives one value a sample. */
 export type MetricIdentifier =

@@ -25,7 +25,7 @@ export interface RecallAtPrecision extends ValuesOf<typeof OPTIONS> {}
  * @example
  * const metric = metrics.recallAtPrecision({ precision: 0.5 });
  * metric.updateState([0, 0, 1, 1], [0.1, 0.5, 0.3, 0.9]);
- * metric.result(); // 0.5
+ * metric.result(); // 1
  */
 export class RecallAtPrecision extends RateAtRate {
   static override readonly className: string = "RecallAtPrecision";
@@ -54,7 +54,7 @@ export class RecallAtPrecision extends RateAtRate {
  * @example
  * const metric = metrics.recallAtPrecision({ precision: 0.5 });
  * metric.updateState([0, 0, 1, 1], [0.1, 0.5, 0.3, 0.9]);
- * metric.result(); // 0.5
+ * metric.result(); // 1
  */
 export function recallAtPrecision(options: RecallAtPrecisionOptions): RecallAtPrecision {
   return new RecallAtPrecision(options);

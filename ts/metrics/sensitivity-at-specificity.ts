@@ -25,7 +25,7 @@ export interface SensitivityAtSpecificity extends ValuesOf<typeof OPTIONS> {}
  * @example
  * const metric = metrics.sensitivityAtSpecificity({ specificity: 0.5 });
  * metric.updateState([0, 0, 1, 1], [0.1, 0.5, 0.3, 0.9]);
- * metric.result(); // 0.5
+ * metric.result(); // 1
  */
 export class SensitivityAtSpecificity extends RateAtRate {
   static override readonly className: string = "SensitivityAtSpecificity";
@@ -54,7 +54,7 @@ export class SensitivityAtSpecificity extends RateAtRate {
  * @example
  * const metric = metrics.sensitivityAtSpecificity({ specificity: 0.5 });
  * metric.updateState([0, 0, 1, 1], [0.1, 0.5, 0.3, 0.9]);
- * metric.result(); // 0.5
+ * metric.result(); // 1
  */
 export function sensitivityAtSpecificity(options: SensitivityAtSpecificityOptions): SensitivityAtSpecificity {
   return new SensitivityAtSpecificity(options);
