@@ -60,6 +60,7 @@ export class R2Score extends Metric {
     if (this.#outputs.length === 0) this.#outputs = Array.from({ length: outputs }, () => ({ ...NOTHING }));
     for (let k = 0; k < batch.yPred.length; k++) {
       const [y, weight, sums] = [batch.yTrue[k]!, batch.weights?.[k] ?? 1, this.#outputs[k % outputs]!];
+      if (weight === 0) continue;
       sums.weight += weight;
       sums.total += weight * y;
       sums.squares += weight * y * y;
@@ -69,6 +70,7 @@ export class R2Score extends Metric {
   }
 
   result(): number | readonly number[] {
+    if (this.#outputs.length === 0) return 0;
     const spreads = this.#outputs.map(({ squares, total, weight }) => squares - (total * total) / weight);
     const scores = this.#outputs.map(({ errors }, k) => 1 - errors / spreads[k]!).map(orZero);
     if (this.classAggregation === null) return single(scores.map((score) => this.#adjusted(score)));
