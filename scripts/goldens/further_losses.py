@@ -113,6 +113,7 @@ def main():
     cases.append(case("BinaryCrossentropy", dict(axis=1), coin((ROWS, 4, 2)), uniform(rng, (ROWS, 4, 2))))
     cases.append(case("BinaryFocalCrossentropy", dict(axis=1), coin((ROWS, 4, 2)), uniform(rng, (ROWS, 4, 2))))
     symbols = np.array([[1, 2, 2, 0], [3, 0, 0, 0], [0, 0, 0, 0], [1, 1, 1, 0], [2, 3, 1, 2]])
+    cases += rows("CategoricalGeneralizedCrossEntropy", [(rng.integers(0, 4, ROWS), simplex(rng, (ROWS, 4)))], [{}, dict(q=0.2)], integer=True)
     cases += rows("CTC", [(symbols, draw(rng, (ROWS, 9, 4), 2)), (symbols, draw(rng, (ROWS, 6, 4)))], integer=True)
     write("further-losses", cases)
     write("ctc-decode", [decoded(rng, **how) for how in DECODING])

@@ -69,6 +69,9 @@ def main():
     # Means.
     for name in ["MeanSquaredError", "MeanAbsoluteError", "RootMeanSquaredError", "MeanAbsolutePercentageError", "LogCoshError", "CosineSimilarity"]:
         cases += rows(name, real)
+    for name in ["PearsonCorrelation", "ConcordanceCorrelation"]:
+        cases += rows(name, lambda: (draw(rng, (ROWS, 5)), draw(rng, (ROWS, 5))))
+        cases += rows(name, lambda: (draw(rng, (ROWS, 5)), draw(rng, (ROWS, 5))), [dict(axis=0)], weights=None)
     cases += rows("MeanSquaredLogarithmicError", lambda: tuple(np.abs(a) for a in real()))
     cases += rows("Hinge", lambda: (2 * coin((ROWS, 3)) - 1, draw(rng, (ROWS, 3))))
     cases += rows("SquaredHinge", lambda: (coin((ROWS, 3)), draw(rng, (ROWS, 3))))

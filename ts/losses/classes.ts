@@ -3,6 +3,7 @@ export * from "./binary-crossentropy.js";
 export * from "./binary-focal-crossentropy.js";
 export * from "./categorical-crossentropy.js";
 export * from "./categorical-focal-crossentropy.js";
+export * from "./categorical-generalized-cross-entropy.js";
 export * from "./categorical-hinge.js";
 export * from "./cosine-similarity.js";
 export * from "./ctc.js";
