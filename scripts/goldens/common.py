@@ -53,6 +53,6 @@ def to_tensor(array):
 def write(name, cases):
     FIXTURES.mkdir(parents=True, exist_ok=True)
     body = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
-    header = json.dumps({"keras": keras.__version__, "backend": keras.backend.backend(), "floatx": "float64"})
+    header = json.dumps({"keras": keras.__version__, "backend": keras.backend.backend(), "floatx": keras.config.floatx()})
     (FIXTURES / f"{name}.json").write_text(f'{{"madeWith":{header},\n"cases":[\n{body}\n]}}\n')
     print(f"{name}.json: {len(cases)} cases, {(FIXTURES / f'{name}.json').stat().st_size / 1000:.0f} kB")

@@ -29,7 +29,7 @@ export interface KLDivergence extends ValuesOf<typeof OPTIONS> {}
 export class KLDivergence extends Loss {
   static override readonly className: string = "KLDivergence";
   static override readonly options: OptionTable = OPTIONS;
-  static readonly aliases = ["kld"] as const;
+  static readonly aliases = ["kld", "kullbackLeiblerDivergence"] as const;
 
   constructor(options: KLDivergenceOptions = {}) {
     super(options);

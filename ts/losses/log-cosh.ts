@@ -28,6 +28,7 @@ export interface LogCosh extends ValuesOf<typeof OPTIONS> {}
 export class LogCosh extends Loss {
   static override readonly className: string = "LogCosh";
   static override readonly options: OptionTable = OPTIONS;
+  static readonly aliases = ["logcosh"] as const;
 
   constructor(options: LogCoshOptions = {}) {
     super(options);

@@ -6,7 +6,6 @@ import {
   number,
   type OptionsOf,
   type OptionTable,
-  oneOf,
   type ValuesOf,
   wholeNumber,
 } from "../core/options.js";
@@ -15,7 +14,7 @@ import { formatShape } from "../core/shapes.js";
 import { EPSILON } from "../losses/epsilon.js";
 import { sigmoid, type TensorLike } from "../tensor/index.js";
 import { ConfusionCounts, share } from "./confusion-counts.js";
-import { areaUnder, CURVES, HEIGHTS, interpolatedPrecisionRecall } from "./curves.js";
+import { areaUnder, CURVES, curve, HEIGHTS, interpolatedPrecisionRecall, summationMethod } from "./curves.js";
 import { METRIC_OPTIONS, Metric } from "./metric.js";
 import { readBatch } from "./read-batch.js";
 import { evenly, requireProbability } from "./thresholds.js";
@@ -25,9 +24,9 @@ const OPTIONS = {
   /** How many thresholds the curve has points for, evenly from 0 to 1. Default 200. */
   numThresholds: wholeNumber(2).default(200),
   /** "ROC", the share of the yes over that of the no that is predicted as yes; "PR", precision over recall; or "PRGAIN". Default "ROC". */
-  curve: oneOf("ROC", "PR", "PRGAIN").default("ROC"),
+  curve: curve().default("ROC"),
   /** How the area between two points is taken: "interpolation", "minoring" or "majoring". Default "interpolation". */
-  summationMethod: oneOf("interpolation", "minoring", "majoring").default("interpolation"),
+  summationMethod: summationMethod().default("interpolation"),
   /** Thresholds in place of even ones; 0 and 1 are added. Default null. */
   thresholds: listOf(fraction()).orNull(),
   /** Whether each column is a label with a curve of its own, whose areas are averaged. Default false: all predictions are of one. */

@@ -1,3 +1,4 @@
+import { Option, oneOf } from "../core/options.js";
 import { type Counts, share } from "./confusion-counts.js";
 
 /** Where the points of a curve lie, one for each threshold. */
@@ -8,6 +9,17 @@ interface Points {
 
 /** The curves that an area may be under. */
 export const CURVES = { ROC: roc, PR: precisionRecall, PRGAIN: precisionRecallGain };
+
+/** The option that names one of them, in capitals as in Keras's files. */
+export function curve(): Option<keyof typeof CURVES> {
+  const named = oneOf(...(Object.keys(CURVES) as (keyof typeof CURVES)[]));
+  return new Option((where, name, value) => named.read(where, name, value));
+}
+
+/** The option that names a rule for the heights. */
+export function summationMethod(): Option<keyof typeof HEIGHTS> {
+  return oneOf(...(Object.keys(HEIGHTS) as (keyof typeof HEIGHTS)[]));
+}
 
 /** How high the curve is taken to be between two points. */
 export const HEIGHTS = {

@@ -41,7 +41,8 @@ keepKnown(common);
  * The metric that an identifier stands for: a name in any spelling, of a metric or a loss, that of a registered class (`"mine>Largest"`), a metric, a loss,
  * a function, or the form that a metric has in a file.
  *
- * **Errors** `unknown-name`, for "accuracy" too: which one fits is known where the output is.
+ * "accuracy" is {@link Accuracy} here, as in Keras: only `compile` chooses the one that fits the output.
+ * **Errors** `unknown-name`.
  */
 export function get(identifier: MetricIdentifier): Metric {
   return metricOf("metrics.get", identifier);
