@@ -27,7 +27,7 @@ const adapted = {
 };
 
 /**
- * What esbuild renames is called as it is written: classes that name themselves, and functions that several modules call the same.
+ * What esbuild renames is called as it is written: classes that name themselves, and functions and classes that several modules call the same.
  * (Its `keepNames` names every closure anew each time it is made, which is a fifth of a small model's training step.)
  */
 function withNames(text) {
@@ -38,7 +38,7 @@ function withNames(text) {
   ];
   const names = new Map(exported.map(({ groups: { name, here, inList, listed } }) => [here ?? inList, name ?? listed]));
   const lines = [...names]
-    .filter(([here]) => new RegExp(`^(async )?function ${here}\\b`, "m").test(text))
+    .filter(([here]) => new RegExp(`^((async )?function ${here}|var ${here} = class)\\b`, "m").test(text))
     .map(([here, name]) => `Object.defineProperty(${here}, "name", { value: "${name}", configurable: true });\n`);
   return written.replace(/^\/\/# sourceMappingURL=/m, `${lines.join("")}$&`);
 }
