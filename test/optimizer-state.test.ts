@@ -29,6 +29,8 @@ class Momentum extends optimizers.Optimizer {
   }
 }
 
+const AROUND = { gradientAccumulationSteps: 2, useEma: true, emaMomentum: 0.5 };
+
 const OPTIMIZERS: [string, () => optimizers.Optimizer][] = [
   ["sgd", () => optimizers.sgd(0.05)],
   ["sgd with momentum", () => optimizers.sgd({ learningRate: 0.05, momentum: 0.9 })],
@@ -37,7 +39,17 @@ const OPTIMIZERS: [string, () => optimizers.Optimizer][] = [
   ["amsgrad", () => optimizers.adam({ learningRate: 0.05, amsgrad: true, clipnorm: 0.1 })],
   ["rmsprop with momentum", () => optimizers.rmsprop({ learningRate: 0.05, momentum: 0.5 })],
   ["rmsprop, centered", () => optimizers.rmsprop({ learningRate: 0.05, centered: true, momentum: 0.5 })],
+  ["adamw, gathering, averaged", () => optimizers.adamw({ learningRate: 0.05, ...AROUND, emaOverwriteFrequency: 2 })],
+  ["nadam", () => optimizers.nadam(0.05)],
+  ["adamax", () => optimizers.adamax(0.05)],
+  ["adagrad", () => optimizers.adagrad(0.05)],
+  ["adadelta", () => optimizers.adadelta(1)],
+  ["lion", () => optimizers.lion(0.05)],
+  ["ftrl", () => optimizers.ftrl(0.05)],
+  ["lamb", () => optimizers.lamb(0.05)],
+  ["adafactor", () => optimizers.adafactor(0.05)],
   ["one of one's own", () => new Momentum(0.05)],
+  ["one of one's own, gathering, averaged", () => new Momentum({ learningRate: 0.05, ...AROUND, weightDecay: 0.1 })],
   [
     "adam by a schedule",
     () => optimizers.adam(schedules.exponentialDecay({ initialLearningRate: 0.05, decaySteps: 2, decayRate: 0.5 })),
@@ -99,16 +111,25 @@ test("the weights alone are another path", () => {
 interface Case {
   className: "SGD" | "Adam" | "RMSprop";
   options: object;
+  excluded: string[] | null;
   weights: Stored[];
   gradients: Stored[][];
   half: Stored[];
   trained: Stored[];
+  finished: Stored[];
 }
 
 const KERAS = cases<Case>("optimizers").map((c): [string, Case] => [`${c.className} ${JSON.stringify(c.options)}`, c]);
+const NAMES = ["kernel", "bias", "table"];
 
-describe.each(KERAS)("Keras's %s", (_name, { className, options, weights, gradients, half, trained }) => {
-  const start = () => weights.map((weight) => new Variable(load(weight)));
+describe.each(KERAS)("Keras's %s", (_name, { className, options, excluded, weights, gradients, half, ...after }) => {
+  const [middle, end] = [gradients.length / 2, gradients.length];
+  const start = () => weights.map((weight, k) => new Variable(load(weight), { name: NAMES[k]! }));
+  const make = () => {
+    const optimizer = new optimizers[className](options);
+    if (excluded !== null) optimizer.excludeFromWeightDecay({ varNames: excluded });
+    return optimizer;
+  };
   const apply = (optimizer: optimizers.Optimizer, variables: Variable[], from: number, to: number) => {
     for (const given of gradients.slice(from, to)) optimizer.applyGradients(zip(given.map(load), variables));
   };
@@ -116,21 +137,23 @@ describe.each(KERAS)("Keras's %s", (_name, { className, options, weights, gradie
     expect(relativeError(got, expected.values)).toBeLessThan(PARITY_TOLERANCE);
 
   test("keeps the same, in the same order", () => {
-    const [optimizer, variables] = [new optimizers[className](options), start()];
-    apply(optimizer, variables, 0, 3);
+    const [optimizer, variables] = [make(), start()];
+    apply(optimizer, variables, 0, middle);
     const got = optimizer.getWeights();
     expect(got.map((weight) => weight.shape)).toEqual(half.map((weight) => weight.shape));
     for (const [k, weight] of got.entries()) near(weight.data(), half[k]!);
-    expect([got[0]!.dtype, got[0]!.item(), got[1]!.dtype]).toEqual(["int32", 3, "float32"]);
+    expect([got[0]!.dtype, got[0]!.item(), got.at(-1)!.dtype]).toEqual(["int32", middle, "float32"]);
   });
 
-  test("goes on from what Keras has kept", () => {
-    const [before, after] = [new optimizers[className](options), new optimizers[className](options)];
+  test("goes on from what Keras has kept, and ends where Keras ends", () => {
+    const [before, next] = [make(), make()];
     const variables = start();
-    apply(before, variables, 0, 3);
-    after.setWeights(half.map(load), variables);
-    apply(after, variables, 3, 6);
-    for (const [k, variable] of variables.entries()) near(variable.data(), trained[k]!);
+    apply(before, variables, 0, middle);
+    next.setWeights(half.map(load), variables);
+    apply(next, variables, middle, end);
+    for (const [k, variable] of variables.entries()) near(variable.data(), after.trained[k]!);
+    next.finalizeVariableValues(variables);
+    for (const [k, variable] of variables.entries()) near(variable.data(), after.finished[k]!);
   });
 });
 

@@ -113,7 +113,21 @@ export {
 } from "./metrics/index.js";
 export * from "./models/index.js";
 export * as optimizers from "./optimizers/index.js";
-export { Adam, Optimizer, RMSprop, SGD } from "./optimizers/index.js";
+export {
+  Adadelta,
+  Adafactor,
+  Adagrad,
+  Adam,
+  Adamax,
+  AdamW,
+  Ftrl,
+  Lamb,
+  Lion,
+  Nadam,
+  Optimizer,
+  RMSprop,
+  SGD,
+} from "./optimizers/index.js";
 export * as schedules from "./optimizers/schedules/index.js";
 export * as options from "./options.js";
 export { workerPool } from "./parallel/index.js";

@@ -91,7 +91,17 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
 };
 
 const FOCAL = { reduction: "sum", gamma: 3, fromLogits: true, labelSmoothing: 0.1 };
-const CLIPPED = { learningRate: 0.5, clipnorm: 2, name: "mine" };
+const CLIPPED = {
+  learningRate: 0.5,
+  clipnorm: 2,
+  weightDecay: 0.25,
+  useEma: true,
+  emaMomentum: 0.5,
+  emaOverwriteFrequency: 3,
+  gradientAccumulationSteps: 2,
+  name: "mine",
+};
+const MOMENTS = { ...CLIPPED, beta1: 0.5, beta2: 0.75, epsilon: 0.01 };
 const DECAY = { initialLearningRate: 0.5, decaySteps: 20, name: "mine" };
 const DRAWN = { seed: 5 };
 
@@ -182,7 +192,31 @@ export const OTHERS: Readonly<Record<string, Readonly<Record<string, Options>>>>
     TruePositives: { name: "mine", thresholds: 0.25 },
   },
   "keras.optimizers": {
-    Adam: { ...CLIPPED, beta1: 0.5, beta2: 0.75, epsilon: 0.01, amsgrad: true },
+    Adadelta: { ...CLIPPED, rho: 0.5, epsilon: 0.01 },
+    Adafactor: {
+      ...CLIPPED,
+      beta2Decay: -0.5,
+      epsilon1: 0.01,
+      epsilon2: 0.1,
+      clipThreshold: 2,
+      relativeStep: false,
+    },
+    Adagrad: { ...CLIPPED, initialAccumulatorValue: 0.5, epsilon: 0.01 },
+    Adam: { ...MOMENTS, amsgrad: true },
+    AdamW: { ...MOMENTS, amsgrad: true },
+    Adamax: MOMENTS,
+    Ftrl: {
+      ...CLIPPED,
+      learningRatePower: -0.75,
+      initialAccumulatorValue: 0.5,
+      l1RegularizationStrength: 0.25,
+      l2RegularizationStrength: 0.5,
+      l2ShrinkageRegularizationStrength: 0.75,
+      beta: 1,
+    },
+    Lamb: MOMENTS,
+    Lion: { ...CLIPPED, beta1: 0.5, beta2: 0.75 },
+    Nadam: MOMENTS,
     RMSprop: { ...CLIPPED, rho: 0.5, momentum: 0.25, epsilon: 0.01, centered: true },
     SGD: { ...CLIPPED, learningRate: schedules.cosineDecay(DECAY), momentum: 0.25, nesterov: true },
   },

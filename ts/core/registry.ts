@@ -213,9 +213,9 @@ function isPolicy(value: unknown): value is { config: { name: unknown } } {
   return isPlainObject(value) && value.class_name === "DTypePolicy" && isPlainObject(value.config);
 }
 
-/** Keys as Keras writes them: `return_sequences`, and `beta_1`. */
+/** Keys as Keras writes them: `return_sequences`, and `beta_1`, `beta_2_decay`. */
 export function snakeKeys(config: Readonly<Record<string, Json>>): Record<string, Json> {
-  return withKeys(config, (name) => snakeCase(name).replace(/^beta(\d)$/, "beta_$1"));
+  return withKeys(config, (name) => snakeCase(name).replace(/^(beta|epsilon)(\d)/, "$1_$2"));
 }
 
 /** Keys as options are called: `returnSequences`. */

@@ -1,18 +1,14 @@
-import { atLeastZero, flag, type OptionsOf, type OptionTable, share, type ValuesOf } from "../core/options.js";
+import { flag, type OptionsOf, type OptionTable, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
 import type { Tensor, Variable } from "../tensor/index.js";
 import { coreRule, updateByCore } from "./core-rule.js";
 import type { LearningRate } from "./learning-rate.js";
+import { MOMENTS } from "./moments.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 import type { SlotNames, Slots } from "./slots.js";
 
 const OWN = {
-  /** How slowly the mean of gradients moves, in [0, 1). Default 0.9. */
-  beta1: share().default(0.9),
-  /** How slowly the mean of squared gradients moves, in [0, 1). Default 0.999. */
-  beta2: share().default(0.999),
-  /** Keeps the division finite. Default 1e-7. */
-  epsilon: atLeastZero().default(1e-7),
+  ...MOMENTS,
   /** Divides by the largest mean so far. Default false. */
   amsgrad: flag().default(false),
 };

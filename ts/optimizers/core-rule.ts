@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from "../tensor/index.js";
+import type { TensorLike, Variable } from "../tensor/index.js";
 import { check, currentScope, handleOf, RULE_CODES, rawUpdate, scoped } from "../tensor/internal.js";
 
 /** A rule of the core, with its hyperparameters as `RULE_CODES` lists them. */
@@ -9,8 +9,12 @@ export interface CoreRule {
 }
 
 /** The rule of that name. */
-export function coreRule(name: keyof typeof RULE_CODES, parameters: CoreRule["parameters"], flag: boolean): CoreRule {
-  return { code: RULE_CODES[name], parameters, flag };
+export function coreRule(
+  name: keyof typeof RULE_CODES,
+  [p0, p1 = 0, p2 = 0]: readonly number[],
+  flag = false,
+): CoreRule {
+  return { code: RULE_CODES[name], parameters: [p0!, p1, p2], flag };
 }
 
 /** The step that an optimizer is at. */
@@ -24,7 +28,7 @@ export interface StepAt {
 export function updateByCore(
   at: StepAt,
   rule: CoreRule,
-  gradient: Tensor,
+  gradient: TensorLike,
   variable: Variable,
   slots: readonly (Variable | undefined)[],
 ): void {
@@ -42,4 +46,9 @@ export function updateByCore(
   const s1 = slots[1]?._live(name) ?? 0;
   const s2 = slots[2]?._live(name) ?? 0;
   check(name, rawUpdate(code, p0, p1, p2, flag, g, w, s0, s1, s2, learningRate, iterations + 1));
+}
+
+/** `variable ← keep · variable + take · x`, in one pass. */
+export function blend(name: string, variable: Variable, x: TensorLike, keep: number, take: number): void {
+  updateByCore({ name, learningRate: 0, iterations: 0 }, coreRule("blend", [keep, take]), x, variable, []);
 }

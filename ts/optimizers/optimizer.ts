@@ -1,35 +1,29 @@
 import { fail } from "../core/errors.js";
 import { snakeCase } from "../core/names.js";
-import { type Json, type OptionsOf, type OptionTable, readOptions, text, writeOptions } from "../core/options.js";
+import { type Json, type OptionsOf, type OptionTable, readOptions, writeOptions } from "../core/options.js";
 import { mapValues } from "../core/structure.js";
 import { type Tensor, type TensorLike, tensor, tidy, type Variable, zeros } from "../tensor/index.js";
 import { asTensor, callNow, scoped } from "../tensor/internal.js";
-import { CLIPS, type Clips, checkClips, clipped } from "./clips.js";
-import { withoutNeutral } from "./keras-config.js";
-import { type LearningRate, learningRate, rateAt, rateOfFloat32, replaceRate } from "./learning-rate.js";
-import { type GradientPair, givenPairs, readPairs, warnOfMissing } from "./pairs.js";
+import { checkClips, clipped } from "./clips.js";
+import { blend } from "./core-rule.js";
+import { type Exclusions, readExclusions } from "./exclusions.js";
+import { type LearningRate, rateAt, rateOfFloat32, replaceRate } from "./learning-rate.js";
+import { type Around, OPTIONS } from "./options.js";
+import { type GivenPair, type GradientPair, givenPairs, readPairs, warnOfMissing } from "./pairs.js";
 import { LearningRateSchedule } from "./schedules/schedule.js";
 import { type SlotNames, type Slots, SlotTable, slotOrder } from "./slots.js";
 import { checkSlotNames, checkVariables, type GivenState, type OptimizerState, readSlot, readState } from "./state.js";
 
-const OPTIONS = {
-  /** The length of a step: a number, or a schedule of it. Default 0.001. */
-  learningRate: learningRate().default(0.001),
-  ...CLIPS,
-  /** For messages. By default the class name in snake case. */
-  name: text().orNull(),
-};
-
 /** Options of every optimizer. */
 export interface OptimizerOptions extends OptionsOf<typeof OPTIONS> {}
-export interface Optimizer extends Clips {}
+export interface Optimizer extends Around {}
 
 /**
  * Base class of optimizers: changes variables by their gradients.
  *
  * An optimizer of your own says in `update` how one variable changes by its gradient, and in `slotNames` what is kept for each variable
- * from step to step. Clipping, counting, the learning rate and its schedule, going on from a saved state, and freeing what the ops of
- * `update` leave behind are done here.
+ * from step to step. Clipping, weight decay, moving averages, gathering gradients over several batches, counting, the learning rate and its
+ * schedule, going on from a saved state, and freeing what the ops of `update` leave behind are done here.
  *
  * @example
  * class Momentum extends optimizers.Optimizer {
@@ -54,7 +48,9 @@ export abstract class Optimizer {
   /** @internal told once of the gradients of a step, before they are clipped; who wants the next one too asks again. */
   onGradients: ((pairs: readonly GradientPair[]) => void) | null = null;
   #rate: LearningRate;
-  #iterations = 0;
+  /** How many times gradients were given. */
+  #calls = 0;
+  #isExcluded: (variable: Variable) => boolean = () => false;
   readonly #slots = new SlotTable();
   #isDisposed = false;
   #hasWarned = false;
@@ -94,20 +90,46 @@ export abstract class Optimizer {
    * **Errors** `invalid-argument` for a number while a schedule decides.
    */
   get learningRate(): number {
-    return rateAt(this.#rate, this.#iterations);
+    return rateAt(this.#rate, this.#calls);
   }
 
   set learningRate(value: LearningRate) {
     this.#rate = replaceRate(`${this.name}.learningRate`, this.#rate, value);
   }
 
-  /** How many times gradients were applied. */
+  /** How many steps were made. */
   get iterations(): number {
-    return this.#iterations;
+    return Math.floor(this.#calls / (this.gradientAccumulationSteps ?? 1));
   }
 
   /**
-   * Makes one step: changes each variable by its gradient.
+   * Keeps these variables out of `weightDecay`: those of a list, and those in whose names a word stands. Said again, it is only what is said then.
+   *
+   * **Errors** `unknown-name` for another option.
+   *
+   * @example
+   * const optimizer = optimizers.adamw({ weightDecay: 0.01 });
+   * optimizer.excludeFromWeightDecay({ varNames: ["bias", "normalization"] });
+   */
+  excludeFromWeightDecay(options: Exclusions): void {
+    this.#isExcluded = readExclusions(this.#live("excludeFromWeightDecay"), options);
+  }
+
+  /**
+   * Puts the moving averages in place of the variables, with `useEma`; of variables without one it does nothing. `fit` does so at its end.
+   *
+   * @example
+   * optimizer.finalizeVariableValues(model.trainableVariables);
+   */
+  finalizeVariableValues(variables: readonly Variable[]): void {
+    if (!this.useEma || this.#calls === 0) return;
+    for (const variable of variables) {
+      if (this.#slots.has(variable)) variable.assign(this.slotsOf(variable).average!);
+    }
+  }
+
+  /**
+   * Makes one step: changes each variable by its gradient, or with `gradientAccumulationSteps` keeps the gradients until enough are there.
    *
    * Variables whose gradient is null are left alone, with a warning once.
    *
@@ -129,26 +151,26 @@ export abstract class Optimizer {
       this.#slots.sweep();
       for (const [, variable] of all) this.slotsOf(variable);
       this.#tell(all);
-      const gradients = given.map(([gradient]) => gradient);
-      clipped(gradients, this).forEach((gradient, k) => {
-        const variable = given[k]![1];
-        callNow(where, () => this.update(gradient, variable, this.slotsOf(variable)));
-      });
+      const due = this.#gathered(given);
+      if (due !== null) this.#step(where, due);
+      if (this.useEma) this.#average();
     });
-    this.#iterations++;
+    this.#calls++;
   }
 
   /** The slots of a variable by name; zeros before its first step. They can be read, and assigned to. */
   slotsOf(variable: Variable): Slots {
     this.#live("slotsOf");
-    return this.#slots.of(variable, this.slotNames, (variable, name) => this.createSlot(variable, name));
+    return this.#slots.of(variable, this.#names, (variable, name) =>
+      this.#namesAround.includes(name) ? zeros(variable.shape) : this.createSlot(variable, name),
+    );
   }
 
   /** The number of numbers it keeps: those of the slots, the learning rate and the count of steps. None before the first step. */
   countParams(): number {
     const variables = this.#slots.variables();
-    const sizes = slotOrder(this.slotNames, variables).map(({ variable, name }) => this.slotsOf(variable)[name]!.size);
-    return this.#iterations === 0 && variables.length === 0 ? 0 : sizes.reduce((sum, size) => sum + size, 2);
+    const sizes = slotOrder(this.#names, variables).map(({ variable, name }) => this.slotsOf(variable)[name]!.size);
+    return this.#calls === 0 && variables.length === 0 ? 0 : sizes.reduce((sum, size) => sum + size, 2);
   }
 
   /**
@@ -162,7 +184,7 @@ export abstract class Optimizer {
   getState(variables: readonly Variable[] = this.#slots.variables()): OptimizerState {
     checkVariables(this.#live("getState"), variables);
     const slots = variables.map((variable) => mapValues(this.slotsOf(variable), (slot) => slot.array()));
-    return { iterations: this.#iterations, learningRate: this.learningRate, slots };
+    return { iterations: this.#calls, learningRate: this.learningRate, slots };
   }
 
   /**
@@ -176,10 +198,10 @@ export abstract class Optimizer {
     checkVariables(where, variables);
     const { iterations, learningRate, slots } = readState(where, state, variables.length);
     for (const [k, variable] of variables.entries()) {
-      checkSlotNames(where, slots[k]!, this.slotNames.flat(), variable);
+      checkSlotNames(where, slots[k]!, this.#names.flat(), variable);
     }
     const of = new Map(variables.map((variable, k) => [variable, slots[k]!]));
-    const values = slotOrder(this.slotNames, variables).map(({ variable, name }) => of.get(variable)![name]!);
+    const values = slotOrder(this.#names, variables).map(({ variable, name }) => of.get(variable)![name]!);
     this.#restore(where, variables, values);
     this.#goOnAt(iterations, learningRate);
   }
@@ -191,9 +213,10 @@ export abstract class Optimizer {
   getWeights(variables: readonly Variable[] = this.#slots.variables()): Tensor[] {
     checkVariables(this.#live("getWeights"), variables);
     return tidy(() => [
-      tensor(this.#iterations, [], "int32"),
+      tensor(this.#calls, [], "int32"),
       ...(typeof this.#rate === "number" ? [tensor(this.#rate, [], "float32")] : []),
-      ...slotOrder(this.slotNames, variables).map(({ variable, name }) => this.slotsOf(variable)[name]!.value()),
+      ...slotOrder(this.#names, variables).map(({ variable, name }) => this.slotsOf(variable)[name]!.value()),
+      ...this.derivedWeights().map((value) => tensor(value, [], "float32")),
     ]);
   }
 
@@ -208,7 +231,8 @@ export abstract class Optimizer {
     const where = this.#live("setWeights");
     checkVariables(where, variables);
     const scalars = typeof this.#rate === "number" ? 2 : 1;
-    const count = scalars + slotOrder(this.slotNames, variables).length;
+    const slots = slotOrder(this.#names, variables).length;
+    const count = scalars + slots + this.derivedWeights().length;
     if (!Array.isArray(weights) || weights.length !== count) {
       const got = Array.isArray(weights) ? `${weights.length}` : weights;
       const hint = variables.length > 0 ? "" : "Say whose they are: setWeights(weights, model.trainableVariables).";
@@ -217,8 +241,13 @@ export abstract class Optimizer {
     const [iterations, rate] = weights.slice(0, scalars).map((weight) => Number(asTensor(where, weight).item()));
     const learningRate = rate === undefined ? this.learningRate : rateOfFloat32(rate, this.learningRate);
     readState(where, { iterations, learningRate, slots: [] }, 0);
-    this.#restore(where, variables, weights.slice(scalars));
+    this.#restore(where, variables, weights.slice(scalars, scalars + slots));
     this.#goOnAt(iterations!, learningRate);
+  }
+
+  /** Numbers behind the slots in Keras's list of weights, which follow from the number of steps. @internal */
+  protected derivedWeights(): readonly number[] {
+    return [];
   }
 
   /** The options that make it again, with the learning rate as it is now. */
@@ -230,7 +259,7 @@ export abstract class Optimizer {
   /** The optimizer that a configuration stands for. */
   static fromConfig(config: Readonly<Record<string, unknown>>): Optimizer {
     // The class it is called on, which may be a user's.
-    return new (this as unknown as new (options: object) => Optimizer)(withoutNeutral(config));
+    return new (this as unknown as new (options: object) => Optimizer)(config);
   }
 
   /** Frees the slots. The optimizer cannot be used afterwards. */
@@ -247,7 +276,7 @@ export abstract class Optimizer {
   #restore(where: string, variables: readonly Variable[], values: readonly TensorLike[]): void {
     const unseen = variables.filter((variable) => !this.#slots.has(variable));
     try {
-      const slots = slotOrder(this.slotNames, variables).map(({ variable, name }) => this.slotsOf(variable)[name]!);
+      const slots = slotOrder(this.#names, variables).map(({ variable, name }) => this.slotsOf(variable)[name]!);
       const tensors = slots.map((slot, k) => readSlot(where, slot, values[k]!));
       for (const [k, slot] of slots.entries()) slot.assign(tensors[k]!);
     } catch (error) {
@@ -256,8 +285,58 @@ export abstract class Optimizer {
     }
   }
 
+  /** The slots of what is done around the rule. */
+  get #namesAround(): readonly string[] {
+    return [...(this.useEma ? ["average"] : []), ...(this.gradientAccumulationSteps ? ["gradientAccumulator"] : [])];
+  }
+
+  /** All slots, in Keras's order. */
+  get #names(): SlotNames {
+    return [...this.#namesAround, ...this.slotNames];
+  }
+
+  /** The gradients to make a step by: the means over the batches since the last one; null while they are gathered. */
+  #gathered(pairs: readonly GivenPair[]): readonly GivenPair[] | null {
+    const steps = this.gradientAccumulationSteps;
+    if (steps === null) return pairs;
+    const isDue = (this.#calls + 1) % steps === 0;
+    const share = isDue ? 1 / steps : 1;
+    const sum = ([gradient, variable]: GivenPair): GivenPair => {
+      const { gradientAccumulator } = this.slotsOf(variable);
+      blend(this.name, gradientAccumulator!, gradient, share, share);
+      return [gradientAccumulator!.value(), variable];
+    };
+    const sums = pairs.map(sum);
+    if (!isDue) return null;
+    for (const variable of this.#slots.variables()) {
+      this.slotsOf(variable).gradientAccumulator!.assign(zeros(variable.shape));
+    }
+    return sums;
+  }
+
+  /** Clipping, weight decay, and the rule. */
+  #step(where: string, pairs: readonly GivenPair[]): void {
+    const decay = (this.weightDecay ?? 0) * this.learningRate;
+    const gradients = pairs.map(([gradient]) => gradient);
+    clipped(gradients, this).forEach((gradient, k) => {
+      const variable = pairs[k]![1];
+      if (decay !== 0 && !this.#isExcluded(variable)) blend(this.name, variable, variable, 1, -decay);
+      callNow(where, () => this.update(gradient, variable, this.slotsOf(variable)));
+    });
+  }
+
+  /** The averages begin with what the variables are after the first step. */
+  #average(): void {
+    const variables = this.#slots.variables();
+    const keep = this.iterations === 0 ? 0 : this.emaMomentum;
+    for (const variable of variables) blend(this.name, this.slotsOf(variable).average!, variable, keep, 1 - keep);
+    const { emaOverwriteFrequency } = this;
+    if (emaOverwriteFrequency === null || (this.iterations + 1) % emaOverwriteFrequency !== 0) return;
+    for (const variable of variables) variable.assign(this.slotsOf(variable).average!);
+  }
+
   #goOnAt(iterations: number, rate: number): void {
-    this.#iterations = iterations;
+    this.#calls = iterations;
     if (typeof this.#rate === "number") this.#rate = rate;
   }
 

@@ -1,7 +1,10 @@
 import { failUnknownName } from "../core/errors.js";
-import { classNamed, deserialize, isSerialized, namesIn, type Serialized } from "../core/registry.js";
-import * as classes from "./classes.js";
+import { classesOf, classNamed, deserialize, isSerialized, keepKnown, type Serialized } from "../core/registry.js";
+import type * as classes from "./classes.js";
+import * as onEveryPage from "./on-every-page.js";
 import { Optimizer } from "./optimizer.js";
+
+keepKnown(onEveryPage);
 
 /** The names of the functions that make an optimizer without being told anything. */
 type FactoryName<Index, Name extends keyof Index> = Name extends Name
@@ -25,7 +28,8 @@ export function resolveOptimizer(where: string, identifier: OptimizerIdentifier)
     ? deserialize<unknown>(where, "an optimizer", identifier, PACKAGE)
     : classNamed(PACKAGE, identifier)?.fromConfig({});
   if (made instanceof Optimizer) return made;
-  return failUnknownName(where, "an optimizer", identifier, namesIn(classes));
+  const names = Object.keys(classesOf(PACKAGE)).map((name) => name.toLowerCase());
+  return failUnknownName(where, "an optimizer", identifier, names);
 }
 
 /** The optimizer that a name, an instance or its form in a file stands for. **Errors** `unknown-name`. */

@@ -27,7 +27,7 @@ export class SGD extends Optimizer {
   static override readonly className: string = "SGD";
   static override readonly options: OptionTable = { ...Optimizer.options, ...DEFAULTS, ...OWN };
   override readonly slotNames: SlotNames = this.momentum === 0 ? [] : ["momentum"];
-  readonly #rule = coreRule("sgd", [this.momentum, 0, 0], this.nesterov);
+  readonly #rule = coreRule("sgd", [this.momentum], this.nesterov);
 
   constructor(options: LearningRate | SGDOptions = {}) {
     super(options);

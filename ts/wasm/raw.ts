@@ -45,6 +45,18 @@ export const RULE_CODES = {
   adam: 1,
   /** p0 = rho, p1 = momentum, p2 = epsilon; flag = centered; slots: v, m unless momentum is 0, with centered the mean */
   rmsprop: 2,
+  /** p0 = keep, p1 = take: keep · variable + take · gradient, whatever the learning rate; no slots */
+  blend: 3,
+  /** p0 = beta1, p1 = beta2, p2 = epsilon; slots: m, v */
+  nadam: 4,
+  /** p0 = beta1, p1 = beta2, p2 = epsilon; slots: m, the largest gradient */
+  adamax: 5,
+  /** p0 = epsilon; slots: the sum of squares */
+  adagrad: 6,
+  /** p0 = rho, p1 = epsilon; slots: the mean of squares, that of the steps */
+  adadelta: 7,
+  /** p0 = beta1, p1 = beta2; slots: m */
+  lion: 8,
 } as const;
 
 /** What becomes of per-sample losses; the codes are those of `reduction_of` in crates/wasm/src/losses.rs. */

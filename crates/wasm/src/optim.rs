@@ -1,6 +1,6 @@
 //! Update rules and clipping.
 
-use throughtime_nn::optim::{self, Adam, Clip, RmsProp, Rule, Sgd};
+use throughtime_nn::optim::{self, Adadelta, Adagrad, Adam, Adamax, Blend, Clip, Lion, Nadam, RmsProp, Rule, Sgd};
 use throughtime_nn::{Error, Result, Tensor};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -12,6 +12,12 @@ fn with_rule<T>(code: u32, [p0, p1, p2]: [f64; 3], flag: bool, then: impl FnOnce
         0 => then(&Sgd { momentum: p0, nesterov: flag }),
         1 => then(&Adam { beta1: p0, beta2: p1, epsilon: p2, amsgrad: flag }),
         2 => then(&RmsProp { rho: p0, momentum: p1, epsilon: p2, centered: flag }),
+        3 => then(&Blend { keep: p0, take: p1 }),
+        4 => then(&Nadam { beta1: p0, beta2: p1, epsilon: p2 }),
+        5 => then(&Adamax { beta1: p0, beta2: p1, epsilon: p2 }),
+        6 => then(&Adagrad { epsilon: p0 }),
+        7 => then(&Adadelta { rho: p0, epsilon: p1 }),
+        8 => then(&Lion { beta1: p0, beta2: p1 }),
         _ => Err(Error::argument("optimizer", "a rule's code", code)),
     }
 }

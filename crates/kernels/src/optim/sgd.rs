@@ -1,14 +1,8 @@
-//! Gradient descent, plain or with momentum.
+//! Gradient descent with momentum; without it is a [`blend`](super::blend).
 
 use super::splat;
 use crate::lanes::lanes;
 use crate::simd::{Element, Vector};
-
-/// `p −= lr·g`.
-pub fn sgd<T: Element>(p: &mut [T], g: &[T], lr: f64) {
-    let lr = splat::<T>(lr);
-    lanes([g], [p], |[g], [p]| [p.sub(g.mul(lr))]);
-}
 
 /// `m = μ·m − lr·g`, then `p += m`; with Nesterov `p += μ·m − lr·g`.
 pub fn momentum<T: Element>(p: &mut [T], g: &[T], m: &mut [T], lr: f64, mu: f64, nesterov: bool) {

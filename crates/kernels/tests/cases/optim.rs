@@ -1,12 +1,12 @@
 //! The optimizers' updates against plain loops in `f64`, over several steps.
 
 use throughtime_kernels::Element;
-use throughtime_kernels::optim::{adam, clip_value, momentum, rmsprop, scale, sgd};
+use throughtime_kernels::optim::{adam, blend, clip_value, momentum, rmsprop, scale};
 
 use super::{Case, assert_bits, assert_near, noise};
 
 pub const CASES: &[Case] = &[
-    ("optim/sgd and momentum", sgd_and_momentum),
+    ("optim/blend and momentum", blend_and_momentum),
     ("optim/adam", adam_steps),
     ("optim/rmsprop, all forms", rmsprop_steps),
     ("optim/scale and clip", scale_and_clip),
@@ -49,9 +49,15 @@ fn compare<T: Element>(
     }
 }
 
-fn sgd_and_momentum() {
+fn blend_and_momentum() {
     fn both<T: Element>(tolerance: f64) {
-        compare::<T>(0, tolerance, "sgd", |_, g, s| sgd(&mut s[0], g, 0.1), |_, g, s| *s[0] -= 0.1 * g);
+        compare::<T>(
+            0,
+            tolerance,
+            "blend",
+            |_, g, s| blend(&mut s[0], g, 0.75, -0.1),
+            |_, g, s| *s[0] = 0.75 * *s[0] - 0.1 * g,
+        );
         for nesterov in [false, true] {
             let kernel = |_, g: &[T], s: &mut [Vec<T>]| {
                 let [p, m] = s else { unreachable!() };

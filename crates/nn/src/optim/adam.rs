@@ -2,7 +2,7 @@
 
 use throughtime_kernels::optim;
 
-use super::{Rule, check, check_epsilon};
+use super::{Rule, check_beta, check_epsilon, power};
 use crate::{Real, Result};
 
 /// `m += (g − m)(1 − β₁)`, `v += (g² − v)(1 − β₂)`, `w −= η·√(1 − β₂ᵗ)/(1 − β₁ᵗ) · m / (√v + ε)` in step t.
@@ -32,8 +32,8 @@ impl Default for Adam {
 
 impl Rule for Adam {
     fn check(&self) -> Result<()> {
-        check("beta1 from 0 to below 1", self.beta1, (0.0..1.0).contains(&self.beta1))?;
-        check("beta2 from 0 to below 1", self.beta2, (0.0..1.0).contains(&self.beta2))?;
+        check_beta("beta1", self.beta1)?;
+        check_beta("beta2", self.beta2)?;
         check_epsilon(self.epsilon)
     }
 
@@ -55,17 +55,4 @@ impl Rule for Adam {
 /// `η·√(1 − β₂ᵗ) / (1 − β₁ᵗ)`.
 fn corrected_rate(rate: f64, beta1: f64, beta2: f64, t: u64) -> f64 {
     rate * (1.0 - power(beta2, t)).sqrt() / (1.0 - power(beta1, t))
-}
-
-/// By squaring, so that the bits depend on no platform's `pow`.
-fn power(base: f64, mut exponent: u64) -> f64 {
-    let (mut result, mut square) = (1.0, base);
-    while exponent > 0 {
-        if exponent & 1 == 1 {
-            result *= square;
-        }
-        square *= square;
-        exponent >>= 1;
-    }
-    result
 }

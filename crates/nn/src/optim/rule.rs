@@ -77,6 +77,11 @@ pub(super) fn check(wanted: &str, got: f64, fine: bool) -> Result<()> {
     if fine { Ok(()) } else { Err(Error::argument(AT, wanted, Decimal(got))) }
 }
 
+/// How slowly a mean moves.
+pub(super) fn check_beta(name: &str, beta: f64) -> Result<()> {
+    check(&format!("{name} from 0 to below 1"), beta, (0.0..1.0).contains(&beta))
+}
+
 pub(super) fn check_epsilon(epsilon: f64) -> Result<()> {
     check("epsilon of at least 0", epsilon, epsilon >= 0.0 && epsilon.is_finite())
 }
@@ -95,4 +100,17 @@ fn check_shape(shape: &[usize], variable: &Variable) -> Result<()> {
         return Ok(());
     }
     Err(Error::shape(AT, format!("the variable's shape {:?}", variable.value().shape()), shape))
+}
+
+/// By squaring, so that the bits depend on no platform's `pow`.
+pub(super) fn power(base: f64, mut exponent: u64) -> f64 {
+    let (mut result, mut square) = (1.0, base);
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result *= square;
+        }
+        square *= square;
+        exponent >>= 1;
+    }
+    result
 }

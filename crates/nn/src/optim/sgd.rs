@@ -28,7 +28,7 @@ impl Rule for Sgd {
     fn step(&self, w: &mut [Real], g: &[Real], slots: &mut [&mut [Real]], rate: f64, _t: u64) {
         match slots {
             [m] => optim::momentum(w, g, m, rate, self.momentum, self.nesterov),
-            _ => optim::sgd(w, g, rate),
+            _ => optim::blend(w, g, 1.0, -rate),
         }
     }
 }
