@@ -37,6 +37,7 @@ const SPARED = [
   "dtype",
   "clipvalue",
   "globalClipnorm",
+  "lossScaleFactor",
   "axis",
   "dataFormat",
   "ignoreClass",

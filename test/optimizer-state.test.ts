@@ -82,7 +82,8 @@ describe.each(OPTIMIZERS)("%s: three steps and three more are six", (_name, make
     const text = JSON.stringify(half.optimizer.getState());
     const next = build(make(), half.getWeights());
     next.optimizer.setState(JSON.parse(text), next.trainableVariables);
-    expect(next.optimizer.iterations).toBe(3);
+    expect(next.optimizer.iterations).toBe(half.optimizer.iterations);
+    expect(next.optimizer.iterations).toBeGreaterThan(0);
     expect(train(next, 3)).toEqual(straight);
   });
 
@@ -142,7 +143,9 @@ describe.each(KERAS)("Keras's %s", (_name, { className, options, excluded, weigh
     const got = optimizer.getWeights();
     expect(got.map((weight) => weight.shape)).toEqual(half.map((weight) => weight.shape));
     for (const [k, weight] of got.entries()) near(weight.data(), half[k]!);
-    expect([got[0]!.dtype, got[0]!.item(), got.at(-1)!.dtype]).toEqual(["int32", middle, "float32"]);
+    const [count, ...others] = got;
+    expect([count!.dtype, count!.item()]).toEqual(["int32", middle]);
+    expect(others.every(({ dtype }) => dtype === "float32")).toBe(true);
   });
 
   test("goes on from what Keras has kept, and ends where Keras ends", () => {

@@ -103,6 +103,10 @@ describe("errors", () => {
     ["a clip of 0", { globalClipnorm: 0 }],
     ["a negative rate", { learningRate: -1 }],
     ["beta1 of 1", { beta1: 1 }],
+    ["a negative decay", { weightDecay: -0.1 }],
+    ["a momentum of averages above 1", { useEma: true, emaMomentum: 1.5 }],
+    ["averages put in place after no step", { useEma: true, emaOverwriteFrequency: 0 }],
+    ["gradients gathered over one batch", { gradientAccumulationSteps: 1 }],
   ])("%s", (_name, options) => {
     expect(thrownBy(() => optimizers.adam(options)).code).toBe("invalid-argument");
   });
@@ -130,6 +134,9 @@ describe("errors", () => {
     // Names in other spellings are understood, though the types know one spelling alone.
     expect(optimizers.get("RMSprop" as "rmsprop")).toBeInstanceOf(optimizers.RMSprop);
     expect(optimizers.get("sgd").learningRate).toBe(0.01);
+    for (const name of ["adadelta", "adafactor", "adagrad", "adamax", "adamw", "ftrl", "lamb", "lion", "nadam"] as const) {
+      expect(optimizers.get(name)).toBeInstanceOf(optimizers[name]().constructor);
+    }
     expect(thrownBy(() => optimizers.get("adaam" as "adam")).message).toContain('Did you mean "adam"?');
   });
 });
@@ -257,6 +264,61 @@ describe("what is no pair is refused in words", () => {
   });
 });
 
+describe("around every rule", () => {
+  test("weight decay spares what is excluded, by name or as it is, also of a rule of one's own", () => {
+    const make = () => [new Variable([1], { name: "lstm/kernel" }), new Variable([1], { name: "lstm/bias" })] as const;
+    const decayed = (exclusions: Parameters<optimizers.Optimizer["excludeFromWeightDecay"]>[0] | null) => {
+      const [kernel, bias] = make();
+      const optimizer = new Momentum({ learningRate: 0.5, weightDecay: 0.5 });
+      if (exclusions !== null) optimizer.excludeFromWeightDecay(exclusions);
+      optimizer.applyGradients(zip([tensor([0]), tensor([0])], [kernel, bias]));
+      return [kernel.data()[0], bias.data()[0]];
+    };
+    expect(decayed(null)).toEqual([0.75, 0.75]);
+    expect(decayed({ varNames: ["bias", "gamma"] })).toEqual([0.75, 1]);
+    expect(decayed({ varNames: ["lstm"] })).toEqual([1, 1]);
+    const [kernel] = make();
+    const optimizer = optimizers.sgd({ learningRate: 0.5, weightDecay: 0.5 });
+    optimizer.excludeFromWeightDecay({ varList: [kernel] });
+    optimizer.applyGradients([[tensor([0]), kernel]]);
+    expect(kernel.data()[0]).toBe(1);
+    const typo = () => optimizer.excludeFromWeightDecay({ varnames: ["bias"] } as never);
+    expect(thrownBy(typo).message).toContain('Did you mean "varNames"?');
+  });
+
+  test("gathered gradients are one step by their mean, which clipping and the count of steps see", () => {
+    const w = new Variable([0, 0]);
+    const optimizer = optimizers.sgd({ learningRate: 1, gradientAccumulationSteps: 2, clipnorm: 5 });
+    optimizer.applyGradients([[tensor([12, 0]), w]]);
+    expect([optimizer.iterations, ...w.data()]).toEqual([0, 0, 0]);
+    optimizer.applyGradients([[tensor([0, 16]), w]]);
+    expect([optimizer.iterations, ...w.data()]).toEqual([1, -3, -4]);
+    expect([...optimizer.slotsOf(w).gradientAccumulator!.data()]).toEqual([0, 0]);
+  });
+
+  test("averages follow the weights, and are put in their place when asked", () => {
+    const w = new Variable([0]);
+    const optimizer = optimizers.sgd({ learningRate: 1, useEma: true, emaMomentum: 0.5 });
+    optimizer.finalizeVariableValues([w]);
+    expect(w.data()[0]).toBe(0);
+    for (const gradient of [-4, -4, -4]) optimizer.applyGradients([[tensor([gradient]), w]]);
+    // 4, then 8 and 12 half by half.
+    expect([w.data()[0], optimizer.slotsOf(w).average!.data()[0]]).toEqual([12, 9]);
+    optimizer.finalizeVariableValues([w, new Variable([7])]);
+    expect(w.data()[0]).toBe(9);
+  });
+
+  test("leaves nothing behind in 200 steps", () => {
+    const around = { weightDecay: 0.1, useEma: true, emaOverwriteFrequency: 3, gradientAccumulationSteps: 2 };
+    const [w, optimizer] = [new Variable([3, 4]), optimizers.adafactor({ ...around, clipnorm: 1 })];
+    const step = () => optimizer.applyGradients([[gradientOf(w), w]]);
+    step();
+    const before = memory();
+    for (let i = 0; i < 200; i++) step();
+    expect(memory()).toEqual(before);
+  });
+});
+
 describe("slots", () => {
   test("of disposed variables leave the optimizer; the others stay", () => {
     const [a, b] = [new Variable([1, 2]), new Variable([3])];
@@ -312,7 +374,7 @@ describe("configurations", () => {
     const form = { module: "keras.optimizers", class_name: "RMSprop", registered_name: null };
     const made = optimizers.get({ ...form, config: { learning_rate: 0.5, rho: 0.5, ...neutral } });
     expect(made.getConfig()).toMatchObject({ learningRate: 0.5, rho: 0.5, momentum: 0 });
-    const decay = () => optimizers.get({ ...form, config: { ...neutral, weight_decay: 0.004 } });
-    expect(thrownBy(decay).message).toContain("weightDecay");
+    const scaled = () => optimizers.get({ ...form, config: { ...neutral, loss_scale_factor: 2 } });
+    expect(thrownBy(scaled).message).toContain("lossScaleFactor");
   });
 });

@@ -11,6 +11,7 @@ import type { Batch, Trainable } from "../../ts/training/trainable.js";
 export class Fake implements Trainable {
   readonly name = "fake";
   stopTraining = false;
+  initialEpoch = 0;
   epoch = 0;
   batches: Batch[] = [];
   constructor(readonly losses: readonly number[] = []) {}

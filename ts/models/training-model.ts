@@ -40,6 +40,8 @@ const TEST_ON_BATCH = ["sampleWeight"];
 export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends Layer<Out> implements Trainable {
   /** Set it to true in a callback to end training after the batch at hand. */
   stopTraining = false;
+  /** The epoch that `fit` begins with. A callback may set it in `onTrainBegin`, to go on where training was interrupted. */
+  initialEpoch = 0;
   #compiled: Compiled | null = null;
 
   /** The optimizer given to `compile`. **Errors** `not-compiled`. */
@@ -182,6 +184,11 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
   /** Starts the running means of loss and metrics anew. */
   resetMetrics(): void {
     this.#requireCompiled("resetMetrics").resetMetrics();
+  }
+
+  /** @internal for fit: with `useEma` the averages take the place of the weights. */
+  finishTraining(): void {
+    this.optimizer.finalizeVariableValues(this.trainableVariables);
   }
 
   /** @internal Starts other running means, for a loop inside of another one; what it returns puts these back. */

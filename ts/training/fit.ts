@@ -35,8 +35,10 @@ export async function runFit(
       const run = new Run({ model, steps, callbacks: list, turn, pace: new Pace(), signal }, options, feeds);
       try {
         model.stopTraining = false;
+        model.initialEpoch = options.initialEpoch;
         await list.whole("onTrainBegin", {});
         const logs = await run.epochs();
+        model.finishTraining?.();
         history.stopped = signal?.aborted ?? false;
         await list.whole("onTrainEnd", logs ?? {});
       } finally {
@@ -102,9 +104,9 @@ class Run {
   /** All epochs, unless stopped; the logs of the last one, if there was one. */
   async epochs(): Promise<Logs | undefined> {
     const { model, signal } = this.loop;
-    const { initialEpoch, epochs } = this.options;
+    const { epochs } = this.options;
     let logs: Logs | undefined;
-    for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining && !signal?.aborted; epoch++) {
+    for (let epoch = model.initialEpoch; epoch < epochs && !model.stopTraining && !signal?.aborted; epoch++) {
       logs = (await this.#epoch(epoch)) ?? logs;
     }
     return logs;

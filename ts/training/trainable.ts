@@ -60,6 +60,10 @@ export interface Trainable {
   readonly ports?: { readonly inputs?: number; readonly outputs?: number };
   /** Set by a callback, ends training after the batch at hand. */
   stopTraining: boolean;
+  /** The epoch that `fit` begins with. A callback may set it in `onTrainBegin`, to go on where training was interrupted. */
+  initialEpoch: number;
+  /** @internal Told when `fit` has trained all that it will. */
+  finishTraining?(): void;
   /** One step of training; returns the means since {@link Trainable.resetMetrics}. */
   trainStep(batch: Batch<Tensors>): Logs;
   /** The same without gradients. */

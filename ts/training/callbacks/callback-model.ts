@@ -9,6 +9,8 @@ export interface CallbackModel {
   readonly name: string;
   /** Set to true it ends training after the batch at hand. */
   stopTraining: boolean;
+  /** The epoch that training begins with; set it in `onTrainBegin` to go on where it was interrupted. */
+  initialEpoch: number;
   /** The optimizer given to `compile`: `this.model.optimizer.learningRate *= 0.5`. */
   readonly optimizer: Optimizer;
   readonly layers: readonly { readonly name: string; trainable: boolean }[];
