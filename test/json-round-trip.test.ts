@@ -30,7 +30,7 @@ type Options = Record<string, unknown>;
 type AnyClass = SerializableClass & { options: OptionTable; new (options: Options): Serializable };
 
 /** Their rows are tests of their own. */
-const APART = ["InputLayer", "Lambda", "LambdaCallback"];
+const APART = ["InputLayer", "Lambda", "LambdaCallback", "LearningRateScheduler"];
 /** Options that exclude each other, or that only one value of fits most shapes. */
 const SPARED = [
   "trainable",
@@ -42,6 +42,7 @@ const SPARED = [
   "dataFormat",
   "ignoreClass",
   "returnState",
+  "store",
 ];
 
 function classIn(packageName: string, name: string): AnyClass {

@@ -104,6 +104,7 @@ const CLIPPED = {
 const MOMENTS = { ...CLIPPED, beta1: 0.5, beta2: 0.75, epsilon: 0.01 };
 const DECAY = { initialLearningRate: 0.5, decaySteps: 20, name: "mine" };
 const DRAWN = { seed: 5 };
+const MONITORED = { monitor: "accuracy", mode: "max", verbose: 1 };
 
 /** By package, then by class. */
 export const OTHERS: Readonly<Record<string, Readonly<Record<string, Options>>>> = {
@@ -246,18 +247,28 @@ export const OTHERS: Readonly<Record<string, Readonly<Record<string, Options>>>>
     Zeros: {},
   },
   "keras.callbacks": {
+    BackupAndRestore: { backupDir: "run", saveFreq: 5, doubleCheckpoint: true, deleteCheckpoint: false },
+    CSVLogger: { filename: "log.csv", separator: ";", append: true },
     EarlyStopping: {
-      monitor: "accuracy",
+      ...MONITORED,
       minDelta: 0.5,
       patience: 3,
-      verbose: 1,
-      mode: "max",
       baseline: 0.25,
       restoreBestWeights: true,
       startFromEpoch: 2,
     },
     History: {},
+    ModelCheckpoint: {
+      ...MONITORED,
+      filepath: "{epoch}",
+      saveBestOnly: true,
+      saveWeightsOnly: true,
+      saveFreq: 5,
+      initialValueThreshold: 0.5,
+    },
     ProgbarLogger: {},
+    ReduceLROnPlateau: { ...MONITORED, factor: 0.5, patience: 3, minDelta: 0.5, cooldown: 2, minLr: 0.25 },
+    SwapEMAWeights: { swapOnEpoch: true },
     TerminateOnNaN: { raiseError: true },
   },
 };

@@ -42,6 +42,8 @@ export class BackupAndRestore extends Callback {
   readonly #name = `${this.backupDir}/latest`;
   readonly #nameBefore = `${this.backupDir}/latest.bkp`;
   readonly #count = new BatchCount();
+  /** The last that was saved or restored: what is saved may not be readable. */
+  #last: Checkpoint | null = null;
   #epoch = 0;
   #batches = 0;
 
@@ -51,6 +53,7 @@ export class BackupAndRestore extends Callback {
 
   override async onTrainBegin(): Promise<void> {
     const checkpoint = await this.#load();
+    this.#last = checkpoint;
     this.#epoch = this.model.initialEpoch;
     if (checkpoint === null) return;
     restoreCheckpoint(this.model, checkpoint);
@@ -84,11 +87,10 @@ export class BackupAndRestore extends Callback {
   }
 
   async #save(logs: Logs): Promise<void> {
-    const { store, model } = this;
-    const checkpoint = checkpointOf(model, { epoch: this.#epoch, batch: this.#batches, logs });
-    const before = this.doubleCheckpoint ? await store.load(this.#name) : null;
-    if (before !== null) await store.save(this.#nameBefore, before);
-    await store.save(this.#name, checkpoint);
+    const before = this.#last;
+    this.#last = checkpointOf(this.model, { epoch: this.#epoch, batch: this.#batches, logs });
+    if (this.doubleCheckpoint && before !== null) await this.store.save(this.#nameBefore, before);
+    await this.store.save(this.#name, this.#last);
   }
 
   async #load(): Promise<Checkpoint | null> {
