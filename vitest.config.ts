@@ -5,6 +5,10 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^throughtime$/, replacement: new URL("./dist/node.js", import.meta.url).pathname },
+      {
+        find: /^throughtime\/tensorboard$/,
+        replacement: new URL("./dist/node.tensorboard.js", import.meta.url).pathname,
+      },
       { find: /^throughtime\/viz$/, replacement: new URL("./dist/node.viz.js", import.meta.url).pathname },
     ],
   },

@@ -23,6 +23,7 @@ const BELOW: Record<string, string[]> = {
   training: ["core", "wasm", "tensor", "data", "losses", "metrics", "optimizers"],
   parallel: ["core", "wasm", "tensor", "data", "initializers", "layers", "losses", "metrics", "optimizers", "training"],
   io: ["core", "wasm", "tensor", "initializers", "layers", "losses", "metrics", "optimizers"],
+  tensorboard: ["core", "training"],
   viz: ["core", "tensor", "data", "layers", "optimizers", "training"],
   models: [
     "core",
@@ -44,7 +45,7 @@ const BELOW: Record<string, string[]> = {
 function allowed(part: string): string[] | undefined {
   if (part === "index") return [...Object.keys(BELOW), "options"];
   if (part === "options") return Object.keys(BELOW);
-  if (part === "entry") return ["index", "viz", "wasm", "core", "losses", "parallel", "models"];
+  if (part === "entry") return ["index", "tensorboard", "viz", "wasm", "core", "losses", "parallel", "models"];
   return BELOW[part];
 }
 

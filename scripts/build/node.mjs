@@ -3,7 +3,14 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** Node's files, and the modules that they are made of. */
-const ENTRIES = { node: "node", fast: "fast", "node.slim": "slim", "node.viz": "viz", "node.worker": "worker" };
+const ENTRIES = {
+  node: "node",
+  fast: "fast",
+  "node.slim": "slim",
+  "node.tensorboard": "tensorboard",
+  "node.viz": "viz",
+  "node.worker": "worker",
+};
 
 /** What is imported while a program runs. */
 const LATER = "parallel.team";

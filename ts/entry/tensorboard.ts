@@ -1,0 +1,2 @@
+/** Node: event files for TensorBoard. */
+export * from "../tensorboard/index.js";

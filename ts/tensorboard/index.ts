@@ -1,0 +1,1 @@
+export { TensorBoard, type TensorBoardOptions, tensorBoard } from "./tensorboard.js";
