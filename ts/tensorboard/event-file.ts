@@ -42,7 +42,8 @@ function now(): number {
   return Date.now() / 1000;
 }
 
-function record(data: Uint8Array): Uint8Array {
+/** The data with their length and both CRCs. */
+export function record(data: Uint8Array): Uint8Array {
   const length = new Uint8Array(BigUint64Array.of(BigInt(data.length)).buffer);
   const crc = (of: Uint8Array) => new Uint8Array(Uint32Array.of(maskedCrc(of)).buffer);
   return message(length, crc(length), data, crc(data));

@@ -3,20 +3,10 @@ import { bytes, message, text, whole } from "./protobuf.js";
 /** Codes of `DataType` in TensorFlow's types.proto. */
 const DTYPE = { float: 1, double: 2, string: 7 } as const;
 
-/** Codes of `DataClass` in TensorFlow's summary.proto. */
-const DATA_CLASS = { scalar: 1, tensor: 2, blobs: 3 } as const;
-
-/** For which part of TensorBoard a summary is. */
-interface Plugin {
-  readonly name: string;
-  readonly dataClass: keyof typeof DATA_CLASS;
-  readonly content?: string;
-}
-
 /** One number under a tag. */
 export function scalarSummary(tag: string, value: number): Uint8Array {
-  const tensor = tensorProto("float", [], bytes(4, new Uint8Array(Float32Array.of(value).buffer)));
-  return summary(tag, tensor, { name: "scalars", dataClass: "scalar" });
+  const tensor = tensorProto("float", [], bytes(5, new Uint8Array(Float32Array.of(value).buffer)));
+  return summary(tag, tensor, text(1, "scalars"));
 }
 
 /** How many values lie in each of 30 parts of their range: rows of [from, to, count]. */
@@ -24,20 +14,18 @@ export function histogramSummary(tag: string, values: ArrayLike<number>): Uint8A
   const rows = buckets(values);
   const content = bytes(4, new Uint8Array(Float64Array.from(rows.flat()).buffer));
   const tensor = tensorProto("double", [rows.length, 3], content);
-  return summary(tag, tensor, { name: "histograms", dataClass: "tensor" });
+  return summary(tag, tensor, text(1, "histograms"));
 }
 
 /** A model in the form that it has in files, for the page of graphs. */
 export function modelSummary(tag: string, json: string): Uint8Array {
   const tensor = tensorProto("string", [], text(8, json));
-  return summary(tag, tensor, { name: "graph_keras_model", dataClass: "blobs", content: "1" });
+  return summary(tag, tensor, message(text(1, "graph_keras_model"), text(2, "1")));
 }
 
-/** `Summary { Value { tag, tensor, metadata } }`. */
-function summary(tag: string, tensor: Uint8Array, { name, dataClass, content }: Plugin): Uint8Array {
-  const plugin = message(text(1, name), ...(content === undefined ? [] : [text(2, content)]));
-  const metadata = message(bytes(1, plugin), whole(4, DATA_CLASS[dataClass]));
-  return bytes(1, message(text(1, tag), bytes(8, tensor), bytes(9, metadata)));
+/** `Summary { Value { tag, tensor, SummaryMetadata { PluginData } } }`: for which part of TensorBoard it is. */
+function summary(tag: string, tensor: Uint8Array, plugin: Uint8Array): Uint8Array {
+  return bytes(1, message(text(1, tag), bytes(8, tensor), bytes(9, bytes(1, plugin))));
 }
 
 /** `TensorProto { dtype, shape, values }`. */
