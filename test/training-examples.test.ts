@@ -17,7 +17,8 @@ function given() {
     const model = new Sequential([layers.dense({ units: 1, activation: "sigmoid" })]);
     model.build([null, 2]);
     model.compile({ optimizer: "adam", loss: "meanSquaredError" });
-    model.fit = ((x, y, options) => Sequential.prototype.fit.call(model, x, y, { verbose: 0, ...options })) as never;
+    const original = model.fit.bind(model) as (x: unknown, y: unknown, options: object) => unknown;
+    model.fit = ((x: unknown, y: unknown, options: object) => original(x, y, { verbose: 0, ...options })) as never;
     return model;
   };
   const [model, other] = [make(), make()];

@@ -91,6 +91,47 @@ describe("a page in one minified file", () => {
     expect(refused).toMatch(/got "kld".*In a bundled page import the class as well, such as \{ KLDivergence \}/);
   });
 
+  test("knows the names of the other optimizers where their classes are used, and says so where they are not", async () => {
+    const page = (more: string) => `
+      import { AdamW, Dense, init, Sequential } from "throughtime";
+      export async function compile(wasm) {
+        await init(wasm);
+        ${more}
+        new Sequential([new Dense({ units: 1 })]).compile({ optimizer: "adamw", loss: "mse" });
+      }`;
+    const run = async (name: string, more: string) => {
+      const { script, modules } = await bundlePage(page(more));
+      writeFileSync(join(folder, name), script);
+      await (await import(pathToFileURL(join(folder, name)).href)).compile(WASM);
+      return modules.map(([path]) => path);
+    };
+    expect((await run("with.mjs", "new AdamW();")).filter((path) => path.endsWith("optimizers.adamw.js"))).toHaveLength(
+      1,
+    );
+    await expect(run("without.mjs", "")).rejects.toThrow("an instance such as new AdamW()");
+  });
+
+  test("has every callback, and asks for files only in Node", async () => {
+    const source = `
+      import { callbacks, Dense, init, Sequential } from "throughtime";
+      export async function log(wasm) {
+        await init(wasm);
+        const model = new Sequential([new Dense({ units: 1 })]);
+        model.compile({ optimizer: "sgd", loss: "mse" });
+        await model.fit([[1]], [[1]], { verbose: 0, callbacks: [callbacks.csvLogger({ filename: "log.csv" })] });
+      }`;
+    // As in a page, which has no process to ask.
+    const script = Buffer.from((await bundlePage(source)).script)
+      .toString()
+      .replaceAll("globalThis.process", "undefined");
+    expect(script).not.toMatch(/(from|import\() ?"node:/);
+    writeFileSync(join(folder, "callbacks.mjs"), script);
+    const { log } = await import(pathToFileURL(join(folder, "callbacks.mjs")).href);
+    await expect(log(WASM)).rejects.toMatchObject({ code: "unsupported" });
+    const { modules } = await bundlePage(PAGES.training);
+    expect(modules.filter(([path]) => /csv-logger|checkpoint|plateau/.test(path))).toEqual([]);
+  });
+
   test("trains on workers, whose program is bundled beside it", async () => {
     const source = `
       import { Dense, init, Sequential, setSeed, SimpleRNN } from "throughtime";

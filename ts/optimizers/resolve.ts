@@ -29,7 +29,7 @@ export function resolveOptimizer(where: string, identifier: OptimizerIdentifier)
     : classNamed(PACKAGE, identifier)?.fromConfig({});
   if (made instanceof Optimizer) return made;
   const names = Object.keys(classesOf(PACKAGE)).map((name) => name.toLowerCase());
-  return failUnknownName(where, "an optimizer whose class is imported", identifier, names);
+  return failUnknownName(where, "a known name of an optimizer, or an instance such as new AdamW()", identifier, names);
 }
 
 /** The optimizer that a name, an instance or its form in a file stands for. **Errors** `unknown-name`. */
