@@ -134,7 +134,17 @@ describe("errors", () => {
     // Names in other spellings are understood, though the types know one spelling alone.
     expect(optimizers.get("RMSprop" as "rmsprop")).toBeInstanceOf(optimizers.RMSprop);
     expect(optimizers.get("sgd").learningRate).toBe(0.01);
-    for (const name of ["adadelta", "adafactor", "adagrad", "adamax", "adamw", "ftrl", "lamb", "lion", "nadam"] as const) {
+    for (const name of [
+      "adadelta",
+      "adafactor",
+      "adagrad",
+      "adamax",
+      "adamw",
+      "ftrl",
+      "lamb",
+      "lion",
+      "nadam",
+    ] as const) {
       expect(optimizers.get(name)).toBeInstanceOf(optimizers[name]().constructor);
     }
     expect(thrownBy(() => optimizers.get("adaam" as "adam")).message).toContain('Did you mean "adam"?');
