@@ -11,6 +11,15 @@ export interface Rows {
   readonly total: number;
 }
 
+/** A tape that records: it keeps how to go back through what JavaScript computed. */
+export interface RecordingTape {
+  /** @internal by the key of the record. */
+  readonly _answers: Map<number, Answer>;
+}
+
+/** From what a backward pass has at a record to the address of what it gives next. */
+export type Answer = (tape: number, record: number) => number;
+
 export interface CallContext {
   /** In whose name errors speak, such as `lstm "lstm_1"`; null outside of all calls. */
   readonly label: string | null;
@@ -23,6 +32,8 @@ export interface CallContext {
   readonly isTrial: boolean;
   /** What lasts as long as the outermost call, such as the dropout masks of cells that are stepped by hand; null outside of all calls. */
   readonly memo: Memo | null;
+  /** Those that record now. */
+  readonly tapes: readonly RecordingTape[];
 }
 
 /** What is remembered during a call, by whom it is of; most calls remember nothing. */
@@ -46,6 +57,7 @@ const OUTSIDE: CallContext = {
   rows: null,
   isTrial: false,
   memo: null,
+  tapes: [],
 };
 
 let current: CallContext = OUTSIDE;
@@ -76,6 +88,7 @@ export function inCall<T>(label: string, training: boolean | undefined, fn: () =
     rows: outer.rows,
     isTrial: outer.isTrial,
     memo: outer.memo ?? new Memo(),
+    tapes: outer.tapes,
   };
   try {
     return fn();

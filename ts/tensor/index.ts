@@ -1,4 +1,5 @@
 export { eye, full, ones, range, tensor, zeros } from "./create.js";
+export { type BackwardFunction, customGradient, stopGradient } from "./custom-gradient.js";
 export type { TensorLike } from "./dispatch.js";
 export * from "./ops/index.js";
 export { randomNormal, randomUniform, type SeedOption, setSeed, shuffle } from "./random.js";

@@ -3,6 +3,7 @@ import { flag, type OptionsOf, readOptions } from "../core/options.js";
 import { requireReady } from "../wasm/load.js";
 import {
   rawFree,
+  rawTapeAsks,
   rawTapeFree,
   rawTapeGradient,
   rawTapeNew,
@@ -10,8 +11,10 @@ import {
   rawTapeStop,
   rawTapeWatch,
 } from "../wasm/raw.js";
-import { callContext, inContext, Memo } from "./call-context.js";
+import { recordAsked } from "./asked.js";
+import { type Answer, callContext, inContext, Memo, type RecordingTape } from "./call-context.js";
 import { check, isVariable, ownedHandle, runNullable, visit, whereOf } from "./dispatch.js";
+import { atRest } from "./from-values.js";
 import { callNow, closeScope, comeToRest, openScope, scoped } from "./scope.js";
 import { failDisposed, Tensor } from "./tensor.js";
 import type { Variable } from "./variable.js";
@@ -52,7 +55,9 @@ const dropped = new FinalizationRegistry<Holdings>(release);
  * const loss = tape.record(() => sum(square(w)));
  * tape.gradient(loss, w); // [4, 6]
  */
-export class GradientTape {
+export class GradientTape implements RecordingTape {
+  /** @internal how to go back through what JavaScript computed. */
+  readonly _answers = new Map<number, Answer>();
   readonly #persistent: boolean;
   #held: Holdings | null = null;
   #pinned: Tensor[] = [];
@@ -93,7 +98,8 @@ export class GradientTape {
     let done = false;
     try {
       // What is recorded together is one call: cells that are stepped in it keep their dropout masks.
-      const result = inContext({ memo: callContext().memo ?? new Memo() }, () => callNow(where, fn));
+      const { memo, tapes } = callContext();
+      const result = inContext({ memo: memo ?? new Memo(), tapes: [...tapes, this] }, () => callNow(where, fn));
       made = scope.tensors.filter((x) => x._scope === scope && x._handle > 0 && x._host === null);
       for (const x of made) this.#pin(x);
       done = true;
@@ -129,16 +135,101 @@ export class GradientTape {
   gradient(target: Tensor, source: Source): Tensor | null;
   gradient(target: Tensor, sources: readonly Source[]): (Tensor | null)[];
   gradient(target: Tensor, sources: Source | readonly Source[]): Tensor | null | (Tensor | null)[] {
-    const where = "GradientTape.gradient";
-    const list = sourcesIn(where, sources);
-    const tape = this.#recorded(where);
-    const targetHandle = this.#targetHandle(where, target);
-    const handles = list.map((source) => sourceHandle(where, source));
-    const gradients = scoped(() =>
-      runNullable(where, [], () => rawTapeGradient(tape, targetHandle, handles, this.#persistent)),
-    );
-    if (!this.#persistent) this.dispose();
+    const list = sourcesIn("GradientTape.gradient", sources);
+    const gradients = this.#backward("GradientTape.gradient", target, list, null, this.#persistent);
     return list === sources ? gradients : gradients[0]!;
+  }
+
+  /**
+   * d(every element of the target)/d(every element of a source), for each source; null where the target does not depend on it. Every element of the
+   * target costs a backward pass, so it is for small ones.
+   *
+   * **Shapes** [...target's, ...source's]. **Errors** as {@link GradientTape.gradient}.
+   *
+   * @example
+   * const w = new Variable([2, 3]);
+   * const tape = new GradientTape();
+   * const y = tape.record(() => square(w));
+   * tape.jacobian(y, w); // [[4, 0], [0, 6]]
+   */
+  jacobian(target: Tensor, source: Source): Tensor | null;
+  jacobian(target: Tensor, sources: readonly Source[]): (Tensor | null)[];
+  jacobian(target: Tensor, sources: Source | readonly Source[]): Tensor | null | (Tensor | null)[] {
+    const where = "GradientTape.jacobian";
+    const list = sourcesIn(where, sources);
+    requireTarget(where, target);
+    const { shape, size } = target;
+    const rows = Array.from({ length: size }, (_, k) => {
+      const seed = atRest(
+        shape,
+        "float32",
+        Float32Array.from({ length: size }, (_, i) => Number(i === k)),
+      );
+      return this.#backward(where, target, list, seed, this.#persistent || k < size - 1);
+    });
+    const jacobians = list.map((source, s) => {
+      if (rows[0]?.[s] === null) return null;
+      const data = new Float32Array(size * source.size);
+      rows.forEach((row, k) => {
+        data.set(row[s]!._read(where), k * source.size);
+      });
+      return atRest([...shape, ...source.shape], "float32", data);
+    });
+    return list === sources ? jacobians : jacobians[0]!;
+  }
+
+  /**
+   * Runs `fn` inside of {@link GradientTape.record} without recording it, and returns what it returns: its results are constants to this tape.
+   *
+   * **Errors** `tape-state` when it is not recording; `invalid-argument` when `fn` is no function, or returns a promise or a generator.
+   * **Source** `tf.GradientTape.stop_recording`.
+   *
+   * @example
+   * const w = new Variable([2]);
+   * const tape = new GradientTape();
+   * const y = tape.record(() => sum(mul(w, tape.stopRecording(() => square(w)))));
+   * tape.gradient(y, w); // [4]
+   */
+  stopRecording<T>(fn: () => T): T {
+    const where = "GradientTape.stopRecording";
+    if (!this.#recording) fail("tape-state", where, "a tape that is recording", "one that is not");
+    const { tape } = this.#hold();
+    const tapes = callContext().tapes.filter((other) => other !== this);
+    check(where, rawTapeStop(tape));
+    try {
+      return inContext({ tapes }, () => callNow(where, fn));
+    } finally {
+      check(where, rawTapeStart(tape));
+    }
+  }
+
+  #backward(
+    where: string,
+    target: Tensor,
+    sources: readonly Source[],
+    seed: Tensor | null,
+    keep: boolean,
+  ): (Tensor | null)[] {
+    const tape = this.#recorded(where);
+    const targetHandle = requireTarget(where, target);
+    const handles = sources.map((source) => sourceHandle(where, source));
+    try {
+      return scoped(() => {
+        const gradients = runNullable(where, [seed], (seed) => {
+          let record = rawTapeGradient(tape, targetHandle, seed!, handles, keep);
+          for (let key = rawTapeAsks(tape); record !== 0 && key !== 0; key = rawTapeAsks(tape)) {
+            record = this._answers.get(key)!(tape, record);
+          }
+          return record;
+        });
+        // A tape that records outside of this one does not see the backward pass: it says so if it comes here.
+        const present = gradients.filter((gradient) => gradient !== null);
+        recordAsked([target, ...sources], present, [], failSecondOrder);
+        return gradients;
+      });
+    } finally {
+      if (!keep) this.dispose();
+    }
   }
 
   /** Frees what it recorded. The tensors it held come to rest. */
@@ -147,6 +238,7 @@ export class GradientTape {
     dropped.unregister(this);
     rawTapeFree(this.#held.tape);
     this.#held = null;
+    this._answers.clear();
     for (const x of this.#pinned) this.#unpin(x);
     this.#pinned = [];
   }
@@ -172,13 +264,6 @@ export class GradientTape {
     fail("tape-state", where, "a tape with a recording", "one that recorded nothing or was used up", hint);
   }
 
-  #targetHandle(where: string, target: Tensor): number {
-    if (!(target instanceof Tensor)) fail("invalid-argument", where, "a tensor as its target", quoted(target));
-    if (target._handle > 0) return target._handle;
-    if (target._host === null) failDisposed(where, target);
-    fail("tape-state", where, "a target made in this tape's record()", "a tensor made elsewhere");
-  }
-
   /** Keeps x under its present handle, by which the tape knows it. */
   #pin(x: Tensor): number {
     if (x._handle <= 0) visit("GradientTape.watch", x, null);
@@ -200,6 +285,26 @@ export class GradientTape {
       x._handle = 0;
     }
   }
+}
+
+/** Its handle. */
+function requireTarget(where: string, target: Tensor): number {
+  if (!(target instanceof Tensor)) fail("invalid-argument", where, "a tensor as its target", quoted(target));
+  if (target._handle > 0) return target._handle;
+  if (target._host === null) failDisposed(where, target);
+  return fail("tape-state", where, "a target made in this tape's record()", "a tensor made elsewhere");
+}
+
+function failSecondOrder(): never {
+  const hint =
+    "Use stopGradient() on gradients that are to be constants; differences of gradients tell second derivatives.";
+  fail(
+    "unsupported",
+    "GradientTape.gradient",
+    "first derivatives",
+    "a target that depends on gradients of another tape",
+    hint,
+  );
 }
 
 /** What was meant as sources, each of which is one. **Errors** `invalid-argument`. */

@@ -48,6 +48,7 @@
 #![cfg_attr(feature = "f64", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
 
 mod activation;
+mod backward_pass;
 mod error;
 pub mod init;
 pub mod layers;
@@ -62,8 +63,9 @@ mod tensor;
 mod variable;
 
 pub use activation::Activation;
+pub use backward_pass::BackwardPass;
 pub use error::{Code, Decimal, Error, Result};
 pub use real::{Lane, Real};
-pub use tape::{Grads, Tape, TapeId, Tapes};
+pub use tape::{Grads, Question, Tape, TapeId, Tapes};
 pub use tensor::{DType, NodeId, Tensor};
 pub use variable::Variable;

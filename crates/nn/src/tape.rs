@@ -9,14 +9,34 @@ use std::rc::Rc;
 use throughtime_kernels::gemm::Store;
 use throughtime_kernels::lanes;
 
+use crate::backward_pass::BackwardPass;
 use crate::{Code, Error, NodeId, Real, Result, Tensor};
 
-type Backward = dyn Fn(&[Option<Vec<Real>>], &mut Grads);
+type OwnBackward = dyn Fn(&[Option<Vec<Real>>], &mut Grads);
 
-struct Record {
-    inputs: Vec<NodeId>,
-    outputs: Vec<NodeId>,
-    backward: Box<Backward>,
+/// How to get from dL/d(outputs) to dL/d(inputs).
+pub(crate) enum Backward {
+    /// A closure that adds to the gradients.
+    Own(Box<OwnBackward>),
+    /// It is computed by whoever recorded the op: the pass stops there and asks.
+    Asked(Question),
+}
+
+/// What is given back to whoever recorded an op whose backward is computed elsewhere.
+#[derive(Clone)]
+pub struct Question {
+    /// By which he knows the op.
+    pub key: u32,
+    /// The op's outputs.
+    pub outputs: Vec<Tensor>,
+    /// What he saved.
+    pub saved: Vec<Tensor>,
+}
+
+pub(crate) struct Record {
+    pub(crate) inputs: Vec<NodeId>,
+    pub(crate) outputs: Vec<NodeId>,
+    pub(crate) backward: Backward,
 }
 
 /// The gradients of a backward pass under way: dL/dx for every node that still waits to be visited.
@@ -44,7 +64,7 @@ struct Record {
 /// # Ok::<(), throughtime_nn::Error>(())
 /// ```
 pub struct Grads {
-    buffers: HashMap<NodeId, Vec<Real>>,
+    pub(crate) buffers: HashMap<NodeId, Vec<Real>>,
     wanted: HashSet<NodeId>,
 }
 
@@ -56,12 +76,16 @@ impl Grads {
 
     /// dL/dx += `d_x`.
     pub fn add(&mut self, x: &Tensor, d_x: Vec<Real>) {
-        if !self.wants(x) {
+        debug_assert_eq!(x.len(), d_x.len());
+        self.add_to(x.id(), d_x);
+    }
+
+    pub(crate) fn add_to(&mut self, x: NodeId, d_x: Vec<Real>) {
+        if !self.wanted.contains(&x) {
             return;
         }
-        debug_assert_eq!(x.len(), d_x.len());
-        match self.buffers.get_mut(&x.id()) {
-            None => drop(self.buffers.insert(x.id(), d_x)),
+        match self.buffers.get_mut(&x) {
+            None => drop(self.buffers.insert(x, d_x)),
             Some(sum) => lanes([&d_x], [sum], |[d], [s]| [throughtime_kernels::Vector::add(s, d)]),
         }
     }
@@ -117,8 +141,31 @@ impl Tape {
     /// Seeds the walk with ones in the target's shape, so a target that is no scalar means the gradient of its sum.
     /// Unless `keep`, the records are used up, each freed as soon as it was visited.
     ///
-    /// **Errors** `tape-state` when the tape holds no records.
+    /// **Errors** `tape-state` when the tape holds no records; or when an op's backward is computed elsewhere, which
+    /// [`Tape::backward`] asks for.
     pub fn gradient(&mut self, target: &Tensor, sources: &[NodeId], keep: bool) -> Result<Vec<Option<Vec<Real>>>> {
+        let mut pass = self.backward(target, vec![1.0; target.len()], sources, keep)?;
+        match pass.run() {
+            None => Ok(pass.finish()),
+            Some(_) => Err(Error::new(
+                Code::TapeState,
+                "GradientTape.gradient",
+                "ops whose backward is known",
+                "one whose backward is computed elsewhere",
+            )),
+        }
+    }
+
+    /// The backward pass from the target to the sources, still to be run; it begins with `seed`, dL/d(target).
+    ///
+    /// **Errors** `tape-state` when the tape holds no records.
+    pub fn backward(
+        &mut self,
+        target: &Tensor,
+        seed: Vec<Real>,
+        sources: &[NodeId],
+        keep: bool,
+    ) -> Result<BackwardPass> {
         if self.records.is_empty() && !sources.contains(&target.id()) {
             return Err(Error::new(
                 Code::TapeState,
@@ -128,24 +175,11 @@ impl Tape {
             )
             .with_hint("Compute the loss inside tape.record(() => ...) from trainable variables or watched tensors."));
         }
-        let sources_set: HashSet<NodeId> = sources.iter().copied().collect();
-        let mut grads = Grads { buffers: HashMap::new(), wanted: self.reachable_from(&sources_set) };
-        grads.add(target, vec![1.0; target.len()]);
+        let wanted = self.reachable_from(&sources.iter().copied().collect());
+        let mut grads = Grads { buffers: HashMap::new(), wanted };
+        grads.add(target, seed);
         let records = if keep { self.records.clone() } else { std::mem::take(&mut self.records) };
-        for record in records.into_iter().rev() {
-            let d_outputs: Vec<_> = record
-                .outputs
-                .iter()
-                .map(|id| match sources_set.contains(id) {
-                    true => grads.buffers.get(id).cloned(),
-                    false => grads.buffers.remove(id),
-                })
-                .collect();
-            if d_outputs.iter().any(Option::is_some) {
-                (record.backward)(&d_outputs, &mut grads);
-            }
-        }
-        Ok(sources.iter().map(|id| grads.buffers.get(id).cloned()).collect())
+        Ok(BackwardPass::new(records, grads, sources))
     }
 
     /// The sources and everything computed from them.
@@ -236,8 +270,18 @@ impl Tapes {
         outputs: &[&Tensor],
         backward: impl Fn(&[Option<Vec<Real>>], &mut Grads) + 'static,
     ) {
+        self.push(inputs, outputs, Backward::Own(Box::new(backward)));
+    }
+
+    /// Records an op whose backward is computed elsewhere, where the question is known by its key.
+    pub fn record_asked(&mut self, inputs: &[&Tensor], question: Question) {
+        let outputs = question.outputs.clone();
+        self.push(inputs, &outputs.iter().collect::<Vec<_>>(), Backward::Asked(question));
+    }
+
+    fn push(&mut self, inputs: &[&Tensor], outputs: &[&Tensor], backward: Backward) {
         let ids = |tensors: &[&Tensor]| tensors.iter().map(|x| x.id()).collect::<Vec<_>>();
-        let record = Rc::new(Record { inputs: ids(inputs), outputs: ids(outputs), backward: Box::new(backward) });
+        let record = Rc::new(Record { inputs: ids(inputs), outputs: ids(outputs), backward });
         for (_, tape) in &mut self.active {
             if inputs.iter().any(|x| tape.tracks(x)) {
                 tape.tracked.extend(&record.outputs);

@@ -118,6 +118,11 @@ impl Tensor {
         Tensor::with(shape, self.data.clone())
     }
 
+    /// The same elements under a new name, which no tape knows: gradients end there.
+    pub fn detached(&self) -> Self {
+        self.view(&self.shape)
+    }
+
     pub(crate) fn as_variable(&self, id: NodeId, trainable: bool) -> Self {
         let (shape, data, packs) = (self.shape.clone(), self.data.clone(), Some(Rc::default()));
         Tensor { id, shape, data, trainable, packs, looked_up: None }

@@ -54,6 +54,11 @@ pub fn raw_clone(x: u32) -> u32 {
     world::one(|world| world.tensor(x))
 }
 
+#[wasm_bindgen(js_name = rawDetach)]
+pub fn raw_detach(x: u32) -> u32 {
+    world::one(|world| Ok(world.tensor(x)?.detached()))
+}
+
 #[wasm_bindgen(js_name = rawFree)]
 pub fn raw_free(x: u32) {
     world::with(|world| world.free(x));

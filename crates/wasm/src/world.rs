@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use throughtime_nn::{DType, Error, Result, Tape, TapeId, Tapes, Tensor, Variable};
+use throughtime_nn::{BackwardPass, DType, Error, Result, Tape, TapeId, Tapes, Tensor, Variable};
 
 use crate::slab::Slab;
 
@@ -21,6 +21,20 @@ pub enum TapeSlot {
     Idle(Tape),
     /// It records.
     Recording(TapeId),
+    /// Its backward pass has stopped at an op whose backward is computed in JavaScript.
+    Asking(Box<Asking>),
+}
+
+/// A tape in the middle of a backward pass.
+pub struct Asking {
+    /// What is recorded on it.
+    pub tape: Tape,
+    /// The pass.
+    pub pass: BackwardPass,
+    /// The key of the op that is asked about.
+    pub key: u32,
+    /// The sources that were asked for; those that the tape does not know are none.
+    pub sources: Vec<Option<Tensor>>,
 }
 
 /// Everything JavaScript has handles to.
