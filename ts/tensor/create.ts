@@ -1,5 +1,6 @@
-import { requireNumber } from "../core/checks.js";
+import { requireNumber, requireWhole } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
+import { flag, type OptionsOf, readOptions } from "../core/options.js";
 import { checkShape, sizeOf } from "../core/shapes.js";
 import type { DType, Nested, Shape, TypedArray } from "../core/types.js";
 import { atRest, checkDType, emptyData, fromValues, toInts } from "./from-values.js";
@@ -120,6 +121,33 @@ export function range(start: number, stop?: number, step = 1, dtype?: DType): Te
     Float64Array.from({ length: sizeOf(shape) }, (_, i) => from + i * step),
     shape,
     type,
+  );
+}
+
+const LINSPACE = {
+  /** Is `stop` the last of them? Default true. */
+  endpoint: flag().default(true),
+};
+
+/**
+ * So many numbers from start to stop, equally far apart.
+ *
+ * **Shapes** [num], float32. **Defaults** num 50, endpoint true. **Errors** `invalid-argument`. **Source** Keras 3, `keras.ops.linspace`.
+ *
+ * @example
+ * linspace(0, 1, 5); // [0, 0.25, 0.5, 0.75, 1]
+ */
+export function linspace(start: number, stop: number, num = 50, options?: OptionsOf<typeof LINSPACE>): Tensor {
+  requireNumber("linspace", "start", start);
+  requireNumber("linspace", "stop", stop);
+  const shape = checkShape("linspace", [requireWhole("linspace", "num", num, 0)]);
+  const { endpoint } = readOptions("linspace", LINSPACE, options);
+  const step = (stop - start) / Math.max(1, endpoint ? num - 1 : num);
+  const place = (i: number) => (endpoint && i === num - 1 && i > 0 ? stop : start + i * step);
+  return atRest(
+    shape,
+    "float32",
+    Float32Array.from({ length: num }, (_, i) => place(i)),
   );
 }
 

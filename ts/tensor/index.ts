@@ -1,8 +1,9 @@
-export { eye, full, ones, range, tensor, zeros } from "./create.js";
+export { eye, full, linspace, ones, range, tensor, zeros } from "./create.js";
 export { type BackwardFunction, customGradient, stopGradient } from "./custom-gradient.js";
 export type { TensorLike } from "./dispatch.js";
 export * from "./ops/index.js";
 export { randomNormal, randomUniform, type SeedOption, setSeed, shuffle } from "./random.js";
+export { randomBernoulli, randomCategorical } from "./random-draws.js";
 export { type MemoryInfo, memory, tidy } from "./scope.js";
 export { GradientTape, type Source } from "./tape.js";
 export { Tensor } from "./tensor.js";

@@ -55,7 +55,8 @@ export function seedLo(seed: number): number {
   return seed >>> 0;
 }
 
-const SEEDED = {
+/** The option of every random draw. */
+export const SEEDED = {
   /** The same seed gives the same numbers. Default: the next of the stream that {@link setSeed} fixes. */
   seed: seed().orNull(),
 };
