@@ -1,10 +1,10 @@
 import { failUnknownName } from "../core/errors.js";
 import { classesOf, classNamed, deserialize, isSerialized, keepKnown, type Serialized } from "../core/registry.js";
 import type * as classes from "./classes.js";
-import * as onEveryPage from "./on-every-page.js";
+import * as common from "./common.js";
 import { Optimizer } from "./optimizer.js";
 
-keepKnown(onEveryPage);
+keepKnown(common);
 
 /** The names of the functions that make an optimizer without being told anything. */
 type FactoryName<Index, Name extends keyof Index> = Name extends Name
