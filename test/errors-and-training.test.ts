@@ -46,7 +46,7 @@ const twin = makeModel();
 twin.setWeights(model.getWeights());
 
 /** Rows enough for two workers. */
-const SHARDED = 64;
+const SHARDED = 1400;
 
 const aborted = () => {
   const controller = new AbortController();

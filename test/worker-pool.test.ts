@@ -4,10 +4,10 @@ import type { Worker } from "node:worker_threads";
 import { layers, memory, randomUniform, Sequential, setSeed, type WorkerPool, workerPool, zeros } from "throughtime";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-const ROWS = 100;
+const ROWS = 2100;
 const X = randomUniform([ROWS, 4, 3], { minval: -1, maxval: 1, seed: 1 });
 const Y = zeros([ROWS, 1]);
-/** Four shards, so that a team of four has work. */
+/** Four shards of 525 rows, so that a team of four has work. */
 const OPTIONS = { batchSize: ROWS, verbose: 0 } as const;
 
 const opened: Worker[] = [];

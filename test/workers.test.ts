@@ -1,28 +1,32 @@
 /** Training, evaluation and prediction on several threads: the same bits for any number of them, clear refusals, and nothing left behind. */
-import type { Worker } from "node:worker_threads";
+import { availableParallelism } from "node:os";
+import { Worker as NodeWorker, type Worker } from "node:worker_threads";
 import {
   data,
   type FitOptions,
-  type Layer,
+  input,
+  Layer,
   layers,
   losses,
   Model,
+  mean,
   memory,
+  model,
   optimizers,
   randomUniform,
+  registerSerializable,
   Sequential,
   setSeed,
+  sub,
   type Tensor,
   tensor,
 } from "throughtime";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 /** Words enough that each shard leaves out some: only the rows of the table that are named travel. */
-const [SAMPLES, TIME, VOCABULARY] = [150, 6, 200];
-/** Shards of 32, 32 and 6 rows, and a last batch of 10. */
-const BATCH = 70;
-/** What summing a batch in shards may change, in one epoch of three steps: a few roundings of float32 per weight. */
-const ROUNDING = 5;
+const [SAMPLES, TIME, VOCABULARY] = [2100, 6, 200];
+/** Three shards, of which the last has fewer rows, and a last batch of 100, which is not cut. */
+const BATCH = 2000;
 
 const ids = Int32Array.from({ length: SAMPLES * TIME }, (_, i) => (i * i + (i >> 3)) % VOCABULARY);
 /** Padding of different lengths, so that shards have different numbers of valid steps. */
@@ -109,18 +113,45 @@ describe("the same bits", () => {
       expect(opened).toHaveLength(3);
     });
 
-    test("without workers up to the order of the sums", async () => {
-      const [one, none] = [await train(name, { workers: 1, epochs: 1 }), await train(name, { epochs: 1 })];
-      expect(one.history.loss![0]).toBeCloseTo(none.history.loss![0]!, ROUNDING);
-      expect(one.history.accuracy).toEqual(none.history.accuracy);
+    test('without workers, and with "auto", which needs none for so little', async () => {
+      const one = await train(name, { workers: 1 });
+      expect(await train(name, {})).toEqual(one);
+      expect(await train(name, { workers: "auto" })).toEqual(one);
+      expect(opened).toHaveLength(0);
     });
   });
 
-  // Where the output itself has a mask, its share of valid steps is rounded at another place.
-  test("as without workers where a batch is one shard, a row, and the output has no mask", async () => {
+  test("of batches that no number of shards divides, down to one row", async () => {
     const name = "lstm with dropout and masks";
-    const [one, none] = [await train(name, { workers: 1, batchSize: 1 }), await train(name, { batchSize: 1 })];
-    expect(one).toEqual(none);
+    for (const batchSize of [1999, 997, 130]) {
+      const one = await train(name, { batchSize, epochs: 1 });
+      expect(await train(name, { batchSize, epochs: 1, workers: 3 })).toEqual(one);
+    }
+    const short = { batchSize: 1, stepsPerEpoch: 3, epochs: 1 };
+    expect(await train(name, { ...short, workers: 2 })).toEqual(await train(name, short));
+  });
+
+  test("of several outputs, with masks or without, which only without are cut", async () => {
+    const run = async (maskZero: boolean, workers?: number) => {
+      setSeed(5);
+      const ids = input({ shape: [TIME], dtype: "int32" });
+      const words = layers.embedding({ inputDim: VOCABULARY, outputDim: 5, maskZero }).apply(ids);
+      const states = layers.gru({ units: 4, returnSequences: true, dropout: 0.2 }).apply(words);
+      const heads = [
+        layers.dense({ units: 1 }).apply(states),
+        layers.dense({ units: 1 }).apply(layers.flatten().apply(states)),
+      ];
+      const both = model({ inputs: ids, outputs: heads });
+      both.compile({ optimizer: "adam", loss: "mse", lossWeights: [1, 0.5] });
+      const options = { batchSize: BATCH, epochs: 2, verbose: 0, workers } as const;
+      const { history } = await both.fit(X, [SEQUENCES, Y] as never, options);
+      return { history, weights: both.getWeights().map((w) => w.data()) };
+    };
+    expect(await run(false, 2)).toEqual(await run(false));
+    expect(opened).toHaveLength(1);
+    const [masked, none] = [await run(true, 2), await run(true)];
+    expect(masked).toEqual(none);
+    expect(opened).toHaveLength(1);
   });
 
   test("of a dataset, with a loss that has options and frozen layers", async () => {
@@ -246,13 +277,13 @@ describe("errors on the way", () => {
     const kill = {
       onTrainBatchEnd: async () => {
         weights.push(model.getWeights().map((w) => w.data()));
-        if (weights.length === 2) await opened[0]!.terminate();
+        if (weights.length === 1) await opened[0]!.terminate();
       },
     };
-    const options = { workers: 3, batchSize: 50, shuffle: false, verbose: 0, epochs: 2 } as const;
+    const options = { workers: 3, batchSize: 1000, shuffle: false, verbose: 0, epochs: 2 } as const;
     const failed = model.fit(X, Y, { ...options, callbacks: [kill] });
     await expect(failed).rejects.toMatchObject({ name: "ThroughtimeError", code: "worker-failed" });
-    expect(model.getWeights().map((w) => w.data())).toEqual(weights[1]);
+    expect(model.getWeights().map((w) => w.data())).toEqual(weights[0]);
     await model.fit(X, Y, { ...options, workers: 2, epochs: 1 });
   });
 
@@ -278,9 +309,94 @@ describe("errors on the way", () => {
   });
 });
 
-test('"auto" trains', async () => {
-  const { history } = await train("lstm with dropout and masks", { workers: "auto" });
-  expect(history.loss).toHaveLength(2);
+describe('"auto"', () => {
+  /** Steps of some 20 ms, so that other threads are opened after some twenty of them. */
+  const [ROWS, STEPS, FEATURES] = [256, 40, 16];
+  const x = randomUniform([ROWS, STEPS, FEATURES], { minval: -1, maxval: 1, seed: 1 });
+  const y = labels([ROWS, 1]);
+  const cores = availableParallelism();
+
+  const long = (...more: Layer[]) => {
+    setSeed(4);
+    const net = new Sequential([layers.lstm({ units: 32, dropout: 0.2 }), ...more, sigmoid()]);
+    net.compile({ optimizer: "adam", loss: "binaryCrossentropy" });
+    return net;
+  };
+  const fit = async (options: FitOptions, net = long()) => {
+    const { history } = await net.fit(x, y, { batchSize: ROWS, epochs: 60, verbose: 0, ...options });
+    return { history, weights: net.getWeights().map((w) => w.data()) };
+  };
+
+  test.skipIf(cores === 1)("opens threads where steps prove long, with the bits of one", async () => {
+    const one = await fit({ workers: 1 });
+    expect(opened).toHaveLength(0);
+    expect(await fit({})).toEqual(one);
+    expect(opened).toHaveLength(Math.min(8, cores) - 1);
+  });
+
+  test.skipIf(cores === 1)("goes on with one thread when a worker dies, or cannot start", async () => {
+    const one = await fit({ workers: 1 });
+    let killed = 0;
+    const onTrainBatchEnd = () => {
+      // Some as they start, some at work.
+      if (opened.length > 0 && killed++ === 5) for (const worker of opened) void worker.terminate();
+    };
+    expect(await fit({ callbacks: [{ onTrainBatchEnd }] })).toEqual(one);
+    expect(killed).toBeGreaterThan(5);
+    const kill = (worker: Worker) => void worker.terminate();
+    process.on("worker", kill);
+    expect(await fit({})).toEqual(one);
+    process.off("worker", kill);
+  });
+
+  test("leaves a model alone that cannot be sent, or whose layers may mix the rows of a batch", async () => {
+    class Centred extends Layer {
+      static override readonly className: string = "Centred";
+      override call(each: Tensor) {
+        return sub(each, mean(each, { axis: 0, keepdims: true }));
+      }
+    }
+    registerSerializable(Centred, "workers-test");
+    const whole = long(new Centred());
+    const logs = Array.from({ length: 3 }, () => whole.trainOnBatch(x, y).loss);
+    const { history } = await fit({ epochs: 3, shuffle: false }, long(new Centred()));
+    expect(history.loss).toEqual(logs);
+    await expect(fit({ workers: 2 }, long(new Centred()))).rejects.toMatchObject({ code: "unsupported" });
+  });
+
+  test.skipIf(cores === 1)("evaluates and predicts with the bits of one thread", async () => {
+    const net = long();
+    const many = { epochs: 1, batchSize: 16, verbose: 0 } as const;
+    await net.fit(x, y, many);
+    const big = data.Dataset.fromTensorSlices([x, y]).batch(ROWS).repeat(60);
+    const options = { verbose: 0 } as const;
+    const alone = await net.evaluate(big, { ...options, workers: 1 });
+    expect(await net.evaluate(big, options)).toEqual(alone);
+    const inputs = data.Dataset.fromTensorSlices(x).batch(ROWS).repeat(60);
+    const output = await net.predict(inputs, { ...options, workers: 1 });
+    expect((await net.predict(inputs, options)).data()).toEqual(output.data());
+  });
+
+  test("works inside of a worker, which ends by itself", async () => {
+    const dist = new URL("../dist/node.js", import.meta.url).href;
+    const program = `import { parentPort } from "node:worker_threads";
+      const tt = await import(${JSON.stringify(dist)});
+      const fit = async (workers) => {
+        tt.setSeed(4);
+        const net = new tt.Sequential([tt.layers.lstm({ units: 4 }), tt.layers.dense({ units: 1 })]);
+        net.compile({ optimizer: "adam", loss: "mse" });
+        const x = tt.randomUniform([400, 20, 3], { minval: -1, maxval: 1, seed: 1 });
+        return (await net.fit(x, tt.zeros([400, 1]), { batchSize: 400, epochs: 2, verbose: 0, workers })).history.loss;
+      };
+      parentPort.postMessage([await fit(undefined), await fit(2)]);`;
+    const worker = new NodeWorker(new URL(`data:text/javascript,${encodeURIComponent(program)}`));
+    const [auto, two] = await new Promise<number[][]>((resolve, reject) => {
+      worker.once("message", resolve);
+      worker.once("error", reject);
+    });
+    expect(two).toEqual(auto);
+    await new Promise((resolve) => worker.once("exit", resolve));
+  });
 });
 
 test("wasm memory stays flat", async () => {

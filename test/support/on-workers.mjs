@@ -1,3 +1,6 @@
+/** A batch of 1,200 is cut into two shards. */
+const ROWS = 1500;
+
 /** @param {typeof import("throughtime")} tt */
 function prepare(tt) {
   tt.setSeed(3);
@@ -7,12 +10,12 @@ function prepare(tt) {
     tt.layers.dense({ units: 1, activation: "sigmoid" }),
   ]);
   model.compile({ optimizer: "adam", loss: "binaryCrossentropy" });
-  const ids = Int32Array.from({ length: 100 * 5 }, (_, i) => (i * 7) % 10);
-  const y = Float32Array.from({ length: 100 }, (_, i) => i % 2);
-  return { model, x: tt.tensor(ids, [100, 5]), y: tt.tensor(y, [100, 1]) };
+  const ids = Int32Array.from({ length: ROWS * 5 }, (_, i) => (i * 7) % 10);
+  const y = Float32Array.from({ length: ROWS }, (_, i) => i % 2);
+  return { model, x: tt.tensor(ids, [ROWS, 5]), y: tt.tensor(y, [ROWS, 1]) };
 }
 
-const OPTIONS = /** @type {const} */ ({ batchSize: 80, epochs: 2, verbose: 0 });
+const OPTIONS = /** @type {const} */ ({ batchSize: 1200, epochs: 2, verbose: 0 });
 
 /**
  * Two epochs on several threads, evaluated and predicted on them too: the losses, some of the weights, some of the outputs.

@@ -141,6 +141,11 @@ export function isRegistered(instance: object): boolean {
   return names.has(instance.constructor);
 }
 
+/** Is it of a class of the package's own? */
+export function isOwnClass(instance: object): boolean {
+  return isKeras(names.get(instance.constructor) ?? "");
+}
+
 /**
  * An instance in the form it has in a file.
  *

@@ -12,7 +12,7 @@ import {
   text,
   writeOptions,
 } from "../core/options.js";
-import type { Serializable } from "../core/registry.js";
+import { isOwnClass, type Serializable } from "../core/registry.js";
 import { sizeOf } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
 import type { Initializer } from "../initializers/index.js";
@@ -188,6 +188,14 @@ export abstract class LayerBase implements Serializable {
       return true;
     });
     return { variables, layers: this.layersInside([...layers]) };
+  }
+
+  /**
+   * Does a row of the output depend on the same row of the inputs alone? Only then is a batch computed in parts, on several threads. Default: true for
+   * the package's own layers, false for a class of your own, which may mix the rows; it says `get isRowwise() { return true; }` where it does not.
+   */
+  get isRowwise(): boolean {
+    return isOwnClass(this);
   }
 
   /** Where the dropout masks of this layer, and of those inside it, come from. @internal */

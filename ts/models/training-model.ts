@@ -115,6 +115,10 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
 
   /** @internal for fit, evaluate and predict. */
   async startWorkers(where: string, workers: Workers): Promise<WorkerSteps> {
+    const steps = ["trainStep", "testStep", "predictStep"] as const;
+    const own = steps.find((step) => this[step] !== TrainingModel.prototype[step]);
+    if (own)
+      fail("unsupported", where, "the package's own steps with workers", `${this.label} with a ${own} of its own`);
     const { startTeam } = await import("../parallel/team.js");
     return startTeam(where, this as never, this.#compiled, workers);
   }

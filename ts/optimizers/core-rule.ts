@@ -1,5 +1,5 @@
 import type { TensorLike, Variable } from "../tensor/index.js";
-import { check, currentScope, handleOf, RULE_CODES, rawUpdate, scoped } from "../tensor/internal.js";
+import { check, countWrite, currentScope, handleOf, RULE_CODES, rawUpdate, scoped } from "../tensor/internal.js";
 
 /** A rule of the core, with its hyperparameters as `RULE_CODES` lists them. */
 export interface CoreRule {
@@ -45,6 +45,7 @@ export function updateByCore(
   const s0 = slots[0]?._live(name) ?? 0;
   const s1 = slots[1]?._live(name) ?? 0;
   const s2 = slots[2]?._live(name) ?? 0;
+  countWrite();
   check(name, rawUpdate(code, p0, p1, p2, flag, g, w, s0, s1, s2, learningRate, iterations + 1));
 }
 

@@ -28,21 +28,45 @@ export function rowsNamedBy(table: Variable, ids: readonly HostArray[]): TableRo
   return { table, rows: Int32Array.from(rows) };
 }
 
-/** One run of numbers: of variable `k` those from `place` on lie in the pack from `at` on. */
-type Visit = (k: number, at: number, place: number, length: number) => void;
+/** What another thread has of the present weights. */
+export class Known {
+  #stamp = -1;
+  #isRowKnown = new Uint8Array();
 
-function eachRun(variables: readonly Variable[], named: TableRows | null, visit: Visit): void {
-  let at = 0;
-  variables.forEach((variable, k) => {
-    const [width, rows] =
-      variable === named?.table ? [variable.shape[1]!, named.rows] : [sizeOf(variable.shape), WHOLE];
-    for (const row of rows) {
-      visit(k, at, row * width, width);
-      at += width;
-    }
-  });
+  /** Which variables and which of the rows it lacks, which it then has; null where it has all. `stamp` is another one when any weight is. */
+  missing(variables: readonly Variable[], named: TableRows | null, stamp: number): Missing | null {
+    const isStale = this.#stamp !== stamp;
+    this.#stamp = stamp;
+    if (isStale) this.#isRowKnown = new Uint8Array(named?.table.shape[0] ?? 0);
+    const rows = named?.rows.filter((row) => this.#isRowKnown[row] === 0);
+    for (const row of rows ?? []) this.#isRowKnown[row] = 1;
+    if (!isStale && (rows?.length ?? 0) === 0) return null;
+    const isTable = (variable: Variable) => variable === named?.table;
+    return { variables: isStale ? variables : variables.filter(isTable), named: named && { ...named, rows: rows! } };
+  }
 }
 
+/** What {@link Known.missing} finds. */
+export interface Missing {
+  readonly variables: readonly Variable[];
+  readonly named: TableRows | null;
+}
+
+/** Of each variable in turn: its place among them, where its numbers begin in the pack, and which rows of how many numbers are there. */
+type Visit = (k: number, at: number, rows: Int32Array, width: number) => void;
+
+function eachPart(variables: readonly Variable[], named: TableRows | null, visit: Visit): number {
+  let at = 0;
+  variables.forEach((variable, k) => {
+    const isTable = variable === named?.table;
+    const [rows, width] = isTable ? [named!.rows, variable.shape[1]!] : [WHOLE, sizeOf(variable.shape)];
+    visit(k, at, rows, width);
+    at += rows.length * width;
+  });
+  return at;
+}
+
+/** The first row, of as many numbers as there are. */
 const WHOLE = Int32Array.of(0);
 
 /** Copies values out of wasm memory; where one is null, zeros stand for it. */
@@ -51,15 +75,11 @@ export function pack(
   values: readonly (Tensor | Variable | null)[],
   named: TableRows | null,
 ): Packed {
-  let size = 0;
-  eachRun(variables, named, (_k, _at, _place, length) => {
-    size += length;
-  });
-  const data = new Float32Array(size);
+  const data = new Float32Array(eachPart(variables, named, () => {}));
   const views = values.map((value) => value && floatsAt(handleOf(value)));
-  eachRun(variables, named, (k, at, place, length) => {
+  eachPart(variables, named, (k, at, rows, width) => {
     const view = views[k];
-    if (view) data.set(view.subarray(place, place + length), at);
+    if (view) rows.forEach((row, r) => void data.set(view.subarray(row * width, (row + 1) * width), at + r * width));
   });
   return { data, rows: named?.rows ?? null };
 }
@@ -67,15 +87,15 @@ export function pack(
 /** Gives variables the values; of the table only the rows that are there. */
 export function unpack(variables: readonly Variable[], table: Variable | null, { data, rows }: Packed): void {
   const named = table && rows && { table, rows };
-  eachRun(variables, named, (k, at, _place, length) => {
+  eachPart(variables, named, (k, at, own, width) => {
     const variable = variables[k]!;
-    if (variable !== named?.table) variable.assign(atRest(variable.shape, "float32", data.subarray(at, at + length)));
-  });
-  if (named === null) return;
-  // In place: nothing else holds the table's memory between two requests, and nothing is derived from it, such as a packed matrix.
-  const view = floatsAt(handleOf(named.table));
-  eachRun(variables, named, (k, at, place, length) => {
-    if (variables[k] === named.table) view.set(data.subarray(at, at + length), place);
+    if (variable !== named?.table) {
+      variable.assign(atRest(variable.shape, "float32", data.subarray(at, at + width)));
+      return;
+    }
+    // In place: nothing else holds the table's memory between two requests, and nothing is derived from it, such as a packed matrix.
+    const view = floatsAt(handleOf(variable));
+    own.forEach((row, r) => void view.set(data.subarray(at + r * width, at + (r + 1) * width), row * width));
   });
 }
 
@@ -88,14 +108,25 @@ export function addScaled(
   factor: number,
 ): void {
   const views = sums.map((sum) => floatsAt(handleOf(sum)));
-  eachRun(variables, table && rows && { table, rows }, (k, at, place, length) => {
-    addRun(views[k]!, place, data, at, length, factor);
+  eachPart(variables, table && rows && { table, rows }, (k, at, own, width) => {
+    addRows(views[k]!, own, data, at, width, factor);
   });
 }
 
 /** A function of its own, which the engine compiles early. */
-function addRun(sum: Float32Array, place: number, data: Float32Array, at: number, length: number, factor: number) {
-  for (let i = 0; i < length; i++) sum[place + i]! += data[at + i]! * factor;
+function addRows(
+  sum: Float32Array,
+  rows: Int32Array,
+  data: Float32Array,
+  at: number,
+  width: number,
+  factor: number,
+): void {
+  let from = at;
+  for (let r = 0; r < rows.length; r++) {
+    const end = rows[r]! * width + width;
+    for (let to = end - width; to < end; to++) sum[to]! += data[from++]! * factor;
+  }
 }
 
 function handleOf(value: Tensor | Variable): number {

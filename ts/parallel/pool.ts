@@ -43,16 +43,19 @@ export class Pool implements WorkerPool {
   /** So many open threads. **Errors** `worker-failed`. */
   async recruit(where: string, count: number): Promise<readonly Thread[]> {
     const missing = Math.max(0, count - this.threads.length);
-    const opened = await Promise.allSettled(Array.from({ length: missing }, () => Thread.open(where, this.modules)));
-    for (const each of opened) if (each.status === "fulfilled") this.threads.push(each.value);
-    if (this.isClosed) await this.close();
-    for (const each of opened) if (each.status === "rejected") throw each.reason;
+    // They are this pool's from the beginning, so that closing it ends them also while they start.
+    const opened = Array.from({ length: missing }, () => new Thread());
+    this.threads.push(...opened);
+    const settled = await Promise.allSettled(opened.map((thread) => thread.open(where, this.modules)));
+    for (const each of settled) if (each.status === "rejected") throw each.reason;
     return this.threads.slice(0, count);
   }
 
   /** Ends what has failed. */
   async release(): Promise<void> {
-    await Promise.all(this.threads.filter((thread) => thread.hasFailed).map((thread) => thread.stop()));
+    const failed = this.threads.filter((thread) => thread.hasFailed);
+    this.threads = this.threads.filter((thread) => !thread.hasFailed);
+    await Promise.all(failed.map((thread) => thread.stop()));
     this.usedBy = null;
   }
 

@@ -5,17 +5,22 @@ import type { Recipe } from "./recipe.js";
 import type { HostArrays, Outcome, ShardResult, StepState } from "./replica.js";
 import type { Shard } from "./shards.js";
 
-/** The first request brings the wasm module, and modules that register classes; the next the model; each further one the present weights and its work. */
+/** The weights that a worker does not have: all, or of the table alone some rows. */
+export interface NewWeights extends Packed {
+  readonly isTableOnly: boolean;
+}
+
+/** The first request brings the wasm module, and modules that register classes; the next the model; each further one its work, and the weights that the worker does not know. */
 export type Request =
   | { readonly kind: "module"; readonly module: WebAssembly.Module; readonly modules: readonly string[] }
   | { readonly kind: "model"; readonly recipe: Recipe }
   | {
       readonly kind: "step";
-      readonly weights: Packed;
+      readonly weights: NewWeights | null;
       readonly state: StepState;
       readonly shards: readonly Shard[];
     }
-  | { readonly kind: "output"; readonly weights: Packed; readonly x: HostArrays };
+  | { readonly kind: "output"; readonly weights: NewWeights | null; readonly x: HostArrays };
 
 /** What a request is answered by. */
 export interface Results {

@@ -3,10 +3,8 @@ import { isPlainObject } from "../core/checks.js";
 import { fail, ThroughtimeError } from "../core/errors.js";
 import type { Json } from "../core/options.js";
 import type { LayerBase, Shapes } from "../layers/index.js";
-import { RecurrentLayer } from "../layers/index.js";
-import { Dropout } from "../layers/regularization/dropout.js";
 import { Compiled, type CompileOptions } from "../training/compiled.js";
-import type { Replica, ReplicableModel } from "./replica.js";
+import { allLayers, type Replica, type ReplicableModel } from "./replica.js";
 
 /** A model as it can be sent, without its weights. */
 export interface Recipe {
@@ -16,7 +14,7 @@ export interface Recipe {
   readonly compile: Json | null;
 }
 
-const HINT = "Leave out workers to do it on this thread.";
+const HINT = "Leave out workers: it is then done on this thread.";
 
 /** **Errors** `unsupported` for what a worker cannot build again or compute by parts, by its name. */
 export function checkSendable(where: string, { model, compiled }: Replica): void {
@@ -29,20 +27,13 @@ export function checkSendable(where: string, { model, compiled }: Replica): void
   }
   const refuse = (expected: string, got: string) => fail("unsupported", where, expected, got, HINT);
   for (const layer of allLayers(model as unknown as LayerBase)) {
-    if (layer instanceof RecurrentLayer && layer.stateful) {
-      refuse("layers without state with workers", `${layer.label} with stateful: true`);
-    }
-    if (layer instanceof Dropout && (layer.noiseShape?.[0] ?? 1) !== 1) {
-      refuse("noiseShape to begin with null or 1 with workers", `${layer.label}: ${layer.noiseShape}`);
-    }
+    if (layer.isRowwise) continue;
+    const why = (layer as { stateful?: boolean }).stateful ? "with stateful: true" : "with isRowwise false";
+    refuse("layers that compute each row of a batch by itself, with workers", `${layer.label} ${why}`);
   }
   for (const { name, reduction, isMeanOfRows } of compiled?.losses ?? []) {
     if (!isMeanOfRows) refuse("losses that are means over the batch with workers", `${name}: ${reduction}`);
   }
-}
-
-function allLayers(layer: LayerBase): LayerBase[] {
-  return [layer, ...layer.sublayers.flatMap(allLayers)];
 }
 
 /** The recipe of a model. **Errors** `unsupported` for classes and functions that are not registered. */

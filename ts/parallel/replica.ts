@@ -3,13 +3,14 @@ import type { Json } from "../core/options.js";
 import { flattenNest, mapNest, type Structure } from "../core/structure.js";
 import { type HostArray, isHostArray, toHost, toTensor } from "../data/host.js";
 import { Embedding } from "../layers/core/embedding.js";
+import type { LayerBase } from "../layers/index.js";
 import type { StreamState } from "../layers/regularization/dropout-streams.js";
 import { GradientTape, type Tensor, type Tensors, type Variable } from "../tensor/index.js";
 import { flattenTensors, inContext, mapTensors, scoped } from "../tensor/internal.js";
 import type { Compiled, Network } from "../training/compiled.js";
-import type { Batch } from "../training/trainable.js";
+import type { Batch, Logs } from "../training/trainable.js";
 import { type Packed, pack, rowsNamedBy, type TableRows } from "./packed.js";
-import type { Shard } from "./shards.js";
+import type { Shard, ShardCosts } from "./shards.js";
 
 /** Arrays on the heap in the structure of a batch's part: one, a list, or by name. */
 export type HostArrays = Structure<HostArray>;
@@ -25,6 +26,8 @@ export interface ReplicableModel extends Network {
     readonly inputList: readonly unknown[];
     readonly calls: readonly { readonly layer: unknown; readonly args: { readonly x: unknown } }[];
   } | null;
+  trainStep(batch: Batch<Tensors>): Logs;
+  testStep(batch: Batch<Tensors>): Logs;
   predictStep(x: Tensors): Tensors;
   toJSON(): Json;
 }
@@ -70,6 +73,19 @@ export function tableOf({ graph }: ReplicableModel): { table: Variable; input: n
     if (isOnly && layer instanceof Embedding) return { table: layer.embeddings, input };
   }
   return null;
+}
+
+/** What cutting a batch costs the model. */
+export function costsOf(model: ReplicableModel): ShardCosts {
+  const sizeOf = (weights: readonly Variable[]) => weights.reduce((sum, { size }) => sum + size, 0);
+  const embeddings = allLayers(model as unknown as LayerBase).filter((layer) => layer instanceof Embedding);
+  const tables = sizeOf([...new Set(embeddings.flatMap(({ weights }) => weights))]);
+  return { tables, others: sizeOf(model.weights) - tables, readsIds: embeddings.length > 0 };
+}
+
+/** A layer and all those inside of it. */
+export function allLayers(layer: LayerBase): LayerBase[] {
+  return [layer, ...layer.sublayers.flatMap(allLayers)];
 }
 
 /** The rows of the table that these inputs look up. */

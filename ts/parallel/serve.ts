@@ -2,8 +2,8 @@
 
 import { isNode, nodeModule } from "../core/platform.js";
 import { initFromSource } from "../wasm/load.js";
-import { type Packed, unpack } from "./packed.js";
-import { buffersOf, type Reply, type Request, type Results, replyOf } from "./protocol.js";
+import { unpack } from "./packed.js";
+import { buffersOf, type NewWeights, type Reply, type Request, type Results, replyOf } from "./protocol.js";
 import { type MadeModel, type Recipe, replicaFrom } from "./recipe.js";
 import { computeOutput, computeShards, hostsIn, type Outcome, type Replica, tableOf } from "./replica.js";
 
@@ -53,9 +53,11 @@ function become(recipe: Recipe): void {
   replica = replicaFrom(recipe, makeModel);
 }
 
-function take(weights: Packed): void {
+function take(weights: NewWeights | null): void {
+  if (weights === null) return;
   const { model } = replica!;
-  unpack(model.weights, tableOf(model)?.table ?? null, weights);
+  const table = tableOf(model)?.table ?? null;
+  unpack(weights.isTableOnly ? [table!] : model.weights, table, weights);
 }
 
 function step({ weights, state, shards }: Extract<Request, { kind: "step" }>) {

@@ -21,7 +21,7 @@ interface Port {
 const PROGRAMS_IN_NODE = ["node.worker.js", "worker.js"];
 
 /** The address is put together: one that is written out, as the one below is, is one for browsers to bundlers. */
-async function openInNode({ message, failed }: Listeners, here: string): Promise<Port> {
+function openInNode({ message, failed }: Listeners, here: string): Port {
   const [threads, { existsSync }] = [nodeModule("node:worker_threads"), nodeModule("node:fs")];
   const programs = PROGRAMS_IN_NODE.map((file) => new URL(file, here));
   // A worker inherits Node's options, of which this one forbids a file as its program.
@@ -37,7 +37,7 @@ async function openInNode({ message, failed }: Listeners, here: string): Promise
   };
 }
 
-async function openInBrowser({ message, failed }: Listeners): Promise<Port> {
+function openInBrowser({ message, failed }: Listeners): Port {
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   worker.onmessage = (event: MessageEvent<Reply>) => message(event.data);
   worker.onerror = (event) =>
@@ -66,26 +66,25 @@ export class Thread {
   private failure: string | null = null;
   private pending: Pending | null = null;
 
-  /** Opens a worker and starts the wasm module in it. **Errors** `worker-failed`, `not-initialized`. */
-  static async open(where: string, modules: readonly string[]): Promise<Thread> {
+  /** Opens the worker and starts the wasm module in it. **Errors** `worker-failed`, `not-initialized`. */
+  async open(where: string, modules: readonly string[]): Promise<void> {
     const module = startedModule(where);
-    const thread = new Thread();
     const listeners: Listeners = {
-      message: (reply) => thread.answer(reply),
-      failed: (reason) => thread.fail(reason),
+      message: (reply) => this.answer(reply),
+      failed: (reason) => this.fail(reason),
     };
     try {
-      thread.port = await (isNode ? openInNode(listeners, import.meta.url) : openInBrowser(listeners));
+      this.port = isNode ? openInNode(listeners, import.meta.url) : openInBrowser(listeners);
     } catch (error) {
-      throw workerFailed(where, `one that cannot start (${String(error)})`);
+      this.fail(`one that cannot start (${String(error)})`);
+      throw workerFailed(where, this.failure!);
     }
     try {
-      await thread.ask(where, { kind: "module", module, modules });
+      await this.ask(where, { kind: "module", module, modules });
     } catch (error) {
-      await thread.stop();
+      await this.stop();
       throw error;
     }
-    return thread;
   }
 
   /** Has it ended, or computed nonsense? Then it is of no more use. */

@@ -24,3 +24,4 @@ export { checkSeed, nextSeed, seedHi, seedLo } from "./random.js";
 export { callNow, currentScope, keeper, scoped } from "./scope.js";
 export { failDisposed } from "./tensor.js";
 export { flattenTensors, isTensor, mapTensors, rowsOf } from "./tensors.js";
+export { countWrite, writesSoFar } from "./variable.js";

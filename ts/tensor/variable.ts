@@ -19,6 +19,18 @@ const OPTIONS = {
 /** How a variable is made. */
 export interface VariableOptions extends OptionsOf<typeof OPTIONS> {}
 
+let writes = 0;
+
+/** To be called whenever a variable has got another value. */
+export function countWrite(): void {
+  writes++;
+}
+
+/** While it stays the same, so do all variables. */
+export function writesSoFar(): number {
+  return writes;
+}
+
 /** Frees what belonged to variables that were dropped without `dispose()`. */
 const dropped = new FinalizationRegistry<number>((handle) => rawFree(handle));
 
@@ -92,6 +104,7 @@ export class Variable {
    */
   assign(value: TensorLike): this {
     const own = this._live("Variable.assign");
+    countWrite();
     const scope = openScope();
     try {
       check("Variable.assign", rawVariableAssign(own, handleOf("Variable.assign", value, scope)));

@@ -24,10 +24,10 @@ const LOOP = {
   /** Told of each moment; plain objects with hooks are callbacks too. Default none. */
   callbacks: callbackList(),
   /**
-   * Threads to compute on, or a `workerPool`; for a `Sequential` of the package's own layers with one of its losses. Default: no threads.
+   * Threads to compute on, or a `workerPool`. Default "auto": all cores, once steps prove so long that it pays, where the model and the page allow it.
    *
-   * Training cuts batches into shards of 32 rows, whose gradients are summed in their order, so that any number of workers gives the same bits,
-   * `workers: 1` included. In `evaluate` and `predict` each takes some rows of a batch, and the bits are those without workers.
+   * Batches are cut into the same shards whatever it is, and their gradients summed in the same order, so that every value gives the same bits. 1 is this
+   * thread alone. A number or a pool that cannot be had is an error; "auto" then goes on with one thread.
    */
   workers: anything<Workers>().orNull(),
   /** Stops after the batch at hand: the history of `fit` then has `stopped: true`, `evaluate` and `predict` throw `aborted`. */

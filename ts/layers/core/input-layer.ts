@@ -64,6 +64,11 @@ export class InputLayer extends Layer {
     this.build(whole);
   }
 
+  /** A part of a batch has fewer rows than were declared. */
+  override get isRowwise(): boolean {
+    return this.output.shape[0] === null;
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: an input has the dtype of the data, all other layers are float32.
   override get dtype(): any {
     return this.#dtype;

@@ -54,6 +54,11 @@ export class Lambda<Out extends Tensors = Tensors> extends Layer<Out> {
     return this.function(x, options);
   }
 
+  /** Nothing is known of a function. */
+  override get isRowwise(): boolean {
+    return false;
+  }
+
   override computeMask(x: Tensors, mask: Tensor | null): Tensor | null {
     return this.mask?.(x, mask) ?? null;
   }

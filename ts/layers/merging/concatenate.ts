@@ -65,6 +65,11 @@ export class Concatenate extends Layer {
     }, first!);
   }
 
+  override get isRowwise(): boolean {
+    const rank = (this.inputShape as readonly DynamicShape[] | null)?.[0]?.length ?? 0;
+    return super.isRowwise && this.axis !== 0 && this.axis !== -rank;
+  }
+
   /** Masks are joined as the inputs are; an input without one counts everywhere. */
   override computeMask(inputs: readonly Tensor[], masks: readonly (Tensor | null)[] | null): Tensor | null {
     if (masks === null || masks.every((mask) => mask === null)) return null;

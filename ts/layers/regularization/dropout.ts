@@ -80,6 +80,10 @@ export class Dropout extends Layer {
     return inputShape;
   }
 
+  override get isRowwise(): boolean {
+    return super.isRowwise && (this.noiseShape?.[0] ?? 1) === 1;
+  }
+
   /** @internal */
   override get dropoutStreams(): DropoutStreams[] {
     return [this.#streams];

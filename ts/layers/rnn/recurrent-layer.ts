@@ -100,6 +100,11 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RNNCell = R
     return fail("unsupported", this.where, "a cell with kernels for sequences", this.cell.label, hint);
   }
 
+  /** A state that is carried over is of the whole batch. */
+  override get isRowwise(): boolean {
+    return super.isRowwise && !this.stateful;
+  }
+
   get #flags(): number {
     const { returnSequences, goBackwards, zeroOutputForMask } = this;
     return (
