@@ -138,8 +138,8 @@ describe("the same bits", () => {
       const words = layers.embedding({ inputDim: VOCABULARY, outputDim: 5, maskZero }).apply(ids);
       const states = layers.gru({ units: 4, returnSequences: true, dropout: 0.2 }).apply(words);
       const heads = [
-        layers.dense({ units: 1 }).apply(states),
-        layers.dense({ units: 1 }).apply(layers.flatten().apply(states)),
+        layers.dense({ units: 1, name: "each" }).apply(states),
+        layers.dense({ units: 1, name: "whole" }).apply(layers.flatten().apply(states)),
       ];
       const both = model({ inputs: ids, outputs: heads });
       both.compile({ optimizer: "adam", loss: "mse", lossWeights: [1, 0.5] });

@@ -84,6 +84,7 @@ console.log(JSON.stringify({
 const OWN = `import { Layer, mul, registerSerializable } from "throughtime";
 export class Twice extends Layer {
   static className = "Twice";
+  get isRowwise() { return true; }
   call(x) { return mul(x, 2); }
 }
 registerSerializable(Twice);
