@@ -1,27 +1,23 @@
 /** Training, evaluation and prediction on several threads: the same bits for any number of them, clear refusals, and nothing left behind. */
-import { availableParallelism } from "node:os";
-import { Worker as NodeWorker, type Worker } from "node:worker_threads";
 import {
   data,
   type FitOptions,
   input,
-  Layer,
+  type Layer,
   layers,
   losses,
   Model,
-  mean,
   memory,
   model,
   optimizers,
   randomUniform,
-  registerSerializable,
   Sequential,
   setSeed,
-  sub,
   type Tensor,
   tensor,
 } from "throughtime";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { countWorkers, opened } from "./support/opened-workers.js";
 
 /** Words enough that each shard leaves out some: only the rows of the table that are named travel. */
 const [SAMPLES, TIME, VOCABULARY] = [2100, 6, 200];
@@ -79,24 +75,7 @@ async function train(name: string, options: FitOptions) {
   return { history, weights: model.getWeights().map((w) => w.data()) };
 }
 
-/** Every worker that was opened, and how many of them have ended. */
-const opened: Worker[] = [];
-let ended = 0;
-const onWorker = (worker: Worker) => {
-  opened.push(worker);
-  worker.once("exit", () => ended++);
-};
-
-beforeEach(() => {
-  opened.length = 0;
-  ended = 0;
-  process.on("worker", onWorker);
-});
-
-afterEach(() => {
-  process.off("worker", onWorker);
-  expect(ended).toBe(opened.length);
-});
+countWorkers();
 
 describe("the same bits", () => {
   describe.each(Object.keys(STACKS))("%s", (name) => {
@@ -114,9 +93,13 @@ describe("the same bits", () => {
     });
 
     test('without workers, and with "auto", which needs none for so little', async () => {
+      let milliseconds = 0;
+      // By this clock every step takes a millisecond, however busy the machine.
+      const clock = vi.spyOn(performance, "now").mockImplementation(() => ++milliseconds);
       const one = await train(name, { workers: 1 });
       expect(await train(name, {})).toEqual(one);
       expect(await train(name, { workers: "auto" })).toEqual(one);
+      clock.mockRestore();
       expect(opened).toHaveLength(0);
     });
   });
@@ -306,96 +289,6 @@ describe("errors on the way", () => {
     const failed = model.fit(tensor(wrong, X.shape), Y, { workers: 2, batchSize: BATCH, shuffle: false, verbose: 0 });
     await expect(failed).rejects.toMatchObject({ name: "ThroughtimeError", code: "index-out-of-range" });
     expect(model.getWeights().map((w) => w.data())).toEqual(before);
-  });
-});
-
-describe('"auto"', () => {
-  /** Steps of some 20 ms, so that other threads are opened after some twenty of them. */
-  const [ROWS, STEPS, FEATURES] = [256, 40, 16];
-  const x = randomUniform([ROWS, STEPS, FEATURES], { minval: -1, maxval: 1, seed: 1 });
-  const y = labels([ROWS, 1]);
-  const cores = availableParallelism();
-
-  const long = (...more: Layer[]) => {
-    setSeed(4);
-    const net = new Sequential([layers.lstm({ units: 32, dropout: 0.2 }), ...more, sigmoid()]);
-    net.compile({ optimizer: "adam", loss: "binaryCrossentropy" });
-    return net;
-  };
-  const fit = async (options: FitOptions, net = long()) => {
-    const { history } = await net.fit(x, y, { batchSize: ROWS, epochs: 60, verbose: 0, ...options });
-    return { history, weights: net.getWeights().map((w) => w.data()) };
-  };
-
-  test.skipIf(cores === 1)("opens threads where steps prove long, with the bits of one", async () => {
-    const one = await fit({ workers: 1 });
-    expect(opened).toHaveLength(0);
-    expect(await fit({})).toEqual(one);
-    expect(opened).toHaveLength(Math.min(8, cores) - 1);
-  });
-
-  test.skipIf(cores === 1)("goes on with one thread when a worker dies, or cannot start", async () => {
-    const one = await fit({ workers: 1 });
-    let killed = 0;
-    const onTrainBatchEnd = () => {
-      // Some as they start, some at work.
-      if (opened.length > 0 && killed++ === 5) for (const worker of opened) void worker.terminate();
-    };
-    expect(await fit({ callbacks: [{ onTrainBatchEnd }] })).toEqual(one);
-    expect(killed).toBeGreaterThan(5);
-    const kill = (worker: Worker) => void worker.terminate();
-    process.on("worker", kill);
-    expect(await fit({})).toEqual(one);
-    process.off("worker", kill);
-  });
-
-  test("leaves a model alone that cannot be sent, or whose layers may mix the rows of a batch", async () => {
-    class Centred extends Layer {
-      static override readonly className: string = "Centred";
-      override call(each: Tensor) {
-        return sub(each, mean(each, { axis: 0, keepdims: true }));
-      }
-    }
-    registerSerializable(Centred, "workers-test");
-    const whole = long(new Centred());
-    const logs = Array.from({ length: 3 }, () => whole.trainOnBatch(x, y).loss);
-    const { history } = await fit({ epochs: 3, shuffle: false }, long(new Centred()));
-    expect(history.loss).toEqual(logs);
-    await expect(fit({ workers: 2 }, long(new Centred()))).rejects.toMatchObject({ code: "unsupported" });
-  });
-
-  test.skipIf(cores === 1)("evaluates and predicts with the bits of one thread", async () => {
-    const net = long();
-    const many = { epochs: 1, batchSize: 16, verbose: 0 } as const;
-    await net.fit(x, y, many);
-    const big = data.Dataset.fromTensorSlices([x, y]).batch(ROWS).repeat(60);
-    const options = { verbose: 0 } as const;
-    const alone = await net.evaluate(big, { ...options, workers: 1 });
-    expect(await net.evaluate(big, options)).toEqual(alone);
-    const inputs = data.Dataset.fromTensorSlices(x).batch(ROWS).repeat(60);
-    const output = await net.predict(inputs, { ...options, workers: 1 });
-    expect((await net.predict(inputs, options)).data()).toEqual(output.data());
-  });
-
-  test("works inside of a worker, which ends by itself", async () => {
-    const dist = new URL("../dist/node.js", import.meta.url).href;
-    const program = `import { parentPort } from "node:worker_threads";
-      const tt = await import(${JSON.stringify(dist)});
-      const fit = async (workers) => {
-        tt.setSeed(4);
-        const net = new tt.Sequential([tt.layers.lstm({ units: 4 }), tt.layers.dense({ units: 1 })]);
-        net.compile({ optimizer: "adam", loss: "mse" });
-        const x = tt.randomUniform([400, 20, 3], { minval: -1, maxval: 1, seed: 1 });
-        return (await net.fit(x, tt.zeros([400, 1]), { batchSize: 400, epochs: 2, verbose: 0, workers })).history.loss;
-      };
-      parentPort.postMessage([await fit(undefined), await fit(2)]);`;
-    const worker = new NodeWorker(new URL(`data:text/javascript,${encodeURIComponent(program)}`));
-    const [auto, two] = await new Promise<number[][]>((resolve, reject) => {
-      worker.once("message", resolve);
-      worker.once("error", reject);
-    });
-    expect(two).toEqual(auto);
-    await new Promise((resolve) => worker.once("exit", resolve));
   });
 });
 
