@@ -50,7 +50,7 @@ fn weights(gates: usize, bias: &[usize]) -> Result<Vec<Variable>> {
         [&[VOCABULARY, FEATURES], &[FEATURES, gates * UNITS], &[UNITS, gates * UNITS], bias, &[UNITS, 1], &[1]];
     let draw = |seed, shape: &[usize]| uniform(Key::new(seed).split(0), shape::size(shape), -0.5, 0.5);
     let numbered = (WEIGHT_SEED..).zip(shapes);
-    numbered.map(|(seed, shape)| Variable::new(&Tensor::float(shape, draw(seed, shape))?, true)).collect()
+    numbered.map(|(seed, shape)| Variable::new(&Tensor::float(shape, draw(seed, shape)?)?, true)).collect()
 }
 
 fn train(layer: Layer, gates: usize, bias: &[usize]) -> Result<Vec<Variable>> {

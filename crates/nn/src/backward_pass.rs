@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::tape::{Backward, Grads, Question, Record};
-use crate::{NodeId, Real};
+use crate::{NodeId, Real, Result};
 
 /// A backward pass that can be halted: it stops at each op whose backward is computed elsewhere, and goes on with the answer.
 ///
@@ -18,11 +18,11 @@ use crate::{NodeId, Real};
 /// tapes.record_asked(&[&w.value()], Question { key: 7, outputs: vec![y.clone()], saved: vec![] });
 /// let loss = ops::mul(&mut tapes, &y, &y)?;
 /// let mut pass = tapes.close(id).unwrap().backward(&loss, vec![1.0], &[w.id()], false)?;
-/// let (question, d_outputs) = pass.run().unwrap();
+/// let (question, d_outputs) = pass.run()?.unwrap();
 /// assert_eq!((question.key, d_outputs), (7, vec![Some(vec![6.0])]));
 /// pass.answer(vec![Some(vec![-6.0])]);
-/// assert!(pass.run().is_none());
-/// assert_eq!(pass.finish(), [Some(vec![-6.0])]);
+/// assert!(pass.run()?.is_none());
+/// assert_eq!(pass.finish()?, [Some(vec![-6.0])]);
 /// # Ok::<(), throughtime_nn::Error>(())
 /// ```
 pub struct BackwardPass {
@@ -43,26 +43,24 @@ impl BackwardPass {
     }
 
     /// Goes on to the end, or to the next op whose backward is computed elsewhere: the question, and dL/d(outputs).
-    pub fn run(&mut self) -> Option<(Question, Vec<Option<Vec<Real>>>)> {
+    ///
+    /// **Errors** `out-of-memory`, and those of the ops; the pass cannot go on then.
+    pub fn run(&mut self) -> Result<Option<(Question, Vec<Option<Vec<Real>>>)>> {
         while let Some(record) = self.records.pop() {
-            let buffers = &mut self.grads.buffers;
-            let d_outputs: Vec<_> = record
-                .outputs
-                .iter()
-                .map(|id| if self.kept.contains(id) { buffers.get(id).cloned() } else { buffers.remove(id) })
-                .collect();
+            let d_outputs = record.outputs.iter().map(|id| self.grads.take(*id, self.kept.contains(id)));
+            let d_outputs = d_outputs.collect::<Result<Vec<_>>>()?;
             if d_outputs.iter().all(Option::is_none) {
                 continue;
             }
             match &record.backward {
-                Backward::Own(backward) => backward(&d_outputs, &mut self.grads),
+                Backward::Own(backward) => backward(d_outputs, &mut self.grads)?,
                 Backward::Asked(question) => {
                     self.waiting = record.inputs.clone();
-                    return Some((question.clone(), d_outputs));
+                    return Ok(Some((question.clone(), d_outputs)));
                 }
             }
         }
-        None
+        Ok(None)
     }
 
     /// dL/d(inputs) of the op that was asked about, each as long as its input.
@@ -74,8 +72,9 @@ impl BackwardPass {
         }
     }
 
-    /// dL/d(source) for each source, `None` where the target does not depend on it.
-    pub fn finish(self) -> Vec<Option<Vec<Real>>> {
-        self.sources.iter().map(|id| self.grads.buffers.get(id).cloned()).collect()
+    /// dL/d(source) for each source, `None` where the target does not depend on it. **Errors** `out-of-memory`.
+    pub fn finish(mut self) -> Result<Vec<Option<Vec<Real>>>> {
+        let last = |i: usize| !self.sources[i + 1..].contains(&self.sources[i]);
+        self.sources.iter().enumerate().map(|(i, id)| self.grads.take(*id, !last(i))).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! What a caller can do wrong, as data: a code, where, what was expected, what came.
 
 use std::fmt;
+use std::ops::Deref;
 
 /// The closed set of error codes; TypeScript's `ThroughtimeError.code` spells them the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub enum Code {
     TapeState,
     /// A handle that was disposed.
     Disposed,
+    /// A buffer that memory has no room for.
+    OutOfMemory,
 }
 
 impl Code {
@@ -29,13 +32,20 @@ impl Code {
             Code::InvalidArgument => "invalid-argument",
             Code::TapeState => "tape-state",
             Code::Disposed => "disposed",
+            Code::OutOfMemory => "out-of-memory",
         }
     }
 }
 
 /// *where: expected …, got …. hint*
+///
+/// One pointer wide: what can fail stands everywhere, what fails is rare.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
+pub struct Error(Box<Refusal>);
+
+/// What an [`Error`] says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
     /// Which kind.
     pub code: Code,
     /// The op or layer that refused.
@@ -54,7 +64,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// An error without a hint.
     pub fn new(code: Code, at: &'static str, expected: impl Into<String>, got: impl Into<String>) -> Self {
-        Error { code, at, expected: expected.into(), got: got.into(), hint: String::new() }
+        Error(Box::new(Refusal { code, at, expected: expected.into(), got: got.into(), hint: String::new() }))
     }
 
     /// A tensor of the wrong rank or shape.
@@ -79,7 +89,7 @@ impl Error {
 
     /// The same error with advice.
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = hint.into();
+        self.0.hint = hint.into();
         self
     }
 }
@@ -131,6 +141,14 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl Deref for Error {
+    type Target = Refusal;
+
+    fn deref(&self) -> &Refusal {
+        &self.0
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use throughtime_kernels::{dot, subtract_dot, sum_squares};
 
 use crate::rng::{Key, normal, truncated_normal, uniform};
-use crate::{Decimal, Error, Real, Result, Tensor, shape};
+use crate::{Decimal, Error, Real, Result, Tensor, buffer, shape};
 
 const AT: &str = "initializer";
 
@@ -136,24 +136,24 @@ impl Initializer {
         self.check(shape)?;
         let n = shape::size(shape);
         let values = match *self {
-            Self::Zeros => vec![0.0; n],
-            Self::Ones => vec![1.0; n],
-            Self::Constant(value) => vec![value as Real; n],
-            Self::RandomUniform { lo, hi } => uniform(key, n, lo, hi),
-            Self::RandomNormal { mean, std } => normal(key, n, mean, std),
-            Self::TruncatedNormal { mean, std } => truncated_normal(key, n, mean, std),
+            Self::Zeros => buffer::zeros(AT, n)?,
+            Self::Ones => buffer::filled(AT, n, 1.0)?,
+            Self::Constant(value) => buffer::filled(AT, n, value as Real)?,
+            Self::RandomUniform { lo, hi } => uniform(key, n, lo, hi)?,
+            Self::RandomNormal { mean, std } => normal(key, n, mean, std)?,
+            Self::TruncatedNormal { mean, std } => truncated_normal(key, n, mean, std)?,
             Self::VarianceScaling { scale, mode, distribution } => {
                 let variance = scale / fan(shape, mode).max(1.0);
                 match distribution {
-                    Distribution::Uniform => uniform(key, n, -(3.0 * variance).sqrt(), (3.0 * variance).sqrt()),
-                    Distribution::Normal => normal(key, n, 0.0, variance.sqrt()),
-                    Distribution::TruncatedNormal => truncated_normal(key, n, 0.0, variance.sqrt() / TRUNCATED_STD),
+                    Distribution::Uniform => uniform(key, n, -(3.0 * variance).sqrt(), (3.0 * variance).sqrt())?,
+                    Distribution::Normal => normal(key, n, 0.0, variance.sqrt())?,
+                    Distribution::TruncatedNormal => truncated_normal(key, n, 0.0, variance.sqrt() / TRUNCATED_STD)?,
                 }
             }
-            Self::Orthogonal { gain } => orthogonal(shape, key, gain),
+            Self::Orthogonal { gain } => orthogonal(shape, key, gain)?,
             Self::Identity { gain } => {
                 let diagonal = |i: usize| if i / shape[1] == i % shape[1] { gain as Real } else { 0.0 };
-                (0..n).map(diagonal).collect()
+                buffer::collect(AT, n, (0..n).map(diagonal))?
             }
         };
         Ok(Tensor::from_op(shape, values))
@@ -214,14 +214,14 @@ fn fan(shape: &[usize], mode: FanMode) -> f64 {
 /// Q of the QR factorization of a tall normal matrix, its signs chosen so that R's diagonal is positive.
 ///
 /// The tall matrix lies here by columns, one after the other, which is also the transpose that a wide shape asks for.
-fn orthogonal(shape: &[usize], key: Key, gain: f64) -> Vec<Real> {
+fn orthogonal(shape: &[usize], key: Key, gain: f64) -> Result<Vec<Real>> {
     let cols = shape.last().copied().unwrap_or(0);
     let rows: usize = shape[..shape.len() - 1].iter().product();
     let (tall, count) = (rows.max(cols), rows.min(cols));
-    let mut q: Vec<f64> = normal(key, tall * count, 0.0, 1.0).into_iter().map(f64::from).collect();
+    let mut q = buffer::collect(AT, tall * count, normal(key, tall * count, 0.0, 1.0)?.into_iter().map(f64::from))?;
     orthonormalize(&mut q, tall);
     let at = |i: usize| if rows < cols { q[i] } else { q[i % cols * tall + i / cols] };
-    (0..rows * cols).map(|i| (gain * at(i)) as Real).collect()
+    buffer::collect(AT, rows * cols, (0..rows * cols).map(|i| (gain * at(i)) as Real))
 }
 
 /// Vectors that go along the finished ones together, so that each of those is read from memory once for all of them.

@@ -13,7 +13,7 @@
 //! use throughtime_nn::{Activation, Tapes, Tensor, Variable, ops};
 //!
 //! // [batch, time, features] and one unit
-//! let x = Tensor::float(&[8, 5, 1], normal(Key::new(1), 40, 0.0, 0.5))?;
+//! let x = Tensor::float(&[8, 5, 1], normal(Key::new(1), 40, 0.0, 0.5)?)?;
 //! let y = ops::mean(&mut Tapes::none(), &x, &[1], false)?;
 //! let kernel = Variable::new(&Initializer::glorot_uniform().sample(&[1, 4], Key::new(2))?, true)?;
 //! let recurrent = Variable::new(&Initializer::Orthogonal { gain: 1.0 }.sample(&[1, 4], Key::new(3))?, true)?;
@@ -49,6 +49,7 @@
 
 mod activation;
 mod backward_pass;
+mod buffer;
 mod error;
 pub mod init;
 pub mod layers;
@@ -64,7 +65,7 @@ mod variable;
 
 pub use activation::Activation;
 pub use backward_pass::BackwardPass;
-pub use error::{Code, Decimal, Error, Result};
+pub use error::{Code, Decimal, Error, Refusal, Result};
 pub use real::{Lane, Real};
 pub use tape::{Grads, Question, Tape, TapeId, Tapes};
 pub use tensor::{DType, NodeId, Tensor};

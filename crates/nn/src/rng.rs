@@ -6,8 +6,12 @@
 //! **Source** Salmon, Moraes, Dror, Shaw, *Parallel random numbers: as easy as 1, 2, 3* (2011); Wichura, *Algorithm AS
 //! 241: the percentage points of the normal distribution* (1988); Lemire, *Fast random integer generation in an
 //! interval* (2019).
+//!
+//! **Errors** of every draw: `out-of-memory`.
 
-use crate::Real;
+use crate::{Real, Result, buffer};
+
+const AT: &str = "random";
 
 /// The last word of the counter keeps the families of draws apart.
 const SEQUENCE: u32 = 0;
@@ -61,19 +65,19 @@ impl Key {
 ///
 /// ```
 /// use throughtime_nn::rng::{Key, uniform};
-/// assert!(uniform(Key::new(7), 100, -1.0, 1.0).iter().all(|v| (-1.0..1.0).contains(v)));
+/// assert!(uniform(Key::new(7), 100, -1.0, 1.0).unwrap().iter().all(|v| (-1.0..1.0).contains(v)));
 /// ```
-pub fn uniform(key: Key, n: usize, lo: f64, hi: f64) -> Vec<Real> {
+pub fn uniform(key: Key, n: usize, lo: f64, hi: f64) -> Result<Vec<Real>> {
     let draw = |word: u32| (lo + (hi - lo) * (f64::from(word >> 8) * UNIFORM)) as Real;
     let top = (hi as Real).next_down().max(lo as Real);
     // Rounding to `Real` may reach `hi`, which is outside.
-    key.words().take(n).map(|word| draw(word).min(top)).collect()
+    buffer::collect(AT, n, key.words().take(n).map(|word| draw(word).min(top)))
 }
 
 /// `n` draws from the normal distribution: `mean + std·Φ⁻¹(u)`, u uniform on the 2³² midpoints of (0, 1).
-pub fn normal(key: Key, n: usize, mean: f64, std: f64) -> Vec<Real> {
+pub fn normal(key: Key, n: usize, mean: f64, std: f64) -> Result<Vec<Real>> {
     let draw = |word: u32| mean + std * normal_quantile((f64::from(word) + 0.5) * WORD);
-    key.words().take(n).map(|word| draw(word) as Real).collect()
+    buffer::collect(AT, n, key.words().take(n).map(|word| draw(word) as Real))
 }
 
 /// Φ(−2): what lies below two standard deviations.
@@ -82,21 +86,21 @@ const BELOW_MINUS_TWO: f64 = 0.022_750_131_948_179_21;
 /// `n` draws from the normal distribution restricted to `mean ± 2·std`: `Φ⁻¹` of a uniform on `[Φ(−2), Φ(2)]`.
 ///
 /// As in Keras, `std` is that of the distribution before truncation; the draws' own is `0.8796·std`.
-pub fn truncated_normal(key: Key, n: usize, mean: f64, std: f64) -> Vec<Real> {
+pub fn truncated_normal(key: Key, n: usize, mean: f64, std: f64) -> Result<Vec<Real>> {
     let inside = |word: u32| BELOW_MINUS_TWO + (1.0 - 2.0 * BELOW_MINUS_TWO) * ((f64::from(word) + 0.5) * WORD);
     let draw = |word: u32| mean + std * normal_quantile(inside(word));
-    key.words().take(n).map(|word| draw(word) as Real).collect()
+    buffer::collect(AT, n, key.words().take(n).map(|word| draw(word) as Real))
 }
 
 /// The numbers `0..n` in random order, each order equally likely (Fisher and Yates).
-pub fn permutation(key: Key, n: usize) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..n as u32).collect();
+pub fn permutation(key: Key, n: usize) -> Result<Vec<u32>> {
+    let mut order = buffer::collect(AT, n, 0..n as u32)?;
     let mut words = key.words();
     for last in (1..order.len()).rev() {
         let other = below(last as u32 + 1, &mut words);
         order.swap(last, other as usize);
     }
-    order
+    Ok(order)
 }
 
 /// Uniform on `0..bound`, without bias: words from the incomplete last span are drawn again.
@@ -113,15 +117,15 @@ fn below(bound: u32, words: &mut impl Iterator<Item = u32>) -> u32 {
 /// An inverted dropout mask `[rows, cols]`: 0 with probability `rate`, else `1/(1 − rate)`; zeros from `rate` 1 on.
 ///
 /// Element (r, c) depends on the key, r and c only.
-pub fn dropout_mask(key: Key, rows: usize, cols: usize, rate: f64) -> Vec<Real> {
+pub fn dropout_mask(key: Key, rows: usize, cols: usize, rate: f64) -> Result<Vec<Real>> {
     dropout_mask_rows(key, 0, rows, cols, rate)
 }
 
 /// The rows `first .. first + rows` of [`dropout_mask`], for a shard of a batch.
-pub fn dropout_mask_rows(key: Key, first: usize, rows: usize, cols: usize, rate: f64) -> Vec<Real> {
+pub fn dropout_mask_rows(key: Key, first: usize, rows: usize, cols: usize, rate: f64) -> Result<Vec<Real>> {
     let keep = if rate < 1.0 { (1.0 / (1.0 - rate)) as Real } else { 0.0 };
     let dropped = (rate / WORD) as u64;
-    let mut mask = vec![0.0; rows * cols];
+    let mut mask = buffer::zeros(AT, rows.saturating_mul(cols))?;
     for (r, row) in mask.chunks_exact_mut(cols.max(1)).enumerate() {
         let at = (first + r) as u64;
         for (quad, out) in row.chunks_mut(4).enumerate() {
@@ -131,7 +135,7 @@ pub fn dropout_mask_rows(key: Key, first: usize, rows: usize, cols: usize, rate:
             }
         }
     }
-    mask
+    Ok(mask)
 }
 
 /// Φ⁻¹(p), the inverse of the standard normal CDF, for p at least 2⁻³³ away from 0 and 1; relative error below 1e-15.

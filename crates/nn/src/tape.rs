@@ -1,18 +1,22 @@
 //! The tape: what was computed from what, and how to go back.
 //!
-//! One op, or one whole recurrent layer, is one record: its inputs, its outputs and a closure that, given dL/d(outputs),
-//! adds to dL/d(inputs). The closure owns what it saved. Going back is a walk over the records in reverse.
+//! One op, or one whole recurrent layer, is one record: its inputs, its outputs and a closure that is given dL/d(outputs), as
+//! buffers of its own, and adds to dL/d(inputs). The closure owns what it saved. Going back is a walk over the records in reverse.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::collections::hash_map::{Entry, HashMap};
 use std::rc::Rc;
 
 use throughtime_kernels::gemm::Store;
 use throughtime_kernels::lanes;
 
 use crate::backward_pass::BackwardPass;
-use crate::{Code, Error, NodeId, Real, Result, Tensor};
+use crate::{Code, Error, NodeId, Real, Result, Tensor, buffer};
 
-type OwnBackward = dyn Fn(&[Option<Vec<Real>>], &mut Grads);
+type OwnBackward = dyn Fn(Vec<Option<Vec<Real>>>, &mut Grads) -> Result<()>;
+
+/// Where a backward pass is refused.
+pub(crate) const BACKWARD: &str = "GradientTape.gradient";
 
 /// How to get from dL/d(outputs) to dL/d(inputs).
 pub(crate) enum Backward {
@@ -50,8 +54,9 @@ pub(crate) struct Record {
 ///     let values = x.floats("square")?.to_vec();
 ///     let y = Tensor::float(x.shape(), values.iter().map(|v| v * v).collect())?;
 ///     let x_ = x.clone();
-///     tapes.record(&[x], &y, move |d_y, grads| {
-///         grads.add(&x_, values.iter().zip(d_y).map(|(v, d)| 2.0 * v * d).collect());
+///     tapes.record(&[x], &y, move |mut d_y, grads| {
+///         d_y.iter_mut().zip(&values).for_each(|(d, v)| *d *= 2.0 * v);
+///         grads.add(&x_, d_y)
 ///     });
 ///     Ok(y)
 /// }
@@ -64,7 +69,7 @@ pub(crate) struct Record {
 /// # Ok::<(), throughtime_nn::Error>(())
 /// ```
 pub struct Grads {
-    pub(crate) buffers: HashMap<NodeId, Vec<Real>>,
+    buffers: HashMap<NodeId, Vec<Real>>,
     wanted: HashSet<NodeId>,
 }
 
@@ -74,10 +79,11 @@ impl Grads {
         self.wanted.contains(&x.id())
     }
 
-    /// dL/dx += `d_x`.
-    pub fn add(&mut self, x: &Tensor, d_x: Vec<Real>) {
+    /// dL/dx += `d_x`. **Errors** none of its own: a closure of a record ends with it.
+    pub fn add(&mut self, x: &Tensor, d_x: Vec<Real>) -> Result<()> {
         debug_assert_eq!(x.len(), d_x.len());
         self.add_to(x.id(), d_x);
+        Ok(())
     }
 
     pub(crate) fn add_to(&mut self, x: NodeId, d_x: Vec<Real>) {
@@ -91,16 +97,26 @@ impl Grads {
     }
 
     /// Lets `write` put its share into dL/dx: [`Store::Overwrite`] (over zeros) the first time, [`Store::Add`] afterwards.
-    pub fn accumulate(&mut self, x: &Tensor, write: impl FnOnce(&mut [Real], Store)) {
+    ///
+    /// **Errors** `out-of-memory`, and those of `write`.
+    pub fn accumulate(&mut self, x: &Tensor, write: impl FnOnce(&mut [Real], Store) -> Result<()>) -> Result<()> {
         if !self.wants(x) {
-            return;
+            return Ok(());
         }
-        let mut store = Store::Add;
-        let buffer = self.buffers.entry(x.id()).or_insert_with(|| {
-            store = Store::Overwrite;
-            vec![0.0; x.len()]
-        });
-        write(buffer, store);
+        match self.buffers.entry(x.id()) {
+            Entry::Occupied(sum) => write(sum.into_mut(), Store::Add),
+            Entry::Vacant(place) => write(place.insert(buffer::zeros(BACKWARD, x.len())?), Store::Overwrite),
+        }
+    }
+}
+
+impl Grads {
+    /// The gradient of a node, as a copy if it is needed again.
+    pub(crate) fn take(&mut self, id: NodeId, again: bool) -> Result<Option<Vec<Real>>> {
+        if !again {
+            return Ok(self.buffers.remove(&id));
+        }
+        self.buffers.get(&id).map(|d| buffer::copy(BACKWARD, d)).transpose()
     }
 }
 
@@ -142,14 +158,15 @@ impl Tape {
     /// Unless `keep`, the records are used up, each freed as soon as it was visited.
     ///
     /// **Errors** `tape-state` when the tape holds no records; or when an op's backward is computed elsewhere, which
-    /// [`Tape::backward`] asks for.
+    /// [`Tape::backward`] asks for; `out-of-memory`.
     pub fn gradient(&mut self, target: &Tensor, sources: &[NodeId], keep: bool) -> Result<Vec<Option<Vec<Real>>>> {
-        let mut pass = self.backward(target, vec![1.0; target.len()], sources, keep)?;
-        match pass.run() {
-            None => Ok(pass.finish()),
+        let seed = buffer::filled(BACKWARD, target.len(), 1.0)?;
+        let mut pass = self.backward(target, seed, sources, keep)?;
+        match pass.run()? {
+            None => pass.finish(),
             Some(_) => Err(Error::new(
                 Code::TapeState,
-                "GradientTape.gradient",
+                BACKWARD,
                 "ops whose backward is known",
                 "one whose backward is computed elsewhere",
             )),
@@ -167,17 +184,13 @@ impl Tape {
         keep: bool,
     ) -> Result<BackwardPass> {
         if self.records.is_empty() && !sources.contains(&target.id()) {
-            return Err(Error::new(
-                Code::TapeState,
-                "GradientTape.gradient",
-                "a tape with recorded ops",
-                "an empty one",
-            )
-            .with_hint("Compute the loss inside tape.record(() => ...) from trainable variables or watched tensors."));
+            return Err(Error::new(Code::TapeState, BACKWARD, "a tape with recorded ops", "an empty one").with_hint(
+                "Compute the loss inside tape.record(() => ...) from trainable variables or watched tensors.",
+            ));
         }
         let wanted = self.reachable_from(&sources.iter().copied().collect());
         let mut grads = Grads { buffers: HashMap::new(), wanted };
-        grads.add(target, seed);
+        grads.add(target, seed)?;
         let records = if keep { self.records.clone() } else { std::mem::take(&mut self.records) };
         Ok(BackwardPass::new(records, grads, sources))
     }
@@ -254,12 +267,16 @@ impl Tapes {
         self.active.iter().any(|(_, tape)| inputs.iter().any(|x| tape.tracks(x)))
     }
 
-    /// Records an op with one output: `backward` gets dL/d(output) and adds to the inputs' gradients.
-    pub fn record(&mut self, inputs: &[&Tensor], output: &Tensor, backward: impl Fn(&[Real], &mut Grads) + 'static) {
-        self.record_many(inputs, &[output], move |d_outputs, grads| {
-            if let [Some(d_output)] = d_outputs {
-                backward(d_output, grads);
-            }
+    /// Records an op with one output: `backward` gets dL/d(output), a buffer to keep, and adds to the inputs' gradients.
+    pub fn record(
+        &mut self,
+        inputs: &[&Tensor],
+        output: &Tensor,
+        backward: impl Fn(Vec<Real>, &mut Grads) -> Result<()> + 'static,
+    ) {
+        self.record_many(inputs, &[output], move |mut d_outputs, grads| match d_outputs.pop().flatten() {
+            Some(d_output) => backward(d_output, grads),
+            None => Ok(()),
         });
     }
 
@@ -268,7 +285,7 @@ impl Tapes {
         &mut self,
         inputs: &[&Tensor],
         outputs: &[&Tensor],
-        backward: impl Fn(&[Option<Vec<Real>>], &mut Grads) + 'static,
+        backward: impl Fn(Vec<Option<Vec<Real>>>, &mut Grads) -> Result<()> + 'static,
     ) {
         self.push(inputs, outputs, Backward::Own(Box::new(backward)));
     }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use throughtime_kernels::gemm::Packed;
 
-use crate::{Error, Real, Result, shape};
+use crate::{Error, Real, Result, buffer, shape};
 
 /// Names a node of the computation. Reused by a [`Variable`](crate::Variable) across assignments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -208,35 +208,53 @@ impl Tensor {
         }
     }
 
-    /// The elements for writing, copied first if anybody else still holds them.
-    pub(crate) fn make_mut(&mut self) -> &mut [Real] {
+    /// Copies the elements if anybody else still holds them, so that [`Tensor::own`] can change them.
+    pub(crate) fn make_own(&mut self, at: &'static str) -> Result<()> {
         self.packs = self.packs.as_ref().map(|_| Rc::default());
+        if let Data::Float(values) = &mut self.data
+            && Rc::get_mut(values).is_none()
+        {
+            *values = Rc::new(buffer::copy(at, values)?);
+        }
+        Ok(())
+    }
+
+    /// The elements for writing, after [`Tensor::make_own`].
+    pub(crate) fn own(&mut self) -> &mut [Real] {
         match &mut self.data {
-            Data::Float(v) => Rc::make_mut(v).as_mut_slice(),
+            Data::Float(values) => Rc::get_mut(values).map_or(&mut [], Vec::as_mut_slice),
             _ => &mut [],
         }
     }
 
     /// This matrix `[k, n]`, packed as the right operand of a GEMM; kept for variables until they change.
-    pub(crate) fn packed(&self) -> Rc<Packed<Real>> {
-        self.packed_columns(0..self.matrix_sizes().1)
+    ///
+    /// **Errors** `out-of-memory`.
+    pub(crate) fn packed(&self, at: &'static str) -> Result<Rc<Packed<Real>>> {
+        self.packed_columns(at, 0..self.matrix_sizes().1)
     }
 
-    /// The transpose of this matrix `[n, k]`, packed as the right operand of a GEMM.
-    pub(crate) fn packed_transposed(&self) -> Rc<Packed<Real>> {
-        self.packed_columns_transposed(0..self.matrix_sizes().1)
+    /// The transpose of this matrix `[n, k]`, packed as the right operand of a GEMM. **Errors** as [`Tensor::packed`].
+    pub(crate) fn packed_transposed(&self, at: &'static str) -> Result<Rc<Packed<Real>>> {
+        self.packed_columns_transposed(at, 0..self.matrix_sizes().1)
     }
 
     /// As [`Tensor::packed`], of some columns only: those of one gate.
-    pub(crate) fn packed_columns(&self, columns: Range<usize>) -> Rc<Packed<Real>> {
+    pub(crate) fn packed_columns(&self, at: &'static str, columns: Range<usize>) -> Result<Rc<Packed<Real>>> {
         let (rows, stride) = self.matrix_sizes();
-        self.pack_once(columns.clone(), false, |packed, b| packed.pack(b, rows, columns.len(), stride))
+        let room = || buffer::packed(at, rows, columns.len());
+        self.pack_once(columns.clone(), false, room, |packed, b| packed.pack(b, rows, columns.len(), stride))
     }
 
-    /// The transpose of some columns, packed as the right operand of a GEMM.
-    pub(crate) fn packed_columns_transposed(&self, columns: Range<usize>) -> Rc<Packed<Real>> {
+    /// The transpose of some columns, packed as the right operand of a GEMM. **Errors** as [`Tensor::packed`].
+    pub(crate) fn packed_columns_transposed(
+        &self,
+        at: &'static str,
+        columns: Range<usize>,
+    ) -> Result<Rc<Packed<Real>>> {
         let (rows, stride) = self.matrix_sizes();
-        self.pack_once(columns.clone(), true, |packed, b| packed.pack_transposed(b, columns.len(), rows, stride))
+        let room = || buffer::packed(at, columns.len(), rows);
+        self.pack_once(columns.clone(), true, room, |packed, b| packed.pack_transposed(b, columns.len(), rows, stride))
     }
 
     /// A tensor of rank 2 as it is; of another rank with all leading axes as one.
@@ -249,21 +267,22 @@ impl Tensor {
         &self,
         columns: Range<usize>,
         transposed: bool,
+        room: impl Fn() -> Result<Packed<Real>>,
         pack: impl Fn(&mut Packed<Real>, &[Real]),
-    ) -> Rc<Packed<Real>> {
+    ) -> Result<Rc<Packed<Real>>> {
         let make = || {
-            let mut packed = Packed::new();
+            let mut packed = room()?;
             pack(&mut packed, self.saved().get(columns.start..).unwrap_or_default());
-            Rc::new(packed)
+            Ok(Rc::new(packed))
         };
         let Some(packs) = &self.packs else { return make() };
         let mut packs = packs.borrow_mut();
         if let Some(kept) = packs.iter().find(|p| p.transposed == transposed && p.columns == columns) {
-            return kept.packed.clone();
+            return Ok(kept.packed.clone());
         }
-        let packed = make();
+        let packed = make()?;
         packs.push(Pack { columns, transposed, packed: packed.clone() });
-        packed
+        Ok(packed)
     }
 }
 

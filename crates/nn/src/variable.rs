@@ -4,6 +4,8 @@ use std::cell::{RefCell, RefMut};
 
 use crate::{Error, NodeId, Real, Result, Tensor};
 
+const AT: &str = "variable";
+
 /// A mutable float tensor. A tape watches it when it is trainable.
 ///
 /// Tensors handed out by [`Variable::value`] keep the value they had: assignment copies when they are still alive.
@@ -12,7 +14,7 @@ use crate::{Error, NodeId, Real, Result, Tensor};
 /// use throughtime_nn::{Tensor, Variable};
 /// let w = Variable::new(&Tensor::float(&[2], vec![1.0, 2.0])?, true)?;
 /// let before = w.value();
-/// w.update(|values| values[0] = 5.0);
+/// w.update(|values| values[0] = 5.0)?;
 /// assert_eq!(before.floats("before")?, [1.0, 2.0]);
 /// assert_eq!(w.value().floats("after")?, [5.0, 2.0]);
 /// assert!(w.assign(&Tensor::scalar(1.0)).is_err());
@@ -26,7 +28,7 @@ pub struct Variable {
 impl Variable {
     /// **Errors** `dtype-mismatch` unless the value is float32.
     pub fn new(value: &Tensor, trainable: bool) -> Result<Self> {
-        value.floats("variable")?;
+        value.floats(AT)?;
         Ok(Variable { value: RefCell::new(value.as_variable(NodeId::next(), trainable)) })
     }
 
@@ -56,14 +58,23 @@ impl Variable {
         Ok(())
     }
 
-    /// Changes the elements in place; what was handed out before stays as it was.
-    pub fn update(&self, change: impl FnOnce(&mut [Real])) {
+    /// Changes the elements in place; what was handed out before stays as it was, which may take a copy.
+    ///
+    /// **Errors** `out-of-memory`.
+    pub fn update(&self, change: impl FnOnce(&mut [Real])) -> Result<()> {
+        self.make_own()?;
         change(&mut self.elements_mut());
+        Ok(())
     }
 
-    /// As [`Variable::update`], for as long as the answer is held.
+    /// Makes the elements its own, for [`Variable::elements_mut`]. **Errors** `out-of-memory`.
+    pub(crate) fn make_own(&self) -> Result<()> {
+        self.value.borrow_mut().make_own(AT)
+    }
+
+    /// As [`Variable::update`], after [`Variable::make_own`] and for as long as the answer is held.
     pub(crate) fn elements_mut(&self) -> RefMut<'_, [Real]> {
-        RefMut::map(self.value.borrow_mut(), Tensor::make_mut)
+        RefMut::map(self.value.borrow_mut(), Tensor::own)
     }
 
     /// From here on, do tapes watch it?

@@ -10,7 +10,7 @@ fn square(tapes: &mut Tapes, x: &Tensor, factor: f64) -> Tensor {
     let y = Tensor::float(x.shape(), values.iter().map(|v| v * v).collect()).unwrap();
     let saved = x.clone();
     tapes.record(&[x], &y, move |d, grads| {
-        grads.add(&saved, d.iter().zip(&values).map(|(d, v)| d * v * factor as throughtime_nn::Real).collect());
+        grads.add(&saved, d.iter().zip(&values).map(|(d, v)| d * v * factor as throughtime_nn::Real).collect())
     });
     y
 }

@@ -62,7 +62,7 @@ fn a_variable_is_packed_anew_when_it_changes() {
     let x = tensor(&[1, 2], &[10.0, 1.0]);
     let product = || floats_of(&matmul(&mut Tapes::none(), &x, &weight.value()).unwrap());
     assert_eq!(product(), [12.0]);
-    weight.update(|w| w[1] = 5.0);
+    weight.update(|w| w[1] = 5.0).unwrap();
     assert_eq!(product(), [15.0]);
     weight.assign(&tensor(&[2, 1], &[0.0, 1.0])).unwrap();
     assert_eq!(product(), [1.0]);

@@ -126,7 +126,7 @@ fn a_changed_weight_takes_effect() {
         let variables: Vec<Variable> = inputs[1..3].iter().map(|w| Variable::new(w, true).unwrap()).collect();
         let mut outputs = Vec::new();
         for factor in [1.0, 0.5] {
-            variables.iter().for_each(|w| w.update(|w| w.iter_mut().for_each(|w| *w *= factor)));
+            variables.iter().for_each(|w| w.update(|w| w.iter_mut().for_each(|w| *w *= factor)).unwrap());
             let fresh: Vec<Tensor> =
                 variables.iter().map(|w| Tensor::float(w.value().shape(), floats_of(&w.value())).unwrap()).collect();
             inputs.splice(1..3, fresh);

@@ -11,7 +11,7 @@ use crate::world;
 pub fn raw_random_normal(sizes: &[f64], mean: f64, stddev: f64, hi: u32, lo: u32, stream: u32) -> u32 {
     world::one(|_| {
         let sizes = shape_of("randomNormal", sizes)?;
-        Tensor::float(&sizes, rng::normal(key(hi, lo, stream), shape::size(&sizes), mean, stddev))
+        Tensor::float(&sizes, rng::normal(key(hi, lo, stream), shape::size(&sizes), mean, stddev)?)
     })
 }
 
@@ -19,7 +19,7 @@ pub fn raw_random_normal(sizes: &[f64], mean: f64, stddev: f64, hi: u32, lo: u32
 pub fn raw_random_uniform(sizes: &[f64], minval: f64, maxval: f64, hi: u32, lo: u32, stream: u32) -> u32 {
     world::one(|_| {
         let sizes = shape_of("randomUniform", sizes)?;
-        Tensor::float(&sizes, rng::uniform(key(hi, lo, stream), shape::size(&sizes), minval, maxval))
+        Tensor::float(&sizes, rng::uniform(key(hi, lo, stream), shape::size(&sizes), minval, maxval)?)
     })
 }
 
@@ -27,7 +27,7 @@ pub fn raw_random_uniform(sizes: &[f64], minval: f64, maxval: f64, hi: u32, lo: 
 pub fn raw_permutation(n: f64, hi: u32, lo: u32, stream: u32) -> u32 {
     world::one(|_| {
         let n = count("permutation", "a length", n)?;
-        let order = rng::permutation(key(hi, lo, stream), n);
+        let order = rng::permutation(key(hi, lo, stream), n)?;
         Tensor::int(&[n], order.into_iter().map(|i| i as i32).collect())
     })
 }

@@ -116,7 +116,7 @@ pub fn raw_tapes_record(key: u32, inputs: &[u32], outputs: &[u32], saved: &[u32]
 const AT: &str = "GradientTape.gradient";
 
 fn go_on(world: &mut World, tape: u32, mut asking: Asking) -> Result<()> {
-    if let Some((question, d_outputs)) = asking.pass.run() {
+    if let Some((question, d_outputs)) = asking.pass.run()? {
         for (output, d_output) in question.outputs.iter().zip(d_outputs) {
             give(world, Some(output), d_output)?;
         }
@@ -127,7 +127,7 @@ fn go_on(world: &mut World, tape: u32, mut asking: Asking) -> Result<()> {
     }
     let Asking { tape: own, pass, sources, .. } = asking;
     *world.tape_slots.get_mut(tape)? = TapeSlot::Idle(own);
-    let mut gradients = pass.finish().into_iter();
+    let mut gradients = pass.finish()?.into_iter();
     for source in &sources {
         let gradient = source.as_ref().and_then(|_| gradients.next()?);
         give(world, source.as_ref(), gradient)?;

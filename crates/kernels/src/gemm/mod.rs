@@ -130,6 +130,12 @@ pub fn gemm_tn<T: Element>(
     T::gemm_tn(m, n, k, a, lda, b, ldb, c, ldc, store, scratch);
 }
 
+/// How many elements of scratch [`gemm_tn`] takes for these sizes; `usize::MAX` when that overflows.
+pub fn gemm_tn_scratch(m: usize, n: usize, k: usize) -> usize {
+    let groups = |size: usize, width: usize| size.checked_next_multiple_of(width).unwrap_or(usize::MAX);
+    groups(m, TILE_ROWS).saturating_add(groups(n, PANEL)).saturating_mul(k.min(K_BLOCK))
+}
+
 /// [`gemm_tn`] on a chosen vector type, for holding a target's vector to the scalar twin.
 #[allow(clippy::too_many_arguments)]
 pub fn gemm_tn_on<V: Vector>(

@@ -29,6 +29,17 @@ impl<T: Element> Packed<T> {
         Self { k: 0, n: 0, panels: Vec::new() }
     }
 
+    /// An empty matrix that grows into this allocation; [`Packed::room`] says how much a matrix takes.
+    pub fn in_buffer(mut panels: Vec<T>) -> Self {
+        panels.clear();
+        Self { k: 0, n: 0, panels }
+    }
+
+    /// How many elements a packed matrix `[k, n]` has; `usize::MAX` when that overflows.
+    pub fn room(k: usize, n: usize) -> usize {
+        n.checked_next_multiple_of(PANEL).map_or(usize::MAX, |n| n.saturating_mul(k))
+    }
+
     /// Rows of B.
     pub fn k(&self) -> usize {
         self.k

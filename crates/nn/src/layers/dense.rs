@@ -3,7 +3,8 @@
 use throughtime_kernels::column_sums;
 use throughtime_kernels::gemm::{Store, gemm, gemm_bias, gemm_tn};
 
-use crate::{Activation, Error, Grads, Real, Result, Tapes, Tensor, shape};
+use crate::tape::BACKWARD;
+use crate::{Activation, Error, Grads, Real, Result, Tapes, Tensor, buffer, shape};
 
 /// A fully connected layer: one product, one bias, one activation, one record.
 ///
@@ -31,8 +32,8 @@ pub fn dense(
 ) -> Result<Tensor> {
     let (rows, shape) = check(x, kernel, bias)?;
     let units = kernel.shape()[1];
-    let (values, inputs, packed) = (x.floats("dense")?, kernel.shape()[0], kernel.packed());
-    let mut y = vec![0.0; rows * units];
+    let (values, inputs, packed) = (x.floats("dense")?, kernel.shape()[0], kernel.packed("dense")?);
+    let mut y = buffer::zeros("dense", rows * units)?;
     match bias {
         Some(bias) => gemm_bias(rows, values, inputs, &packed, bias.floats("dense")?, &mut y, units),
         None => gemm(rows, values, inputs, &packed, &mut y, units, Store::Overwrite),
@@ -56,18 +57,25 @@ struct Saved {
 }
 
 /// dz = dy ∘ f′; dW += xᵀ·dz, db += Σ dz, dx += dz·Wᵀ.
-fn backward(saved: &Saved, rows: usize, d_y: &[Real], grads: &mut Grads) {
+fn backward(saved: &Saved, rows: usize, mut d_z: Vec<Real>, grads: &mut Grads) -> Result<()> {
     let Saved { x, kernel, bias, y, activation } = saved;
     let (inputs, units) = (kernel.shape()[0], kernel.shape()[1]);
-    let mut d_z = d_y.to_vec();
     activation.derivative(y.saved(), &mut d_z);
     grads.accumulate(kernel, |d, store| {
-        gemm_tn(inputs, units, rows, x.saved(), inputs, &d_z, units, d, units, store, &mut Vec::new());
-    });
+        let mut scratch = buffer::scratch(BACKWARD, inputs, units, rows)?;
+        gemm_tn(inputs, units, rows, x.saved(), inputs, &d_z, units, d, units, store, &mut scratch);
+        Ok(())
+    })?;
     if let Some(bias) = bias {
-        grads.accumulate(bias, |d, _| column_sums(&d_z, d));
+        grads.accumulate(bias, |d, _| {
+            column_sums(&d_z, d);
+            Ok(())
+        })?;
     }
-    grads.accumulate(x, |d, store| gemm(rows, &d_z, units, &kernel.packed_transposed(), d, inputs, store));
+    grads.accumulate(x, |d, store| {
+        gemm(rows, &d_z, units, &*kernel.packed_transposed(BACKWARD)?, d, inputs, store);
+        Ok(())
+    })
 }
 
 /// All leading axes as one, and the shape of the output.

@@ -3,7 +3,7 @@
 use throughtime_kernels::{Vector, lanes};
 
 use crate::rng::{self, Key};
-use crate::{Decimal, Error, Real, Result, Tapes, Tensor, shape};
+use crate::{Decimal, Error, Real, Result, Tapes, Tensor, buffer, shape};
 
 /// Sets a share of the elements to zero and scales the others up, so that the mean stays.
 ///
@@ -27,10 +27,15 @@ use crate::{Decimal, Error, Real, Result, Tapes, Tensor, shape};
 pub fn dropout(tapes: &mut Tapes, x: &Tensor, key: Key, rate: f64) -> Result<Tensor> {
     x.floats("dropout")?;
     let mask = dropout_mask(key, x.shape(), rate)?;
-    let y = Tensor::from_op(x.shape(), product(x.saved(), mask.saved()));
+    let mut y = buffer::copy("dropout", x.saved())?;
+    multiply(&mut y, mask.saved());
+    let y = Tensor::from_op(x.shape(), y);
     if tapes.tracks(&[x]) {
         let x_ = x.clone();
-        tapes.record(&[x], &y, move |d_y, grads| grads.add(&x_, product(d_y, mask.saved())));
+        tapes.record(&[x], &y, move |mut d_y, grads| {
+            multiply(&mut d_y, mask.saved());
+            grads.add(&x_, d_y)
+        });
     }
     Ok(y)
 }
@@ -44,11 +49,9 @@ pub fn dropout_mask(key: Key, shape: &[usize], rate: f64) -> Result<Tensor> {
     }
     shape::checked_size("dropout", shape)?;
     let (columns, rows) = shape.split_last().map_or((1, 1), |(last, leading)| (*last, leading.iter().product()));
-    Ok(Tensor::from_op(shape, rng::dropout_mask(key, rows, columns, rate)))
+    Ok(Tensor::from_op(shape, rng::dropout_mask(key, rows, columns, rate)?))
 }
 
-fn product(a: &[Real], b: &[Real]) -> Vec<Real> {
-    let mut out = a.to_vec();
-    lanes([b], [&mut out], |[b], [out]| [out.mul(b)]);
-    out
+fn multiply(x: &mut [Real], mask: &[Real]) {
+    lanes([mask], [x], |[m], [x]| [x.mul(m)]);
 }

@@ -3,7 +3,7 @@
 use throughtime_kernels::{gather_rows, scatter_add_rows};
 
 use crate::ops::{at_place, cast};
-use crate::{DType, Error, Result, Tapes, Tensor, shape};
+use crate::{DType, Error, Result, Tapes, Tensor, buffer, shape};
 
 /// Looks up a row of the table for each id.
 ///
@@ -31,14 +31,17 @@ pub fn embedding(tapes: &mut Tapes, table: &Tensor, ids: &Tensor) -> Result<Tens
     check_ids(ids, rows)?;
     let mut shape = ids.shape().to_vec();
     shape.push(width);
-    let mut out = vec![0.0; shape::checked_size("embedding", &shape)?];
+    let mut out = buffer::zeros("embedding", shape::checked_size("embedding", &shape)?)?;
     gather_rows(table.floats("embedding")?, width, ids.ints("embedding")?, &mut out);
     let out = Tensor::from_op(&shape, out).with_ids(ids);
     if tapes.tracks(&[table]) {
         let (table_, ids) = (table.clone(), ids.clone());
         tapes.record(&[table], &out, move |d_out, grads| {
             let ids = ids.ints("embedding").unwrap_or_default();
-            grads.accumulate(&table_, |d_table, _| scatter_add_rows(d_out, width, ids, d_table));
+            grads.accumulate(&table_, |d_table, _| {
+                scatter_add_rows(&d_out, width, ids, d_table);
+                Ok(())
+            })
         });
     }
     Ok(out)

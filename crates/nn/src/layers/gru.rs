@@ -7,7 +7,8 @@ use super::projection::Projection;
 use super::recurrence::{Equation, State, Step, StepBackward, Strip, columns, columns_mut, run};
 use super::sequence::{Kind, Sequence, Walk};
 use super::{Drops, RnnOutput, Weights};
-use crate::{Activation, Lane, Real, Result, Tapes, Tensor};
+use crate::tape::BACKWARD;
+use crate::{Activation, Lane, Real, Result, Tapes, Tensor, buffer};
 
 /// How a GRU computes. Keras's defaults: tanh, sigmoid, `reset_after`, every step in order.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +63,7 @@ pub fn gru(
     drops: &Drops,
 ) -> Result<RnnOutput> {
     let sequence = Sequence::layer(kind("gru", config), config.walk, x, weights, state, mask, drops)?;
-    Ok(Gru::run(tapes, config, sequence))
+    Gru::run(tapes, config, sequence)
 }
 
 /// One step of [`gru`]: from h to the new h, which is also the output.
@@ -77,7 +78,7 @@ pub fn gru_cell(
     drops: &Drops,
 ) -> Result<Vec<Tensor>> {
     let sequence = Sequence::cell(kind("gruCell", config), x, weights, state, drops)?;
-    Ok(Gru::run(tapes, config, sequence).states)
+    Ok(Gru::run(tapes, config, sequence)?.states)
 }
 
 fn kind(at: &'static str, config: &GruConfig) -> Kind {
@@ -98,13 +99,13 @@ struct Gru {
 }
 
 impl Gru {
-    fn run(tapes: &mut Tapes, config: &GruConfig, sequence: Sequence<1>) -> RnnOutput {
+    fn run(tapes: &mut Tapes, config: &GruConfig, sequence: Sequence<1>) -> Result<RnnOutput> {
         let &GruConfig { activation, recurrent_activation, reset_after, .. } = config;
-        let (mut bias, mut candidate_bias) = (sequence.bias_row(0, 0..3), Vec::new());
+        let (mut bias, mut candidate_bias) = (sequence.bias_row(0, 0..3)?, Vec::new());
         if reset_after {
-            let state_bias = sequence.bias_row(1, 0..2);
+            let state_bias = sequence.bias_row(1, 0..2)?;
             lanes([&state_bias], [&mut bias[..state_bias.len()]], |[b], [sum]| [sum.add(b)]);
-            candidate_bias = sequence.bias_row(1, 2..3);
+            candidate_bias = sequence.bias_row(1, 2..3)?;
         }
         let (recurrent, candidate) = (sequence.recurrent_projection(0..2), sequence.recurrent_projection(2..3));
         let hidden = sequence.hidden;
@@ -129,22 +130,23 @@ impl Equation<1> for Gru {
         1
     }
 
-    fn forward(&self, step: &mut Step<1>) {
+    fn forward(&self, step: &mut Step<1>) -> Result<()> {
         let (h, width) = (step.states[0].previous, 3 * self.hidden);
         let rows = h.len() / self.hidden;
-        self.recurrent.forward(rows, h, step.gates, width);
+        self.recurrent.forward(rows, h, step.gates, width)?;
         if self.reset_after {
             step.saved.chunks_exact_mut(self.hidden).for_each(|row| row.copy_from_slice(&self.candidate_bias));
-            self.candidate.forward(rows, h, step.saved, self.hidden);
+            self.candidate.forward(rows, h, step.saved, self.hidden)?;
             reset_after(self.hidden, step, self.recurrent_activation);
         } else {
             reset_before(self.hidden, step, self.recurrent_activation);
-            self.candidate.forward(rows, step.saved, &mut step.gates[2 * self.hidden..], width);
+            self.candidate.forward(rows, step.saved, &mut step.gates[2 * self.hidden..], width)?;
         }
         update(self.hidden, step, self.activation);
+        Ok(())
     }
 
-    fn backward(&self, mut step: StepBackward<1>, [d_h]: &mut [Vec<Real>; 1]) {
+    fn backward(&self, mut step: StepBackward<1>, [d_h]: &mut [Vec<Real>; 1]) -> Result<()> {
         let rows = d_h.len() / self.hidden;
         let (width, at) = self.gradient_layout();
         // Constants at the call: the default pair is compiled on its own, without a branch on the activation in the inner loop.
@@ -155,22 +157,22 @@ impl Equation<1> for Gru {
             (true, f, s) => reset_after_backward(self.hidden, &mut step, d_h, f, s),
             (false, f, s) => {
                 update_backward(self.hidden, &mut step, d_h, f, s);
-                let mut d_reset = vec![0.0; d_h.len()];
-                self.candidate.backward(rows, &step.d_gates[at..], width, &mut d_reset, Store::Overwrite);
+                let mut d_reset = buffer::zeros(BACKWARD, d_h.len())?;
+                self.candidate.backward(rows, &step.d_gates[at..], width, &mut d_reset, Store::Overwrite)?;
                 reset_before_backward(self.hidden, &mut step, &d_reset, d_h, s);
             }
         }
         if self.reset_after {
-            self.candidate.backward(rows, &step.d_gates[at..], width, d_h, Store::Add);
+            self.candidate.backward(rows, &step.d_gates[at..], width, d_h, Store::Add)?;
         }
-        self.recurrent.backward(rows, step.d_gates, width, d_h, Store::Add);
+        self.recurrent.backward(rows, step.d_gates, width, d_h, Store::Add)
     }
 
-    fn recurrent_gradient(&self, strip: &Strip, d_recurrent: &mut [Real], store: Store) {
+    fn recurrent_gradient(&self, strip: &Strip, d_recurrent: &mut [Real], store: Store) -> Result<()> {
         let (width, at) = self.gradient_layout();
         let seen = if self.reset_after { strip.previous } else { strip.saved };
-        self.recurrent.weights(strip.rows, strip.previous, strip.d_gates, width, d_recurrent, store);
-        self.candidate.weights(strip.rows, seen, &strip.d_gates[at..], width, d_recurrent, store);
+        self.recurrent.weights(strip.rows, strip.previous, strip.d_gates, width, d_recurrent, store)?;
+        self.candidate.weights(strip.rows, seen, &strip.d_gates[at..], width, d_recurrent, store)
     }
 
     fn gradient_columns(&self) -> usize {

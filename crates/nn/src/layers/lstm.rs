@@ -63,7 +63,7 @@ pub fn lstm(
     drops: &Drops,
 ) -> Result<RnnOutput> {
     let sequence = Sequence::layer(KIND, config.walk, x, weights, state, mask, drops)?;
-    Ok(Lstm::run(tapes, config, sequence))
+    Lstm::run(tapes, config, sequence)
 }
 
 /// One step of [`lstm`]: from (h, c) to the new (h, c); the output is h.
@@ -78,7 +78,7 @@ pub fn lstm_cell(
     drops: &Drops,
 ) -> Result<Vec<Tensor>> {
     let sequence = Sequence::cell(CELL, x, weights, state, drops)?;
-    Ok(Lstm::run(tapes, config, sequence).states)
+    Ok(Lstm::run(tapes, config, sequence)?.states)
 }
 
 struct Lstm {
@@ -89,9 +89,9 @@ struct Lstm {
 }
 
 impl Lstm {
-    fn run(tapes: &mut Tapes, config: &LstmConfig, sequence: Sequence<2>) -> RnnOutput {
+    fn run(tapes: &mut Tapes, config: &LstmConfig, sequence: Sequence<2>) -> Result<RnnOutput> {
         let &LstmConfig { activation, recurrent_activation, .. } = config;
-        let bias = sequence.bias_row(0, 0..4);
+        let bias = sequence.bias_row(0, 0..4)?;
         let recurrent = sequence.recurrent_projection(0..4);
         let equation = Lstm { hidden: sequence.hidden, activation, recurrent_activation, recurrent };
         run(tapes, sequence, &bias, Box::new(equation))
@@ -134,14 +134,15 @@ impl Equation<2> for Lstm {
         1
     }
 
-    fn forward(&self, step: &mut Step<2>) {
+    fn forward(&self, step: &mut Step<2>) -> Result<()> {
         let h = step.states[0].previous;
-        self.recurrent.forward(h.len() / self.hidden, h, step.gates, 4 * self.hidden);
+        self.recurrent.forward(h.len() / self.hidden, h, step.gates, 4 * self.hidden)?;
         self.gates(step);
         self.output(step);
+        Ok(())
     }
 
-    fn backward(&self, step: StepBackward<2>, d_states: &mut [Vec<Real>; 2]) {
+    fn backward(&self, step: StepBackward<2>, d_states: &mut [Vec<Real>; 2]) -> Result<()> {
         let StepBackward { gates, saved, previous: [_, c], d_gates, .. } = step;
         let saved = Saved { gates, c, squashed: saved };
         // Constants at the call: the default pair is compiled on its own, without a branch on the activation in the inner loop.
@@ -152,11 +153,11 @@ impl Equation<2> for Lstm {
             (f, s) => gates_backward(self.hidden, saved, d_states, d_gates, f, s),
         }
         let rows = c.len() / self.hidden;
-        self.recurrent.backward(rows, d_gates, 4 * self.hidden, &mut d_states[0], Store::Overwrite);
+        self.recurrent.backward(rows, d_gates, 4 * self.hidden, &mut d_states[0], Store::Overwrite)
     }
 
-    fn recurrent_gradient(&self, strip: &Strip, d_recurrent: &mut [Real], store: Store) {
-        self.recurrent.weights(strip.rows, strip.previous, strip.d_gates, 4 * self.hidden, d_recurrent, store);
+    fn recurrent_gradient(&self, strip: &Strip, d_recurrent: &mut [Real], store: Store) -> Result<()> {
+        self.recurrent.weights(strip.rows, strip.previous, strip.d_gates, 4 * self.hidden, d_recurrent, store)
     }
 
     fn gradient_columns(&self) -> usize {

@@ -1,6 +1,6 @@
 //! Which rows take part in which step.
 
-use crate::{DType, Error, Result, Tensor};
+use crate::{DType, Error, Result, Tensor, buffer};
 
 /// A mask `[B, T]`, kept time-major in the order of the steps. A masked row keeps its state, and its output is the one before,
 /// or zero: before its first step that was not masked, and everywhere with Keras's `zero_output_for_mask`.
@@ -24,8 +24,8 @@ impl Mask {
             return Err(Error::dtype(at, "a mask of dtype bool", mask.dtype()).with_hint("Use cast(mask, \"bool\")."));
         }
         let (values, batch, time) = (mask.ints(at)?, mask.shape()[0], mask.shape()[1]);
-        let mut steps = Vec::with_capacity(values.len());
-        let mut has_output: Vec<bool> = Vec::with_capacity(values.len());
+        let mut steps = buffer::with_capacity(at, values.len())?;
+        let mut has_output: Vec<bool> = buffer::with_capacity(at, values.len())?;
         for t in 0..time {
             for b in 0..batch {
                 let step = values[b * time + step_at(t)] != 0;

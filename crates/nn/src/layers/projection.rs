@@ -8,7 +8,8 @@ use std::rc::Rc;
 use throughtime_kernels::gemm::{Packed, Store, gemm, gemm_bias, gemm_tn};
 use throughtime_kernels::{Vector, lanes, zip};
 
-use crate::{Lane, Real, Tensor};
+use crate::tape::BACKWARD;
+use crate::{Lane, Real, Result, Tensor, buffer};
 
 /// `z += Σ (x ∘ mask_g)·W_g` over blocks g of columns, each with its own mask or with none.
 ///
@@ -46,55 +47,75 @@ impl Projection {
     }
 
     /// `z = bias + (x ∘ mask)·W`, the bias one row of z.
-    pub(super) fn start(&self, rows: usize, x: &[Real], bias: &[Real], z: &mut [Real], stride: usize) {
+    pub(super) fn start(&self, rows: usize, x: &[Real], bias: &[Real], z: &mut [Real], stride: usize) -> Result<()> {
         for block in &self.blocks {
-            let (packed, at, x) = (self.packed(block), self.offset(block), self.masked(block, x));
-            gemm_bias(rows, &x, packed.k(), packed, &bias[at..at + packed.n()], &mut z[at..], stride);
+            let (packed, at, x) = (self.packed(block)?, self.offset(block), self.masked(block, x)?);
+            gemm_bias(rows, &x, packed.k(), &*packed, &bias[at..at + packed.n()], &mut z[at..], stride);
         }
+        Ok(())
     }
 
     /// `z += (x ∘ mask)·W`.
-    pub(super) fn forward(&self, rows: usize, x: &[Real], z: &mut [Real], stride: usize) {
+    pub(super) fn forward(&self, rows: usize, x: &[Real], z: &mut [Real], stride: usize) -> Result<()> {
         for block in &self.blocks {
-            let packed = self.packed(block);
-            gemm(rows, &self.masked(block, x), packed.k(), packed, &mut z[self.offset(block)..], stride, Store::Add);
+            let (packed, x) = (self.packed(block)?, self.masked(block, x)?);
+            gemm(rows, &x, packed.k(), &*packed, &mut z[self.offset(block)..], stride, Store::Add);
         }
+        Ok(())
     }
 
     /// `dx (=|+=) (dz·Wᵀ) ∘ mask`.
-    pub(super) fn backward(&self, rows: usize, d_z: &[Real], stride: usize, d_x: &mut [Real], store: Store) {
+    pub(super) fn backward(
+        &self,
+        rows: usize,
+        d_z: &[Real],
+        stride: usize,
+        d_x: &mut [Real],
+        store: Store,
+    ) -> Result<()> {
         for (i, block) in self.blocks.iter().enumerate() {
             let store = if i == 0 { store } else { Store::Add };
             let transposed =
-                block.transposed.get_or_init(|| self.kernel.packed_columns_transposed(block.columns.clone()));
+                once(&block.transposed, || self.kernel.packed_columns_transposed(BACKWARD, block.columns.clone()))?;
             let (d_z, k) = (&d_z[self.offset(block)..], transposed.n());
             if self.masks.is_none() {
-                gemm(rows, d_z, stride, transposed, d_x, k, store);
+                gemm(rows, d_z, stride, &*transposed, d_x, k, store);
                 continue;
             }
-            let mut through = vec![0.0; rows * k];
-            gemm(rows, d_z, stride, transposed, &mut through, k, Store::Overwrite);
-            let through = self.masked(block, &through);
+            let mut through = buffer::zeros(BACKWARD, rows * k)?;
+            gemm(rows, d_z, stride, &*transposed, &mut through, k, Store::Overwrite);
+            let through = self.masked(block, &through)?;
             match store {
                 Store::Overwrite => d_x.copy_from_slice(&through),
                 Store::Add => lanes([&through[..]], [d_x], |[new], [sum]| [sum.add(new)]),
             }
         }
+        Ok(())
     }
 
     /// `dW (=|+=) (x ∘ mask)ᵀ·dz` in the columns of this product; other columns stay as they are.
-    pub(super) fn weights(&self, rows: usize, x: &[Real], d_z: &[Real], stride: usize, d_w: &mut [Real], store: Store) {
+    pub(super) fn weights(
+        &self,
+        rows: usize,
+        x: &[Real],
+        d_z: &[Real],
+        stride: usize,
+        d_w: &mut [Real],
+        store: Store,
+    ) -> Result<()> {
         let (k, width) = (self.kernel.shape()[0], self.kernel.shape()[1]);
         for block in &self.blocks {
-            let x = self.masked(block, x);
+            let x = self.masked(block, x)?;
             let (d_z, n) = (&d_z[self.offset(block)..], block.columns.len());
             let d_w = d_w.get_mut(block.columns.start..).unwrap_or_default();
-            gemm_tn(k, n, rows, &x, k, d_z, stride, d_w, width, store, &mut Vec::new());
+            let mut scratch = buffer::scratch(BACKWARD, k, n, rows)?;
+            gemm_tn(k, n, rows, &x, k, d_z, stride, d_w, width, store, &mut scratch);
         }
+        Ok(())
     }
 
-    fn packed<'a>(&self, block: &'a Block) -> &'a Packed<Real> {
-        block.packed.get_or_init(|| self.kernel.packed_columns(block.columns.clone()))
+    fn packed(&self, block: &Block) -> Result<Rc<Packed<Real>>> {
+        once(&block.packed, || self.kernel.packed_columns("recurrent layer", block.columns.clone()))
     }
 
     /// Where a block's columns stand in z.
@@ -102,11 +123,19 @@ impl Projection {
         block.columns.start - self.blocks[0].columns.start
     }
 
-    fn masked<'a>(&self, block: &Block, x: &'a [Real]) -> Cow<'a, [Real]> {
+    fn masked<'a>(&self, block: &Block, x: &'a [Real]) -> Result<Cow<'a, [Real]>> {
         match &self.masks {
-            None => Cow::Borrowed(x),
-            Some(masks) => Cow::Owned(masked(x, mask_of(masks, block.mask))),
+            None => Ok(Cow::Borrowed(x)),
+            Some(masks) => masked(x, mask_of(masks, block.mask)).map(Cow::Owned),
         }
+    }
+}
+
+/// What the cell holds, made when first asked for.
+pub(super) fn once<T: Clone>(cell: &OnceCell<T>, make: impl FnOnce() -> Result<T>) -> Result<T> {
+    match cell.get() {
+        Some(made) => Ok(made.clone()),
+        None => make().map(|made| cell.get_or_init(|| made).clone()),
     }
 }
 
@@ -117,11 +146,11 @@ pub(super) fn mask_of(masks: &Tensor, m: usize) -> &[Real] {
 }
 
 /// x ∘ mask, the mask `[B, k]` repeated over x `[·, B, k]`.
-fn masked(x: &[Real], mask: &[Real]) -> Vec<Real> {
-    let mut out = vec![0.0; x.len()];
+fn masked(x: &[Real], mask: &[Real]) -> Result<Vec<Real>> {
+    let mut out = buffer::zeros("recurrent layer", x.len())?;
     let size = mask.len().max(1);
     for (x, out) in x.chunks_exact(size).zip(out.chunks_exact_mut(size)) {
         zip(x, mask, out, Lane::mul);
     }
-    out
+    Ok(out)
 }

@@ -7,10 +7,11 @@ use throughtime_kernels::gemm::Store;
 use throughtime_kernels::{Vector, column_sums, lanes};
 
 use super::RnnOutput;
-use super::projection::Projection;
+use super::projection::{Projection, once};
 use super::repeats::Repeats;
 use super::sequence::Sequence;
-use crate::{Grads, Real, Tapes, Tensor, shape};
+use crate::tape::BACKWARD;
+use crate::{Grads, Real, Result, Tapes, Tensor, buffer, shape};
 
 /// Rows of gates that are worked on together: they stay in the second-level cache, and are one k-block of the GEMM that
 /// computes weight gradients.
@@ -60,13 +61,13 @@ pub(super) trait Equation<const S: usize>: 'static {
     fn saved(&self) -> usize;
 
     /// One step.
-    fn forward(&self, step: &mut Step<S>);
+    fn forward(&self, step: &mut Step<S>) -> Result<()>;
 
     /// `d_states` comes in as dL/d(next states) and leaves as dL/d(previous states).
-    fn backward(&self, step: StepBackward<S>, d_states: &mut [Vec<Real>; S]);
+    fn backward(&self, step: StepBackward<S>, d_states: &mut [Vec<Real>; S]) -> Result<()>;
 
     /// `dU (=|+=)` the share of these rows.
-    fn recurrent_gradient(&self, strip: &Strip, d_recurrent: &mut [Real], store: Store);
+    fn recurrent_gradient(&self, strip: &Strip, d_recurrent: &mut [Real], store: Store) -> Result<()>;
 
     /// Columns of `d_gates`, in units of H. The first G are the gradient of x·W + b.
     fn gradient_columns(&self) -> usize;
@@ -99,69 +100,78 @@ pub(super) fn run<const S: usize>(
     sequence: Sequence<S>,
     bias: &[Real],
     equation: Box<dyn Equation<S>>,
-) -> RnnOutput {
+) -> Result<RnnOutput> {
     let inputs: Vec<Tensor> = sequence.inputs().into_iter().cloned().collect();
     let inputs: Vec<&Tensor> = inputs.iter().collect();
     let keep = tapes.tracks(&inputs);
-    let (walked, output) = Walked::forward(sequence, bias, equation, keep);
-    let states = walked.final_states();
+    let (walked, output) = Walked::forward(sequence, bias, equation, keep)?;
+    let states = walked.final_states()?;
     if keep {
         let outputs: Vec<&Tensor> = [&output].into_iter().chain(&states).collect();
         tapes.record_many(&inputs, &outputs, move |d_outputs, grads| {
-            walked.backward(d_outputs[0].as_deref(), &d_outputs[1..], grads);
+            let mut d_outputs = d_outputs.into_iter();
+            walked.backward(d_outputs.next().flatten().as_deref(), d_outputs, grads)
         });
     }
-    RnnOutput { output, states }
+    Ok(RnnOutput { output, states })
 }
 
 impl<const S: usize> Walked<S> {
-    fn forward(sequence: Sequence<S>, bias: &[Real], equation: Box<dyn Equation<S>>, keep: bool) -> (Self, Tensor) {
+    fn forward(
+        sequence: Sequence<S>,
+        bias: &[Real],
+        equation: Box<dyn Equation<S>>,
+        keep: bool,
+    ) -> Result<(Self, Tensor)> {
         let projection = sequence.input_projection();
-        let states = sequence.initial_states(if keep { sequence.time + 1 } else { 2 });
+        check_memory(&sequence, &*equation, keep)?;
+        let states = sequence.initial_states(if keep { sequence.time + 1 } else { 2 })?;
         let mut own =
             Walked { sequence, equation, projection, x: OnceCell::new(), gates: Vec::new(), saved: Vec::new(), states };
-        let output = own.walk(bias, keep);
-        (own, output)
+        let output = own.walk(bias, keep)?;
+        Ok((own, output))
     }
 
     /// All steps, strip by strip: x·W + b of a strip is still in the cache when its steps add h·U.
-    fn walk(&mut self, bias: &[Real], keep: bool) -> Tensor {
-        let repeats = Repeats::new(&self.sequence, &self.projection, bias);
+    fn walk(&mut self, bias: &[Real], keep: bool) -> Result<Tensor> {
+        let repeats = Repeats::new(&self.sequence, &self.projection, bias)?;
         let shape = self.sequence.output_shape();
-        let mut output = vec![0.0; shape::size(&shape)];
+        let mut output = buffer::zeros(self.sequence.at, shape::size(&shape))?;
         let steps = self.sequence.steps();
         let gates = self.sequence.gates * self.sequence.state_size();
         let keep_gates = keep && self.equation.keeps_gates();
         let strip = strip_steps(self.sequence.batch);
         let (slots, gate_slots) = (if keep { steps } else { 1 }, if keep_gates { steps } else { strip.min(steps) });
-        self.saved.reserve_exact(slots * self.equation.saved() * self.sequence.state_size());
-        self.gates.reserve_exact(gate_slots * gates);
+        let saved = slots * self.equation.saved() * self.sequence.state_size();
+        buffer::reserve(self.sequence.at, &mut self.saved, saved)?;
+        buffer::reserve(self.sequence.at, &mut self.gates, gate_slots * gates)?;
         for strip in strips(steps, strip) {
             let at = if keep_gates { strip.start * gates } else { 0 };
-            self.project(strip.clone(), bias, repeats.as_ref(), at);
+            self.project(strip.clone(), bias, repeats.as_ref(), at)?;
             for t in strip.clone() {
-                self.step(t, at + (t - strip.start) * gates, keep, &mut output);
+                self.step(t, at + (t - strip.start) * gates, keep, &mut output)?;
             }
         }
         if !keep_gates {
             self.gates = Vec::new();
         }
-        Tensor::from_op(&shape, output)
+        Ok(Tensor::from_op(&shape, output))
     }
 
     /// Writes x·W + b of some steps to `self.gates`, from index `at` on, which grows to hold it.
-    fn project(&mut self, steps: Range<usize>, bias: &[Real], repeats: Option<&Repeats>, at: usize) {
+    fn project(&mut self, steps: Range<usize>, bias: &[Real], repeats: Option<&Repeats>, at: usize) -> Result<()> {
         let rows = steps.len() * self.sequence.batch;
         self.gates.resize(at + rows * bias.len(), 0.0);
         if let Some(repeats) = repeats {
-            return repeats.write(steps, &mut self.gates[at..]);
+            repeats.write(steps, &mut self.gates[at..]);
+            return Ok(());
         }
-        let x = self.x.get_or_init(|| self.sequence.time_major());
-        self.projection.start(rows, self.sequence.rows_of(x, steps), bias, &mut self.gates[at..], bias.len());
+        let x = once(&self.x, || self.sequence.time_major())?;
+        self.projection.start(rows, self.sequence.rows_of(&x, steps), bias, &mut self.gates[at..], bias.len())
     }
 
     /// Step t, whose gates lie at `at`. Where nothing is kept, each step writes over the one before.
-    fn step(&mut self, t: usize, at: usize, keep: bool, output: &mut [Real]) {
+    fn step(&mut self, t: usize, at: usize, keep: bool, output: &mut [Real]) -> Result<()> {
         let size = self.sequence.state_size();
         let slot = if keep { t } else { 0 };
         let saved = self.equation.saved() * size;
@@ -175,7 +185,7 @@ impl<const S: usize> Walked<S> {
                 State { previous: &before[slot * size..], next }
             }),
         };
-        self.equation.forward(&mut step);
+        self.equation.forward(&mut step)?;
         for State { previous, next } in &mut step.states {
             self.sequence.masked_rows(t).for_each(|row| next[row.clone()].copy_from_slice(&previous[row]));
         }
@@ -183,43 +193,62 @@ impl<const S: usize> Walked<S> {
         if !keep {
             self.states.iter_mut().for_each(|all| all.copy_within(size.., 0));
         }
+        Ok(())
     }
 
-    fn final_states(&self) -> Vec<Tensor> {
+    fn final_states(&self) -> Result<Vec<Tensor>> {
         let Sequence { batch, hidden, .. } = self.sequence;
-        let last = |all: &Vec<Real>| all[all.len() - batch * hidden..].to_vec();
-        self.states.iter().map(|all| Tensor::from_op(&[batch, hidden], last(all))).collect()
+        let last = |all: &Vec<Real>| buffer::copy(self.sequence.at, &all[all.len() - batch * hidden..]);
+        self.states.iter().map(|all| Ok(Tensor::from_op(&[batch, hidden], last(all)?))).collect()
     }
 
     /// Backpropagation through time, strip by strip: first the steps, then the products that need all their rows.
-    fn backward(&self, d_output: Option<&[Real]>, d_final: &[Option<Vec<Real>>], grads: &mut Grads) {
+    fn backward(
+        &self,
+        d_output: Option<&[Real]>,
+        d_final: impl Iterator<Item = Option<Vec<Real>>>,
+        grads: &mut Grads,
+    ) -> Result<()> {
         let sequence = &self.sequence;
         let size = sequence.state_size();
-        let mut d_states: [Vec<Real>; S] =
-            std::array::from_fn(|s| d_final[s].clone().unwrap_or_else(|| vec![0.0; size]));
-        let mut d_x = grads.wants(&sequence.x).then(|| vec![0.0; sequence.x.len()]);
-        let mut d_gates = Vec::new();
-        for steps in strips(sequence.steps(), strip_steps(sequence.batch)).rev() {
+        let mut d_states = [const { Vec::new() }; S];
+        for (d_state, d_final) in d_states.iter_mut().zip(d_final) {
+            *d_state = d_final.map_or_else(|| buffer::zeros(BACKWARD, size), Ok)?;
+        }
+        let mut d_x = grads.wants(&sequence.x).then(|| buffer::zeros(BACKWARD, sequence.x.len())).transpose()?;
+        let strip = strip_steps(sequence.batch);
+        let most = strip.min(sequence.steps()) * self.equation.gradient_columns() * size;
+        let mut d_gates = buffer::with_capacity(BACKWARD, most)?;
+        for steps in strips(sequence.steps(), strip).rev() {
             d_gates.resize(steps.len() * self.equation.gradient_columns() * size, 0.0);
             for t in steps.clone().rev() {
                 let d_gates = part(&mut d_gates, t - steps.start, self.equation.gradient_columns() * size);
-                self.step_backward(t, d_output, &mut d_states, d_gates);
+                self.step_backward(t, d_output, &mut d_states, d_gates)?;
             }
-            self.weights_backward(steps.clone(), &d_gates, grads);
+            self.weights_backward(steps.clone(), &d_gates, grads)?;
             if let Some(d_x) = &mut d_x {
-                self.input_backward(steps, &d_gates, d_x);
+                self.input_backward(steps, &d_gates, d_x)?;
             }
         }
         if let Some(d_x) = d_x {
-            grads.add(&sequence.x, d_x);
+            grads.add(&sequence.x, d_x)?;
         }
         for (state, d_state) in sequence.state.iter().zip(d_states) {
-            state.iter().for_each(|state| grads.add(state, d_state.clone()));
+            if let Some(state) = state {
+                grads.add(state, d_state)?;
+            }
         }
+        Ok(())
     }
 
     /// The backward of one step. A masked row's state did not change: its gradient passes as it is, and none goes to the gates.
-    fn step_backward(&self, t: usize, d_output: Option<&[Real]>, d_states: &mut [Vec<Real>; S], d_gates: &mut [Real]) {
+    fn step_backward(
+        &self,
+        t: usize,
+        d_output: Option<&[Real]>,
+        d_states: &mut [Vec<Real>; S],
+        d_gates: &mut [Real],
+    ) -> Result<()> {
         let (sequence, size) = (&self.sequence, self.sequence.state_size());
         if let Some(d_output) = d_output {
             sequence.output_backward(t, d_output, &mut d_states[0]);
@@ -234,14 +263,15 @@ impl<const S: usize> Walked<S> {
             d_gates,
         };
         let masked: Vec<_> = sequence.masked_rows(t).map(|row| (row.clone(), take_row(d_states, row))).collect();
-        self.equation.backward(step, d_states);
+        self.equation.backward(step, d_states)?;
         for (row, held) in masked {
             d_states.iter_mut().zip(held).for_each(|(d, held)| d[row.clone()].copy_from_slice(&held));
         }
+        Ok(())
     }
 
     /// dW, dU and db of a strip.
-    fn weights_backward(&self, steps: Range<usize>, d_gates: &[Real], grads: &mut Grads) {
+    fn weights_backward(&self, steps: Range<usize>, d_gates: &[Real], grads: &mut Grads) -> Result<()> {
         let (sequence, size) = (&self.sequence, self.sequence.state_size());
         let (columns, saved_size) = (self.equation.gradient_columns(), self.equation.saved() * size);
         let rows = steps.len() * sequence.batch;
@@ -251,27 +281,44 @@ impl<const S: usize> Walked<S> {
             saved: &self.saved[steps.start * saved_size..steps.end * saved_size],
             d_gates,
         };
-        grads.accumulate(&sequence.recurrent_kernel, |d, store| self.equation.recurrent_gradient(&strip, d, store));
-        let x = self.x.get_or_init(|| sequence.time_major());
+        grads.accumulate(&sequence.recurrent_kernel, |d, store| self.equation.recurrent_gradient(&strip, d, store))?;
+        let x = once(&self.x, || sequence.time_major())?;
         grads.accumulate(&sequence.kernel, |d, store| {
-            self.projection.weights(rows, sequence.rows_of(x, steps), d_gates, columns * sequence.hidden, d, store);
-        });
+            self.projection.weights(rows, sequence.rows_of(&x, steps), d_gates, columns * sequence.hidden, d, store)
+        })?;
         if let Some(bias) = &sequence.bias {
-            let mut sums = vec![0.0; columns * sequence.hidden];
+            let mut sums = buffer::zeros(BACKWARD, columns * sequence.hidden)?;
             column_sums(d_gates, &mut sums);
-            grads.accumulate(bias, |d, _| self.equation.bias_gradient(&sums, d));
+            grads.accumulate(bias, |d, _| {
+                self.equation.bias_gradient(&sums, d);
+                Ok(())
+            })?;
         }
+        Ok(())
     }
 
     /// dx of a strip.
-    fn input_backward(&self, steps: Range<usize>, d_gates: &[Real], d_x: &mut [Real]) {
+    fn input_backward(&self, steps: Range<usize>, d_gates: &[Real], d_x: &mut [Real]) -> Result<()> {
         let sequence = &self.sequence;
         let rows = steps.len() * sequence.batch;
-        let mut d_time_major = vec![0.0; rows * sequence.input];
+        let mut d_time_major = buffer::zeros(BACKWARD, rows * sequence.input)?;
         let stride = self.equation.gradient_columns() * sequence.hidden;
-        self.projection.backward(rows, d_gates, stride, &mut d_time_major, Store::Overwrite);
+        self.projection.backward(rows, d_gates, stride, &mut d_time_major, Store::Overwrite)?;
         sequence.time_major_backward(steps, &d_time_major, d_x);
+        Ok(())
     }
+}
+
+/// What all steps write and, where the backward follows, what it writes: asked for before arithmetic starts.
+fn check_memory<const S: usize>(sequence: &Sequence<S>, equation: &dyn Equation<S>, keep: bool) -> Result<()> {
+    let (size, all) = (sequence.state_size(), sequence.steps() * sequence.state_size());
+    let kept = if keep { all } else { size };
+    let mut lengths = vec![S * (kept + size), equation.saved() * kept, shape::size(&sequence.output_shape())];
+    if keep {
+        let weights = sequence.inputs().iter().map(|x| x.len()).sum();
+        lengths.extend([sequence.gates * all, sequence.x.len(), weights]);
+    }
+    buffer::check(sequence.at, &lengths)
 }
 
 /// How many steps are worked on together.

@@ -6,7 +6,9 @@ use throughtime_kernels::gather_rows;
 
 use super::projection::Projection;
 use super::sequence::Sequence;
-use crate::Real;
+use crate::{Real, Result, buffer};
+
+const AT: &str = "recurrent layer";
 
 /// How often each row must stand in x, on average, for the look-up to cost less than projecting every row.
 const LEAST: usize = 2;
@@ -28,19 +30,25 @@ pub(super) struct Repeats {
 
 impl Repeats {
     /// None where x has no known repetitions, too few of them, or where dropout makes its rows differ.
-    pub(super) fn new<const S: usize>(sequence: &Sequence<S>, projection: &Projection, bias: &[Real]) -> Option<Self> {
-        let ids = sequence.x.looked_up().filter(|ids| ids.len() >= FEWEST && !sequence.drops_input())?;
-        let (numbers, first) = different(ids);
+    pub(super) fn new<const S: usize>(
+        sequence: &Sequence<S>,
+        projection: &Projection,
+        bias: &[Real],
+    ) -> Result<Option<Self>> {
+        let Some(ids) = sequence.x.looked_up().filter(|ids| ids.len() >= FEWEST && !sequence.drops_input()) else {
+            return Ok(None);
+        };
+        let (numbers, first) = different(ids)?;
         if first.len() * LEAST > ids.len() {
-            return None;
+            return Ok(None);
         }
-        let mut x = vec![0.0; first.len() * sequence.input];
+        let mut x = buffer::zeros(AT, first.len() * sequence.input)?;
         gather_rows(sequence.x.saved(), sequence.input, &first, &mut x);
         let (batch, width) = (sequence.batch, bias.len());
-        let mut projected = vec![0.0; first.len() * width];
-        projection.start(first.len(), &x, bias, &mut projected, width);
+        let mut projected = buffer::zeros(AT, first.len() * width)?;
+        projection.start(first.len(), &x, bias, &mut projected, width)?;
         let in_order = (0..ids.len()).map(|row| numbers[sequence.row_of(row / batch, row % batch)]);
-        Some(Repeats { projected, width, batch, numbers: in_order.collect() })
+        Ok(Some(Repeats { projected, width, batch, numbers: buffer::collect(AT, ids.len(), in_order)? }))
     }
 
     /// Copies the projection of some steps, `[·, B, G·H]`, to the gates.
@@ -51,16 +59,16 @@ impl Repeats {
 }
 
 /// Numbers the different ids in the order of their first appearance: the number of each, and where each number first stood.
-fn different(ids: &[i32]) -> (Vec<i32>, Vec<i32>) {
+fn different(ids: &[i32]) -> Result<(Vec<i32>, Vec<i32>)> {
     let most = ids.iter().copied().max().unwrap_or(0) as usize;
-    let mut known = vec![None; most + 1];
-    let mut first = Vec::new();
+    let mut known = buffer::filled(AT, most + 1, None)?;
+    let mut first = buffer::with_capacity(AT, ids.len())?;
     let number = |(at, id): (usize, &i32)| {
         *known[*id as usize].get_or_insert_with(|| {
             first.push(at as i32);
             first.len() as i32 - 1
         })
     };
-    let numbers = ids.iter().enumerate().map(number).collect();
-    (numbers, first)
+    let numbers = buffer::collect(AT, ids.len(), ids.iter().enumerate().map(number))?;
+    Ok((numbers, first))
 }

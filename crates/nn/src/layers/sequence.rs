@@ -7,7 +7,7 @@ use throughtime_kernels::{Vector, copy, lanes, zip};
 use super::mask::Mask;
 use super::projection::{Projection, mask_of};
 use super::{Drops, Weights};
-use crate::{Error, Lane, Real, Result, Tensor, shape};
+use crate::{Error, Lane, Real, Result, Tensor, buffer, shape};
 
 /// How a recurrent layer walks over time, and what of that is its output. Keras's defaults: all false.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,6 +31,8 @@ pub(super) struct Kind {
 
 /// The arguments of one call. Everything in it fits together.
 pub(super) struct Sequence<const S: usize> {
+    /// The layer's name in messages.
+    pub(super) at: &'static str,
     pub(super) batch: usize,
     pub(super) time: usize,
     pub(super) input: usize,
@@ -108,6 +110,7 @@ impl<const S: usize> Sequence<S> {
         expect_drops(at, "input dropout masks", drops.input.as_ref(), gates, batch, input)?;
         expect_drops(at, "recurrent dropout masks", drops.recurrent.as_ref(), gates, batch, hidden)?;
         Ok(Sequence {
+            at,
             batch,
             time,
             input,
@@ -145,11 +148,11 @@ impl<const S: usize> Sequence<S> {
     }
 
     /// Row `row` of the bias, of the given gates; zeros without a bias.
-    pub(super) fn bias_row(&self, row: usize, gates: Range<usize>) -> Vec<Real> {
+    pub(super) fn bias_row(&self, row: usize, gates: Range<usize>) -> Result<Vec<Real>> {
         let (start, len) = ((row * self.gates + gates.start) * self.hidden, gates.len() * self.hidden);
         match &self.bias {
-            Some(bias) => bias.saved()[start..][..len].to_vec(),
-            None => vec![0.0; len],
+            Some(bias) => buffer::copy(self.at, &bias.saved()[start..][..len]),
+            None => buffer::zeros(self.at, len),
         }
     }
 
@@ -164,15 +167,16 @@ impl<const S: usize> Sequence<S> {
     }
 
     /// The initial states, with room for `slots` of each.
-    pub(super) fn initial_states(&self, slots: usize) -> [Vec<Real>; S] {
-        self.state.each_ref().map(|state| {
-            let mut all = Vec::with_capacity(slots * self.state_size());
+    pub(super) fn initial_states(&self, slots: usize) -> Result<[Vec<Real>; S]> {
+        let mut states = [const { Vec::new() }; S];
+        for (all, state) in states.iter_mut().zip(&self.state) {
+            buffer::reserve(self.at, all, slots * self.state_size())?;
             match state {
                 Some(state) => all.extend_from_slice(state.saved()),
                 None => all.resize(self.state_size(), 0.0),
             }
-            all
-        })
+        }
+        Ok(states)
     }
 
     /// `[B, T, H]` with `return_sequences`, else `[B, H]`.
@@ -245,14 +249,14 @@ impl<const S: usize> Sequence<S> {
     }
 
     /// x as `[T, B, I]` in the order of the steps, through the dropout mask that all gates share.
-    pub(super) fn time_major(&self) -> Tensor {
+    pub(super) fn time_major(&self) -> Result<Tensor> {
         let mask = self.shared_input_mask();
         let in_order = self.time == 1 || self.batch == 1 && !self.walk.go_backwards;
         if in_order && mask.is_none() {
-            return self.x.clone();
+            return Ok(self.x.clone());
         }
         let x = self.x.saved();
-        let mut out = vec![0.0; x.len()];
+        let mut out = buffer::zeros(self.at, x.len())?;
         for (row, out) in out.chunks_exact_mut(self.input.max(1)).enumerate() {
             let (t, b) = (row / self.batch, row % self.batch);
             let x = &x[self.x_row(t, b)];
@@ -261,7 +265,7 @@ impl<const S: usize> Sequence<S> {
                 Some(mask) => zip(x, &mask[b * self.input..][..self.input], out, Lane::mul),
             }
         }
-        Tensor::from_op(&[self.time, self.batch, self.input], out)
+        Ok(Tensor::from_op(&[self.time, self.batch, self.input], out))
     }
 
     /// The rows of some steps of the time-major x.

@@ -51,7 +51,7 @@ pub fn simple_rnn(
     drops: &Drops,
 ) -> Result<RnnOutput> {
     let sequence = Sequence::layer(KIND, config.walk, x, weights, state, mask, drops)?;
-    Ok(SimpleRnn::run(tapes, config, sequence))
+    SimpleRnn::run(tapes, config, sequence)
 }
 
 /// One step of [`simple_rnn`]: from h to the new h, which is also the output.
@@ -66,7 +66,7 @@ pub fn simple_rnn_cell(
     drops: &Drops,
 ) -> Result<Vec<Tensor>> {
     let sequence = Sequence::cell(CELL, x, weights, state, drops)?;
-    Ok(SimpleRnn::run(tapes, config, sequence).states)
+    Ok(SimpleRnn::run(tapes, config, sequence)?.states)
 }
 
 struct SimpleRnn {
@@ -76,8 +76,8 @@ struct SimpleRnn {
 }
 
 impl SimpleRnn {
-    fn run(tapes: &mut Tapes, config: &SimpleRnnConfig, sequence: Sequence<1>) -> RnnOutput {
-        let bias = sequence.bias_row(0, 0..1);
+    fn run(tapes: &mut Tapes, config: &SimpleRnnConfig, sequence: Sequence<1>) -> Result<RnnOutput> {
+        let bias = sequence.bias_row(0, 0..1)?;
         let recurrent = sequence.recurrent_projection(0..1);
         let equation = SimpleRnn { hidden: sequence.hidden, activation: config.activation, recurrent };
         run(tapes, sequence, &bias, Box::new(equation))
@@ -94,22 +94,23 @@ impl Equation<1> for SimpleRnn {
         0
     }
 
-    fn forward(&self, step: &mut Step<1>) {
+    fn forward(&self, step: &mut Step<1>) -> Result<()> {
         let [State { previous, next }] = &mut step.states;
-        self.recurrent.forward(previous.len() / self.hidden, previous, step.gates, self.hidden);
+        self.recurrent.forward(previous.len() / self.hidden, previous, step.gates, self.hidden)?;
         next.copy_from_slice(step.gates);
         self.activation.apply(next);
+        Ok(())
     }
 
-    fn backward(&self, step: StepBackward<1>, [d_h]: &mut [Vec<Real>; 1]) {
+    fn backward(&self, step: StepBackward<1>, [d_h]: &mut [Vec<Real>; 1]) -> Result<()> {
         let [h] = step.next;
         step.d_gates.copy_from_slice(d_h);
         self.activation.derivative(h, step.d_gates);
-        self.recurrent.backward(h.len() / self.hidden, step.d_gates, self.hidden, d_h, Store::Overwrite);
+        self.recurrent.backward(h.len() / self.hidden, step.d_gates, self.hidden, d_h, Store::Overwrite)
     }
 
-    fn recurrent_gradient(&self, strip: &Strip, d_recurrent: &mut [Real], store: Store) {
-        self.recurrent.weights(strip.rows, strip.previous, strip.d_gates, self.hidden, d_recurrent, store);
+    fn recurrent_gradient(&self, strip: &Strip, d_recurrent: &mut [Real], store: Store) -> Result<()> {
+        self.recurrent.weights(strip.rows, strip.previous, strip.d_gates, self.hidden, d_recurrent, store)
     }
 
     fn gradient_columns(&self) -> usize {

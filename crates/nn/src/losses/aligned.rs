@@ -1,6 +1,6 @@
 //! Targets and predictions brought to one shape.
 
-use crate::{DType, Error, Real, Result, Tensor};
+use crate::{DType, Error, Real, Result, Tensor, buffer};
 
 /// `y_true` and `y_pred` as floats of one shape, of at least one axis.
 ///
@@ -25,7 +25,7 @@ impl Aligned {
         if shape.is_empty() {
             return Err(Error::shape(at, "y_pred of at least one axis", y_pred.shape()));
         }
-        Ok(Aligned { truth: as_float(y_true), prediction: y_pred.clone(), shape })
+        Ok(Aligned { truth: as_float(at, y_true)?, prediction: y_pred.clone(), shape })
     }
 
     /// The last axis, over which a sample's loss is summed or averaged.
@@ -53,9 +53,10 @@ pub(super) fn to_same_rank(a: &mut Vec<usize>, b: &mut Vec<usize>) {
 }
 
 /// The tensor itself when it is float, else its elements converted.
-pub(super) fn as_float(x: &Tensor) -> Tensor {
-    match (x.dtype(), x.ints("loss")) {
-        (DType::Int32 | DType::Bool, Ok(ints)) => Tensor::from_op(x.shape(), ints.iter().map(|&v| v as Real).collect()),
-        _ => x.clone(),
+pub(super) fn as_float(at: &'static str, x: &Tensor) -> Result<Tensor> {
+    if x.dtype() == DType::Float32 {
+        return Ok(x.clone());
     }
+    let values = x.ints(at)?.iter().map(|&v| v as Real);
+    Ok(Tensor::from_op(x.shape(), buffer::collect(at, x.len(), values)?))
 }

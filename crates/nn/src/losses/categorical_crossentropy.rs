@@ -7,7 +7,8 @@ use super::aligned::Aligned;
 use super::check_smoothing;
 use super::probabilities::{RowExp, clipped, clipped_backward};
 use super::reduction::{Reducer, Reduction};
-use crate::{Lane, Real, Result, Tapes, Tensor};
+use crate::tape::BACKWARD;
+use crate::{Lane, Real, Result, Tapes, Tensor, buffer, shape};
 
 const AT: &str = "categoricalCrossentropy";
 
@@ -42,35 +43,35 @@ pub fn categorical_crossentropy(
     let both = Aligned::new(AT, y_true, y_pred)?;
     let reducer = Reducer::new(AT, both.samples(), weights, reduction)?;
     let columns = both.columns().max(1);
-    let truth = smoothed(both.truth.saved(), label_smoothing, columns);
-    let mut row = vec![0.0; columns];
-    let losses: Vec<Real> = truth
+    let truth = smoothed(both.truth.saved(), label_smoothing, columns)?;
+    let mut row = buffer::zeros(AT, columns)?;
+    let losses = truth
         .chunks_exact(columns)
         .zip(both.prediction.saved().chunks_exact(columns))
-        .map(|(y, x)| if from_logits { of_logits(y, x, &mut row) } else { of_probabilities(y, x, &mut row) })
-        .collect();
+        .map(|(y, x)| if from_logits { of_logits(y, x, &mut row) } else { of_probabilities(y, x, &mut row) });
+    let losses = buffer::collect(AT, shape::size(both.samples()), losses)?;
     let loss = reducer.loss(losses, 1);
     if tapes.tracks(&[y_pred]) {
         let backward = if from_logits { of_logits_backward } else { of_probabilities_backward };
         tapes.record(&[y_pred], &loss, move |d_loss, grads| {
-            let mut d = vec![0.0; both.prediction.len()];
+            let mut d = buffer::zeros(BACKWARD, both.prediction.len())?;
             let rows = truth.chunks_exact(columns).zip(both.prediction.saved().chunks_exact(columns));
             for (i, ((y, x), d)) in rows.zip(d.chunks_exact_mut(columns)).enumerate() {
-                backward(y, x, reducer.slope(i, d_loss), d);
+                backward(y, x, reducer.slope(i, &d_loss), d);
             }
-            grads.add(&both.prediction, d);
+            grads.add(&both.prediction, d)
         });
     }
     Ok(loss)
 }
 
 /// `y·(1 − s) + s/V`.
-fn smoothed(y: &[Real], smoothing: f64, columns: usize) -> Vec<Real> {
+fn smoothed(y: &[Real], smoothing: f64, columns: usize) -> Result<Vec<Real>> {
     let keep = Lane::splat((1.0 - smoothing) as Real);
     let share = Lane::splat((smoothing / columns as f64) as Real);
-    let mut out = vec![0.0; y.len()];
+    let mut out = buffer::zeros(AT, y.len())?;
     map(y, &mut out, |y| y.mul(keep).add(share));
-    out
+    Ok(out)
 }
 
 fn of_logits(y: &[Real], x: &[Real], row: &mut [Real]) -> Real {

@@ -5,7 +5,8 @@ use throughtime_kernels::{row_sums, zip};
 
 use super::aligned::Aligned;
 use super::reduction::{Reducer, Reduction};
-use crate::{Lane, Real, Result, Tapes, Tensor};
+use crate::tape::BACKWARD;
+use crate::{Lane, Real, Result, Tapes, Tensor, buffer, shape};
 
 /// A loop over targets and predictions.
 type Pairs = dyn Fn(&[Real], &[Real], &mut [Real]);
@@ -37,25 +38,25 @@ fn mean_of_by(
 ) -> Result<Tensor> {
     let both = Aligned::new(at, y_true, y_pred)?;
     let reducer = Reducer::new(at, both.samples(), weights, reduction)?;
-    let mut each = vec![0.0; y_pred.len()];
+    let mut each = buffer::zeros(at, y_pred.len())?;
     values(both.truth.saved(), both.prediction.saved(), &mut each);
-    let mut samples: Vec<Real> = vec![0.0; both.samples().iter().product()];
+    let mut samples = buffer::zeros(at, shape::size(both.samples()))?;
     row_sums(&each, both.columns(), &mut samples);
     let loss = reducer.loss(samples, both.columns());
     if tapes.tracks(&[y_pred]) {
         tapes.record(&[y_pred], &loss, move |d_loss, grads| {
-            grads.add(&both.prediction, mean_of_backward(&both, &reducer, d_loss, &*slopes));
+            grads.add(&both.prediction, mean_of_backward(&both, &reducer, &d_loss, &*slopes)?)
         });
     }
     Ok(loss)
 }
 
-fn mean_of_backward(both: &Aligned, reducer: &Reducer, d_loss: &[Real], slopes: &Pairs) -> Vec<Real> {
-    let mut d = vec![0.0; both.prediction.len()];
+fn mean_of_backward(both: &Aligned, reducer: &Reducer, d_loss: &[Real], slopes: &Pairs) -> Result<Vec<Real>> {
+    let mut d = buffer::zeros(BACKWARD, both.prediction.len())?;
     slopes(both.truth.saved(), both.prediction.saved(), &mut d);
     let columns = both.columns().max(1);
     for (i, row) in d.chunks_exact_mut(columns).enumerate() {
         scale(row, reducer.slope(i, d_loss) / columns as Real);
     }
-    d
+    Ok(d)
 }

@@ -3,7 +3,7 @@
 use throughtime_kernels::{dot, sum};
 
 use super::aligned::as_float;
-use crate::{Error, Real, Result, Tensor, shape};
+use crate::{Error, Real, Result, Tensor, buffer, shape};
 
 /// What becomes of the per-sample losses ℓ, weighted by w (1 where there are no weights).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +35,10 @@ impl Reducer {
         let divisor = match reduction {
             Reduction::SumOverBatchSize => Some(count),
             Reduction::Sum => Some(1.0),
-            Reduction::MeanWithSampleWeight => Some(weights.map_or(count, |weights| sum(as_float(weights).saved()))),
+            Reduction::MeanWithSampleWeight => Some(match weights {
+                Some(weights) => sum(as_float(at, weights)?.saved()),
+                None => count,
+            }),
             Reduction::None => None,
         };
         Ok(Reducer { weights: spread, divisor, samples: samples.to_vec() })
@@ -54,9 +57,10 @@ impl Reducer {
         Tensor::scalar(if losses.is_empty() || divisor == 0.0 { 0.0 } else { total / divisor / columns })
     }
 
-    fn each(&self, losses: Vec<Real>, columns: Real) -> Vec<Real> {
+    fn each(&self, mut losses: Vec<Real>, columns: Real) -> Vec<Real> {
         let weight = |i: usize| self.weights.as_ref().map_or(1.0, |weights| weights[i]);
-        losses.iter().enumerate().map(|(i, loss)| loss * weight(i) / columns).collect()
+        losses.iter_mut().enumerate().for_each(|(i, loss)| *loss = *loss * weight(i) / columns);
+        losses
     }
 
     /// dL/dℓ for sample `i`, times `d_loss`.
@@ -89,6 +93,6 @@ fn spread(at: &'static str, weights: &Tensor, samples: &[usize]) -> Result<Vec<R
         let along = |axis: usize| i / to_strides[axis] % samples[axis] * from_strides[axis];
         (0..from.len()).filter(|&axis| from[axis] != 1).map(along).sum::<usize>()
     };
-    let given = as_float(weights);
-    Ok((0..shape::size(samples)).map(|i| given.saved()[source(i)]).collect())
+    let (given, count) = (as_float(at, weights)?, shape::size(samples));
+    buffer::collect(at, count, (0..count).map(|i| given.saved()[source(i)]))
 }

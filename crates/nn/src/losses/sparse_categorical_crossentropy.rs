@@ -6,7 +6,8 @@ use throughtime_kernels::{map_inplace, sum};
 use super::EPSILON;
 use super::probabilities::RowExp;
 use super::reduction::{Reducer, Reduction};
-use crate::{Decimal, Error, Lane, Real, Result, Tapes, Tensor};
+use crate::tape::BACKWARD;
+use crate::{Decimal, Error, Lane, Real, Result, Tapes, Tensor, buffer};
 
 const AT: &str = "sparseCategoricalCrossentropy";
 
@@ -45,7 +46,7 @@ pub fn sparse_categorical_crossentropy(
     let ids = class_ids(y_true, samples, *classes)?;
     let reducer = Reducer::new(AT, samples, weights, reduction)?;
     let rows = Rows { prediction: y_pred.clone(), ids, reducer, classes: (*classes).max(1) };
-    Ok(if from_logits { rows.of_logits(tapes, predictions) } else { rows.of_probabilities(tapes, predictions) })
+    if from_logits { rows.of_logits(tapes, predictions) } else { rows.of_probabilities(tapes, predictions) }
 }
 
 /// One row of predictions and one class id a sample.
@@ -57,12 +58,12 @@ struct Rows {
 }
 
 impl Rows {
-    fn of_logits(self, tapes: &mut Tapes, logits: &[Real]) -> Tensor {
+    fn of_logits(self, tapes: &mut Tapes, logits: &[Real]) -> Result<Tensor> {
         let tracked = tapes.tracks(&[&self.prediction]);
         // The exponentials of all rows are kept for the way back; without one, each row overwrites the last.
-        let mut exps = vec![0.0; if tracked { logits.len() } else { self.classes }];
-        let mut totals = Vec::with_capacity(self.ids.len());
-        let mut losses = Vec::with_capacity(self.ids.len());
+        let mut exps = buffer::zeros(AT, if tracked { logits.len() } else { self.classes })?;
+        let mut totals = buffer::with_capacity(AT, self.ids.len())?;
+        let mut losses = buffer::with_capacity(AT, self.ids.len())?;
         for (i, (&id, x)) in self.ids.iter().zip(logits.chunks_exact(self.classes)).enumerate() {
             let at = if tracked { i * self.classes } else { 0 };
             let exp = RowExp::new(x, &mut exps[at..at + self.classes]);
@@ -72,18 +73,18 @@ impl Rows {
         let loss = self.reducer.loss(losses, 1);
         if tracked {
             tapes.record(&[&self.prediction.clone()], &loss, move |d_loss, grads| {
-                let mut d = exps.clone();
+                let mut d = buffer::copy(BACKWARD, &exps)?;
                 for (i, row) in d.chunks_exact_mut(self.classes).enumerate() {
-                    of_logits_backward(self.ids[i], totals[i], self.reducer.slope(i, d_loss), row);
+                    of_logits_backward(self.ids[i], totals[i], self.reducer.slope(i, &d_loss), row);
                 }
-                grads.add(&self.prediction, d);
+                grads.add(&self.prediction, d)
             });
         }
-        loss
+        Ok(loss)
     }
 
-    fn of_probabilities(self, tapes: &mut Tapes, p: &[Real]) -> Tensor {
-        let totals: Vec<Real> = p.chunks_exact(self.classes).map(sum).collect();
+    fn of_probabilities(self, tapes: &mut Tapes, p: &[Real]) -> Result<Tensor> {
+        let totals = buffer::collect(AT, self.ids.len(), p.chunks_exact(self.classes).map(sum))?;
         let (lo, hi) = bounds();
         let ln_p = |(i, &id): (usize, &usize)| {
             let q = p[i * self.classes + id] / totals[i];
@@ -97,20 +98,20 @@ impl Rows {
             };
             -Element::ln(clipped)
         };
-        let losses: Vec<Real> = self.ids.iter().enumerate().map(ln_p).collect();
+        let losses = buffer::collect(AT, self.ids.len(), self.ids.iter().enumerate().map(ln_p))?;
         let loss = self.reducer.loss(losses, 1);
         if tapes.tracks(&[&self.prediction]) {
             tapes.record(&[&self.prediction.clone()], &loss, move |d_loss, grads| {
-                let mut d = vec![0.0; self.prediction.len()];
+                let mut d = buffer::zeros(BACKWARD, self.prediction.len())?;
                 for (i, row) in d.chunks_exact_mut(self.classes).enumerate() {
-                    let (id, slope) = (self.ids[i], self.reducer.slope(i, d_loss));
+                    let (id, slope) = (self.ids[i], self.reducer.slope(i, &d_loss));
                     let p = self.prediction.saved()[i * self.classes + id];
                     of_probabilities_backward(id, p, totals[i], slope, row);
                 }
-                grads.add(&self.prediction, d);
+                grads.add(&self.prediction, d)
             });
         }
-        loss
+        Ok(loss)
     }
 }
 
@@ -144,10 +145,13 @@ fn class_ids(y_true: &Tensor, samples: &[usize], classes: usize) -> Result<Vec<u
         return Err(Error::shape(AT, format!("y_true of shape {samples:?}"), shape)
             .with_hint("Targets are class ids; for one-hot rows use categoricalCrossentropy."));
     }
+    let mut found = buffer::with_capacity(AT, y_true.len())?;
+    let mut keep = |i: usize, id: f64| class_id(i, id, classes).map(|id| found.push(id));
     match y_true.ints(AT) {
-        Ok(ids) => ids.iter().enumerate().map(|(i, &id)| class_id(i, f64::from(id), classes)).collect(),
-        Err(_) => y_true.floats(AT)?.iter().enumerate().map(|(i, &id)| class_id(i, id as f64, classes)).collect(),
+        Ok(ids) => ids.iter().enumerate().try_for_each(|(i, &id)| keep(i, f64::from(id)))?,
+        Err(_) => y_true.floats(AT)?.iter().enumerate().try_for_each(|(i, &id)| keep(i, id as f64))?,
     }
+    Ok(found)
 }
 
 /// One target as an index.

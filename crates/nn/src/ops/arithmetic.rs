@@ -2,9 +2,10 @@
 
 use throughtime_kernels::{Vector, lanes, map_inplace, zip};
 
-use crate::{DType, Decimal, Error, Grads, Lane, Real, Result, Tapes, Tensor, shape};
+use crate::tape::BACKWARD;
+use crate::{DType, Decimal, Error, Grads, Lane, Real, Result, Tapes, Tensor, buffer, shape};
 
-use super::broadcast::{expand, sum_back};
+use super::broadcast::{SUM, expand, fold, sum_back};
 use super::elements::ints_of;
 
 /// A loop over two operands of one length into a result, and over d and both operands into a gradient. Only these loops
@@ -33,12 +34,14 @@ fn binary_by(
     let common = shape::broadcast(at, a.shape(), b.shape())?;
     match (a.dtype(), b.dtype(), int) {
         (DType::Int32, DType::Int32, Some(int)) => {
-            let (a, b) = (expand(ints_of(a), a.shape(), &common), expand(ints_of(b), b.shape(), &common));
-            Tensor::int(&common, a.iter().zip(b.iter()).map(|(a, b)| int(*a, *b)).collect())
+            let (a, b) = (expand(at, ints_of(a), a.shape(), &common)?, expand(at, ints_of(b), b.shape(), &common)?);
+            let values = a.iter().zip(b.iter()).map(|(a, b)| int(*a, *b));
+            Tensor::int(&common, buffer::collect(at, a.len(), values)?)
         }
         _ => {
-            let (a, b) = (expand(a.floats(at)?, a.shape(), &common), expand(b.floats(at)?, b.shape(), &common));
-            let mut out = vec![0.0; shape::size(&common)];
+            let (a, b) =
+                (expand(at, a.floats(at)?, a.shape(), &common)?, expand(at, b.floats(at)?, b.shape(), &common)?);
+            let mut out = buffer::zeros(at, shape::size(&common))?;
             float(&a, &b, &mut out);
             Ok(Tensor::from_op(&common, out))
         }
@@ -64,14 +67,16 @@ fn record_by(t: &mut Tapes, [a, b]: [&Tensor; 2], out: &Tensor, shares: [PairsBa
     }
     let (sa, sb, common) = (a.clone(), b.clone(), out.shape().to_vec());
     t.record(&[a, b], out, move |d, grads| {
-        let (va, vb) = (expand(sa.saved(), sa.shape(), &common), expand(sb.saved(), sb.shape(), &common));
+        let va = expand(BACKWARD, sa.saved(), sa.shape(), &common)?;
+        let vb = expand(BACKWARD, sb.saved(), sb.shape(), &common)?;
         for (x, share) in [&sa, &sb].into_iter().zip(&shares) {
             if grads.wants(x) {
-                let mut buffer = vec![0.0; d.len()];
-                share(d, &va, &vb, &mut buffer);
-                grads.add(x, sum_back(buffer, &common, x.shape()));
+                let mut d_x = buffer::zeros(BACKWARD, d.len())?;
+                share(&d, &va, &vb, &mut d_x);
+                grads.add(x, sum_back(d_x, &common, x.shape())?)?;
             }
         }
+        Ok(())
     });
 }
 
@@ -82,16 +87,22 @@ fn record_linear(t: &mut Tapes, [a, b]: [&Tensor; 2], out: &Tensor, negate_b: bo
     }
     let (sa, sb, common) = (a.clone(), b.clone(), out.shape().to_vec());
     t.record(&[a, b], out, move |d, grads| {
+        if !grads.wants(&sb) {
+            return grads.add(&sa, sum_back(d, &common, sa.shape())?);
+        }
         if grads.wants(&sa) {
-            grads.add(&sa, sum_back(d.to_vec(), &common, sa.shape()));
+            let d_a = if sa.len() == d.len() {
+                buffer::copy(BACKWARD, &d)
+            } else {
+                fold(BACKWARD, &d, &common, sa.shape(), &SUM)
+            };
+            grads.add(&sa, d_a?)?;
         }
-        if grads.wants(&sb) {
-            let mut d_b = sum_back(d.to_vec(), &common, sb.shape());
-            if negate_b {
-                map_inplace(&mut d_b, |d: Lane| d.neg());
-            }
-            grads.add(&sb, d_b);
+        let mut d_b = sum_back(d, &common, sb.shape())?;
+        if negate_b {
+            map_inplace(&mut d_b, |d: Lane| d.neg());
         }
+        grads.add(&sb, d_b)
     });
 }
 
@@ -167,25 +178,25 @@ pub fn pow(t: &mut Tapes, x: &Tensor, exponent: f64) -> Result<Tensor> {
     if !exponent.is_finite() {
         return Err(Error::argument("pow", "a finite exponent", Decimal(exponent)));
     }
-    let mut out = vec![0.0; x.len()];
+    let mut out = buffer::zeros("pow", x.len())?;
     power(values, exponent, &mut out);
     let out = Tensor::from_op(x.shape(), out);
     if t.tracks(&[x]) {
         let saved = x.clone();
-        t.record(&[x], &out, move |d, grads| pow_backward(d, &saved, exponent, grads));
+        t.record(&[x], &out, move |d, grads| pow_backward(&d, &saved, exponent, grads));
     }
     Ok(out)
 }
 
 /// dL/dx += d·p·x^(p−1); 0 for p = 0, at x = 0 too.
-fn pow_backward(d: &[Real], x: &Tensor, exponent: f64, grads: &mut Grads) {
-    let mut d_x = vec![0.0; d.len()];
+fn pow_backward(d: &[Real], x: &Tensor, exponent: f64, grads: &mut Grads) -> Result<()> {
+    let mut d_x = buffer::zeros(BACKWARD, d.len())?;
     if exponent != 0.0 {
         power(x.saved(), exponent - 1.0, &mut d_x);
         let factor = Lane::splat(exponent as Real);
         lanes([d], [&mut d_x], |[d], [p]| [d.mul(p.mul(factor))]);
     }
-    grads.add(x, d_x);
+    grads.add(x, d_x)
 }
 
 fn power(x: &[Real], exponent: f64, out: &mut [Real]) {
@@ -244,27 +255,30 @@ pub fn where_(t: &mut Tapes, condition: &Tensor, a: &Tensor, b: &Tensor) -> Resu
         return Err(Error::dtype("where", a.dtype().as_str(), b.dtype()).with_hint("Use cast on one of the two."));
     }
     let common = shape::broadcast("where", &shape::broadcast("where", a.shape(), b.shape())?, condition.shape())?;
-    let take = expand(ints_of(condition), condition.shape(), &common).into_owned();
+    let take = expand("where", ints_of(condition), condition.shape(), &common)?;
     let out = match a.dtype() {
-        DType::Float32 => Tensor::from_op(&common, choose(&take, a.saved(), b.saved(), [a, b], &common)),
-        DType::Int32 => Tensor::int(&common, choose(&take, ints_of(a), ints_of(b), [a, b], &common))?,
-        DType::Bool => Tensor::bool(&common, choose(&take, ints_of(a), ints_of(b), [a, b], &common))?,
+        DType::Float32 => Tensor::from_op(&common, choose(&take, a.saved(), b.saved(), [a, b], &common)?),
+        DType::Int32 => Tensor::int(&common, choose(&take, ints_of(a), ints_of(b), [a, b], &common)?)?,
+        DType::Bool => Tensor::bool(&common, choose(&take, ints_of(a), ints_of(b), [a, b], &common)?)?,
     };
     if out.dtype() == DType::Float32 && t.tracks(&[a, b]) {
-        let (sa, sb) = (a.clone(), b.clone());
+        let (sa, sb, condition) = (a.clone(), b.clone(), condition.clone());
         t.record(&[a, b], &out, move |d, grads| {
+            let take = expand(BACKWARD, ints_of(&condition), condition.shape(), &common)?;
             for (x, wanted) in [(&sa, 1), (&sb, 0)] {
                 if grads.wants(x) {
-                    let kept = d.iter().zip(&take).map(|(d, take)| if *take == wanted { *d } else { 0.0 }).collect();
-                    grads.add(x, sum_back(kept, &common, x.shape()));
+                    let kept = d.iter().zip(take.iter()).map(|(d, take)| if *take == wanted { *d } else { 0.0 });
+                    grads.add(x, sum_back(buffer::collect(BACKWARD, d.len(), kept)?, &common, x.shape())?)?;
                 }
             }
+            Ok(())
         });
     }
     Ok(out)
 }
 
-fn choose<T: Copy>(take: &[i32], a: &[T], b: &[T], [at, bt]: [&Tensor; 2], common: &[usize]) -> Vec<T> {
-    let (a, b) = (expand(a, at.shape(), common), expand(b, bt.shape(), common));
-    take.iter().zip(a.iter().zip(b.iter())).map(|(take, (a, b))| if *take != 0 { *a } else { *b }).collect()
+fn choose<T: Copy>(take: &[i32], a: &[T], b: &[T], [at, bt]: [&Tensor; 2], common: &[usize]) -> Result<Vec<T>> {
+    let (a, b) = (expand("where", a, at.shape(), common)?, expand("where", b, bt.shape(), common)?);
+    let taken = take.iter().zip(a.iter().zip(b.iter())).map(|(take, (a, b))| if *take != 0 { *a } else { *b });
+    buffer::collect("where", take.len(), taken)
 }

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use throughtime_kernels as kernels;
 use throughtime_kernels::{Vector, lanes};
 
-use crate::{Real, Result, Tapes, Tensor, shape};
+use crate::tape::BACKWARD;
+use crate::{Real, Result, Tapes, Tensor, buffer, shape};
 
 use super::elements::map_elements;
 
@@ -36,16 +37,21 @@ fn under(runs: &[Run]) -> usize {
 }
 
 /// `x` of shape `small` repeated to fill `large`; borrowed where nothing repeats.
-pub(crate) fn expand<'a, T: Copy>(x: &'a [T], small: &[usize], large: &[usize]) -> Cow<'a, [T]> {
+pub(crate) fn expand<'a, T: Copy>(
+    at: &'static str,
+    x: &'a [T],
+    small: &[usize],
+    large: &[usize],
+) -> Result<Cow<'a, [T]>> {
     let runs = runs(small, large);
     if runs.iter().all(|run| !run.repeated) {
-        return Cow::Borrowed(x);
+        return Ok(Cow::Borrowed(x));
     }
-    let mut out = Vec::with_capacity(shape::size(large));
+    let mut out = buffer::with_capacity(at, shape::size(large))?;
     if !x.is_empty() {
         expand_runs(x, &runs, &mut out);
     }
-    Cow::Owned(out)
+    Ok(Cow::Owned(out))
 }
 
 fn expand_runs<T: Copy>(x: &[T], runs: &[Run], out: &mut Vec<T>) {
@@ -83,13 +89,13 @@ pub(crate) const SUM: Fold = Fold {
 };
 
 /// `x` of shape `large` folded over the axes that `small` does not have or has with size 1.
-pub(crate) fn fold(x: &[Real], large: &[usize], small: &[usize], how: &Fold) -> Vec<Real> {
+pub(crate) fn fold(at: &'static str, x: &[Real], large: &[usize], small: &[usize], how: &Fold) -> Result<Vec<Real>> {
     let runs = runs(small, large);
-    let mut out = vec![how.start; shape::size(small)];
+    let mut out = buffer::filled(at, shape::size(small), how.start)?;
     if !x.is_empty() {
         fold_runs(x, &runs, &mut out, how);
     }
-    out
+    Ok(out)
 }
 
 fn fold_runs(x: &[Real], runs: &[Run], out: &mut [Real], how: &Fold) {
@@ -107,8 +113,8 @@ fn fold_runs(x: &[Real], runs: &[Run], out: &mut [Real], how: &Fold) {
 }
 
 /// dL/dx of a broadcast operand of shape `small`, from the gradient in the common shape.
-pub(crate) fn sum_back(d: Vec<Real>, large: &[usize], small: &[usize]) -> Vec<Real> {
-    if d.len() == shape::size(small) { d } else { fold(&d, large, small, &SUM) }
+pub(crate) fn sum_back(d: Vec<Real>, large: &[usize], small: &[usize]) -> Result<Vec<Real>> {
+    if d.len() == shape::size(small) { Ok(d) } else { fold(BACKWARD, &d, large, small, &SUM) }
 }
 
 /// `x` repeated along axes of size 1 and new leading axes to fill `to`.
@@ -125,12 +131,19 @@ pub fn broadcast_to(t: &mut Tapes, x: &Tensor, to: &[usize]) -> Result<Tensor> {
         let expected = format!("a shape that broadcasts to {to:?}");
         return Err(crate::Error::shape("broadcastTo", expected, x.shape()));
     }
-    let out = map_elements!(x, to, |v| expand(v, x.shape(), to).into_owned());
+    let out = map_elements!(x, to, |v| repeated(v, x.shape(), to)?);
     if t.tracks(&[x]) {
         let (saved, to) = (x.clone(), to.to_vec());
-        t.record(&[x], &out, move |d, grads| grads.add(&saved, sum_back(d.to_vec(), &to, saved.shape())));
+        t.record(&[x], &out, move |d, grads| grads.add(&saved, sum_back(d, &to, saved.shape())?));
     }
     Ok(out)
+}
+
+fn repeated<T: Copy>(x: &[T], from: &[usize], to: &[usize]) -> Result<Vec<T>> {
+    match expand("broadcastTo", x, from, to)? {
+        Cow::Borrowed(x) => buffer::copy("broadcastTo", x),
+        Cow::Owned(x) => Ok(x),
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering::{self, Equal, Greater, Less};
 
-use crate::{DType, Error, Result, Tensor, shape};
+use crate::{DType, Error, Result, Tensor, buffer, shape};
 
 use super::broadcast::expand;
 use super::elements::ints_of;
@@ -14,16 +14,23 @@ fn compare(at: &'static str, a: &Tensor, b: &Tensor, holds: fn(Option<Ordering>)
     }
     let common = shape::broadcast(at, a.shape(), b.shape())?;
     let truth = if a.dtype() == DType::Float32 {
-        each(a.saved(), b.saved(), [a, b], &common, |a, b| holds(a.partial_cmp(&b)))
+        each(at, a.saved(), b.saved(), [a, b], &common, |a, b| holds(a.partial_cmp(&b)))?
     } else {
-        each(ints_of(a), ints_of(b), [a, b], &common, |a, b| holds(a.partial_cmp(&b)))
+        each(at, ints_of(a), ints_of(b), [a, b], &common, |a, b| holds(a.partial_cmp(&b)))?
     };
     Tensor::bool(&common, truth)
 }
 
-fn each<T: Copy>(a: &[T], b: &[T], of: [&Tensor; 2], common: &[usize], f: impl Fn(T, T) -> bool) -> Vec<i32> {
-    let (a, b) = (expand(a, of[0].shape(), common), expand(b, of[1].shape(), common));
-    a.iter().zip(b.iter()).map(|(a, b)| f(*a, *b) as i32).collect()
+fn each<T: Copy>(
+    at: &'static str,
+    a: &[T],
+    b: &[T],
+    of: [&Tensor; 2],
+    common: &[usize],
+    f: impl Fn(T, T) -> bool,
+) -> Result<Vec<i32>> {
+    let (a, b) = (expand(at, a, of[0].shape(), common)?, expand(at, b, of[1].shape(), common)?);
+    buffer::collect(at, a.len(), a.iter().zip(b.iter()).map(|(a, b)| f(*a, *b) as i32))
 }
 
 /// `a = b`, elementwise and broadcast, of two tensors of one dtype; false where either is NaN.
@@ -77,13 +84,13 @@ pub fn logical_or(a: &Tensor, b: &Tensor) -> Result<Tensor> {
 /// It does not hold. **Errors** `dtype-mismatch` unless bool.
 pub fn logical_not(x: &Tensor) -> Result<Tensor> {
     check_bool("logicalNot", &[x])?;
-    Tensor::bool(x.shape(), ints_of(x).iter().map(|v| 1 - v).collect())
+    Tensor::bool(x.shape(), buffer::collect("logicalNot", x.len(), ints_of(x).iter().map(|v| 1 - v))?)
 }
 
 fn logic(at: &'static str, a: &Tensor, b: &Tensor, f: fn(i32, i32) -> bool) -> Result<Tensor> {
     check_bool(at, &[a, b])?;
     let common = shape::broadcast(at, a.shape(), b.shape())?;
-    Tensor::bool(&common, each(ints_of(a), ints_of(b), [a, b], &common, f))
+    Tensor::bool(&common, each(at, ints_of(a), ints_of(b), [a, b], &common, f)?)
 }
 
 fn check_bool(at: &'static str, inputs: &[&Tensor]) -> Result<()> {

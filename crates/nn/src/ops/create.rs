@@ -1,9 +1,9 @@
 //! Tensors from a shape alone.
 
-use crate::{DType, Decimal, Error, Real, Result, Tensor, shape};
+use crate::{DType, Decimal, Error, Real, Result, Tensor, buffer, shape};
 
 impl Tensor {
-    /// All 0. **Errors** `invalid-argument` for a shape of too many elements.
+    /// All 0. **Errors** `invalid-argument` for a shape of too many elements; `out-of-memory`.
     pub fn zeros(shape: &[usize], dtype: DType) -> Result<Tensor> {
         Tensor::full(shape, 0.0, dtype)
     }
@@ -17,9 +17,9 @@ impl Tensor {
     pub fn full(shape: &[usize], value: f64, dtype: DType) -> Result<Tensor> {
         let count = shape::checked_size("full", shape)?;
         match dtype {
-            DType::Float32 => Tensor::float(shape, vec![value as Real; count]),
-            DType::Int32 => Tensor::int(shape, vec![value as i32; count]),
-            DType::Bool => Tensor::bool(shape, vec![(value != 0.0) as i32; count]),
+            DType::Float32 => Tensor::float(shape, buffer::filled("full", count, value as Real)?),
+            DType::Int32 => Tensor::int(shape, buffer::filled("full", count, value as i32)?),
+            DType::Bool => Tensor::bool(shape, buffer::filled("full", count, (value != 0.0) as i32)?),
         }
     }
 
@@ -39,15 +39,15 @@ impl Tensor {
         let count = shape::checked_size("range", &[((stop - start) / step).ceil().max(0.0) as usize])?;
         let values = (0..count).map(|i| start + i as f64 * step);
         match dtype {
-            DType::Float32 => Tensor::float(&[count], values.map(|v| v as Real).collect()),
-            DType::Int32 => Tensor::int(&[count], values.map(|v| v as i32).collect()),
-            DType::Bool => Tensor::bool(&[count], values.map(|v| (v != 0.0) as i32).collect()),
+            DType::Float32 => Tensor::float(&[count], buffer::collect("range", count, values.map(|v| v as Real))?),
+            DType::Int32 => Tensor::int(&[count], buffer::collect("range", count, values.map(|v| v as i32))?),
+            DType::Bool => Tensor::bool(&[count], buffer::collect("range", count, values.map(|v| (v != 0.0) as i32))?),
         }
     }
 
     /// Float 1 on the diagonal, 0 elsewhere. **Shapes** `[rows, columns]`. **Errors** as [`Tensor::zeros`].
     pub fn eye(rows: usize, columns: usize) -> Result<Tensor> {
-        let mut values = vec![0.0; shape::checked_size("eye", &[rows, columns])?];
+        let mut values = buffer::zeros("eye", shape::checked_size("eye", &[rows, columns])?)?;
         (0..rows.min(columns)).for_each(|i| values[i * columns + i] = 1.0);
         Tensor::float(&[rows, columns], values)
     }

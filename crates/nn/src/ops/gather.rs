@@ -2,7 +2,7 @@
 
 use throughtime_kernels::{gather_rows, scatter_add_rows};
 
-use crate::{DType, Error, Result, Tapes, Tensor, shape};
+use crate::{DType, Error, Result, Tapes, Tensor, buffer, shape};
 
 use super::elements::{Around, ints_of, of_ints};
 
@@ -25,10 +25,10 @@ pub fn gather(t: &mut Tapes, x: &Tensor, indices: &Tensor, axis: usize) -> Resul
     let (from, onto) = (size * inner, ids.len() * inner);
     if x.dtype() != DType::Float32 {
         let rows = (0..outer).flat_map(|o| ids.iter().map(move |id| o * size + *id as usize));
-        let values = rows.flat_map(|row| ints_of(x)[row * inner..(row + 1) * inner].iter().copied()).collect();
-        return of_ints(x.dtype(), &to, values);
+        let values = rows.flat_map(|row| ints_of(x)[row * inner..(row + 1) * inner].iter().copied());
+        return of_ints(x.dtype(), &to, buffer::collect("gather", count, values)?);
     }
-    let mut out = vec![0.0; count];
+    let mut out = buffer::zeros("gather", count)?;
     for o in 0..outer {
         gather_rows(&x.saved()[o * from..(o + 1) * from], inner, ids, &mut out[o * onto..(o + 1) * onto]);
     }
@@ -41,7 +41,8 @@ pub fn gather(t: &mut Tapes, x: &Tensor, indices: &Tensor, axis: usize) -> Resul
                     let d = &d[o * onto..(o + 1) * onto];
                     scatter_add_rows(d, inner, ints_of(&indices), &mut sum[o * from..(o + 1) * from]);
                 }
-            });
+                Ok(())
+            })
         });
     }
     Ok(out)
@@ -64,7 +65,7 @@ fn check_indices(at: &'static str, indices: &Tensor, limit: usize) -> Result<()>
 pub fn one_hot(ids: &Tensor, depth: usize) -> Result<Tensor> {
     check_indices("oneHot", ids, depth)?;
     let to = [ids.shape(), &[depth]].concat();
-    let mut out = vec![0.0; shape::checked_size("oneHot", &to)?];
+    let mut out = buffer::zeros("oneHot", shape::checked_size("oneHot", &to)?)?;
     for (row, id) in ints_of(ids).iter().enumerate() {
         out[row * depth + *id as usize] = 1.0;
     }

@@ -1,6 +1,7 @@
 //! Several tensors as one, and one as several. Every dtype; gradients for float; one record each.
 
-use crate::{DType, Error, Result, Tapes, Tensor, shape};
+use crate::tape::BACKWARD;
+use crate::{DType, Error, Result, Tapes, Tensor, buffer, shape};
 
 use super::elements::{Around, check_axis, ints_of, of_ints};
 use super::view::View;
@@ -61,9 +62,9 @@ fn join(t: &mut Tapes, at: &'static str, tensors: &[&Tensor], axis: usize, to: &
     let widths: Vec<usize> = tensors.iter().map(|x| x.shape()[axis..].iter().product()).collect();
     let dtype = tensors[0].dtype();
     let out = if dtype == DType::Float32 {
-        Tensor::from_op(to, side_by_side(tensors.iter().map(|x| x.saved()).collect(), &widths, outer, count))
+        Tensor::from_op(to, side_by_side(at, tensors.iter().map(|x| x.saved()).collect(), &widths, outer, count)?)
     } else {
-        of_ints(dtype, to, side_by_side(tensors.iter().map(|x| ints_of(x)).collect(), &widths, outer, count))?
+        of_ints(dtype, to, side_by_side(at, tensors.iter().map(|x| ints_of(x)).collect(), &widths, outer, count)?)?
     };
     if dtype == DType::Float32 && t.tracks(tensors) {
         let saved: Vec<Tensor> = tensors.iter().map(|x| (*x).clone()).collect();
@@ -72,23 +73,31 @@ fn join(t: &mut Tapes, at: &'static str, tensors: &[&Tensor], axis: usize, to: &
             let mut begin = 0;
             for (x, &width) in saved.iter().zip(&widths) {
                 if grads.wants(x) {
-                    grads.add(x, View::new(begin, [(outer, row as isize), (width, 1)]).read(d));
+                    let own = View::new(begin, [(outer, row as isize), (width, 1)]);
+                    grads.add(x, own.read(BACKWARD, &d)?)?;
                 }
                 begin += width;
             }
+            Ok(())
         });
     }
     Ok(out)
 }
 
-fn side_by_side<T: Copy>(parts: Vec<&[T]>, widths: &[usize], outer: usize, count: usize) -> Vec<T> {
-    let mut out = Vec::with_capacity(count);
+fn side_by_side<T: Copy>(
+    at: &'static str,
+    parts: Vec<&[T]>,
+    widths: &[usize],
+    outer: usize,
+    count: usize,
+) -> Result<Vec<T>> {
+    let mut out = buffer::with_capacity(at, count)?;
     for row in 0..outer {
         for (part, &width) in parts.iter().zip(widths) {
             out.extend_from_slice(&part[row * width..(row + 1) * width]);
         }
     }
-    out
+    Ok(out)
 }
 
 /// The slices of `x` along `axis`, that axis gone: as many tensors as its size, one record.
@@ -105,9 +114,9 @@ pub fn unstack(t: &mut Tapes, x: &Tensor, axis: usize) -> Result<Vec<Tensor>> {
     let mut to = x.shape().to_vec();
     to.remove(axis);
     let view = move |i: usize| View::new(i * inner, [(outer, (size * inner) as isize), (inner, 1)]);
-    let mut parts = Vec::with_capacity(size);
+    let mut parts = buffer::with_capacity("unstack", size)?;
     for i in 0..size {
-        parts.push(super::elements::map_elements!(x, &to, |v| view(i).read(v)));
+        parts.push(super::elements::map_elements!(x, &to, |v| view(i).read("unstack", v)?));
     }
     if x.dtype() == DType::Float32 && t.tracks(&[x]) {
         let saved = x.clone();
@@ -118,7 +127,8 @@ pub fn unstack(t: &mut Tapes, x: &Tensor, axis: usize) -> Result<Vec<Tensor>> {
                         view(i).add_into(d, sum);
                     }
                 }
-            });
+                Ok(())
+            })
         });
     }
     Ok(parts)

@@ -1,8 +1,9 @@
 //! Matrix products.
 
-use throughtime_kernels::gemm::{Packed, Store, gemm, gemm_tn};
+use throughtime_kernels::gemm::{Store, gemm, gemm_tn};
 
-use crate::{Error, Grads, Real, Result, Tapes, Tensor, shape};
+use crate::tape::BACKWARD;
+use crate::{Error, Grads, Real, Result, Tapes, Tensor, buffer, shape};
 
 /// `C = A·B`.
 ///
@@ -18,18 +19,18 @@ pub fn matmul(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let sizes = Sizes::check(a, b)?;
     let mut to = a.shape()[..a.rank() - 1].to_vec();
     to.push(sizes.n);
-    let mut out = vec![0.0; shape::checked_size("matmul", &to)?];
+    let mut out = buffer::zeros("matmul", shape::checked_size("matmul", &to)?)?;
     if b.rank() == 2 {
-        gemm(sizes.m, a.saved(), sizes.k, &b.packed(), &mut out, sizes.n, Store::Overwrite);
+        gemm(sizes.m, a.saved(), sizes.k, &*b.packed("matmul")?, &mut out, sizes.n, Store::Overwrite);
     } else {
-        forward_batched(&sizes, a.saved(), b.saved(), &mut out);
+        forward_batched(&sizes, a.saved(), b.saved(), &mut out)?;
     }
     let out = Tensor::from_op(&to, out);
     if t.tracks(&[a, b]) {
         let (sa, sb) = (a.clone(), b.clone());
         t.record(&[a, b], &out, move |d, grads| match sb.rank() {
-            2 => backward(&sizes, d, &sa, &sb, grads),
-            _ => backward_batched(&sizes, d, &sa, &sb, grads),
+            2 => backward(&sizes, &d, &sa, &sb, grads),
+            _ => backward_batched(&sizes, &d, &sa, &sb, grads),
         });
     }
     Ok(out)
@@ -64,37 +65,45 @@ impl Sizes {
 }
 
 /// dA += dC·Bᵀ, dB += Aᵀ·dC.
-fn backward(s: &Sizes, d: &[Real], a: &Tensor, b: &Tensor, grads: &mut Grads) {
-    grads.accumulate(a, |d_a, store| gemm(s.m, d, s.n, &b.packed_transposed(), d_a, s.k, store));
+fn backward(s: &Sizes, d: &[Real], a: &Tensor, b: &Tensor, grads: &mut Grads) -> Result<()> {
+    grads.accumulate(a, |d_a, store| {
+        gemm(s.m, d, s.n, &*b.packed_transposed(BACKWARD)?, d_a, s.k, store);
+        Ok(())
+    })?;
     grads.accumulate(b, |d_b, store| {
-        gemm_tn(s.k, s.n, s.m, a.saved(), s.k, d, s.n, d_b, s.n, store, &mut Vec::new());
-    });
+        let mut scratch = buffer::scratch(BACKWARD, s.k, s.n, s.m)?;
+        gemm_tn(s.k, s.n, s.m, a.saved(), s.k, d, s.n, d_b, s.n, store, &mut scratch);
+        Ok(())
+    })
 }
 
-fn forward_batched(s: &Sizes, a: &[Real], b: &[Real], out: &mut [Real]) {
-    let mut packed = Packed::new();
+fn forward_batched(s: &Sizes, a: &[Real], b: &[Real], out: &mut [Real]) -> Result<()> {
+    let mut packed = buffer::packed("matmul", s.k, s.n)?;
     for i in 0..s.batch {
         packed.pack(part(b, i, s.k * s.n), s.k, s.n, s.n);
         gemm(s.m, part(a, i, s.m * s.k), s.k, &packed, part_mut(out, i, s.m * s.n), s.n, Store::Overwrite);
     }
+    Ok(())
 }
 
 /// As [`backward`], product by product.
-fn backward_batched(s: &Sizes, d: &[Real], a: &Tensor, b: &Tensor, grads: &mut Grads) {
+fn backward_batched(s: &Sizes, d: &[Real], a: &Tensor, b: &Tensor, grads: &mut Grads) -> Result<()> {
     grads.accumulate(a, |d_a, store| {
-        let mut packed = Packed::new();
+        let mut packed = buffer::packed(BACKWARD, s.n, s.k)?;
         for i in 0..s.batch {
             packed.pack_transposed(part(b.saved(), i, s.k * s.n), s.n, s.k, s.n);
             gemm(s.m, part(d, i, s.m * s.n), s.n, &packed, part_mut(d_a, i, s.m * s.k), s.k, store);
         }
-    });
+        Ok(())
+    })?;
     grads.accumulate(b, |d_b, store| {
-        let mut scratch = Vec::new();
+        let mut scratch = buffer::scratch(BACKWARD, s.k, s.n, s.m)?;
         for i in 0..s.batch {
             let (a, d) = (part(a.saved(), i, s.m * s.k), part(d, i, s.m * s.n));
             gemm_tn(s.k, s.n, s.m, a, s.k, d, s.n, part_mut(d_b, i, s.k * s.n), s.n, store, &mut scratch);
         }
-    });
+        Ok(())
+    })
 }
 
 fn part(x: &[Real], i: usize, size: usize) -> &[Real] {

@@ -2,7 +2,8 @@
 
 use throughtime_kernels::{Vector, lanes, map};
 
-use crate::{Activation, DType, Decimal, Error, Lane, Real, Result, Tapes, Tensor};
+use crate::tape::BACKWARD;
+use crate::{Activation, DType, Decimal, Error, Lane, Real, Result, Tapes, Tensor, buffer};
 
 use super::elements::ints_of;
 
@@ -28,33 +29,35 @@ fn unary_by(
     f: &dyn Fn(&[Real], &mut [Real]),
     d_x: Back,
 ) -> Result<Tensor> {
-    let mut out = vec![0.0; x.len()];
+    let mut out = buffer::zeros(at, x.len())?;
     f(x.floats(at)?, &mut out);
     let out = Tensor::from_op(x.shape(), out);
     if t.tracks(&[x]) {
         let (sx, sy) = (x.clone(), out.clone());
         t.record(&[x], &out, move |d, grads| {
-            let mut buffer = vec![0.0; d.len()];
-            d_x(d, sx.saved(), sy.saved(), &mut buffer);
-            grads.add(&sx, buffer);
+            let mut to = buffer::zeros(BACKWARD, d.len())?;
+            d_x(&d, sx.saved(), sy.saved(), &mut to);
+            grads.add(&sx, to)
         });
     }
     Ok(out)
 }
 
 /// The int32 form of an op, where `x` is int32.
-fn of_int32(x: &Tensor, f: impl Fn(i32) -> i32) -> Option<Result<Tensor>> {
-    (x.dtype() == DType::Int32).then(|| Tensor::int(x.shape(), ints_of(x).iter().map(|v| f(*v)).collect()))
+fn of_int32(at: &'static str, x: &Tensor, f: impl Fn(i32) -> i32) -> Option<Result<Tensor>> {
+    (x.dtype() == DType::Int32)
+        .then(|| Tensor::int(x.shape(), buffer::collect(at, x.len(), ints_of(x).iter().map(|v| f(*v)))?))
 }
 
 /// `−x`; also of int32. **Errors** `dtype-mismatch` for bool.
 pub fn neg(t: &mut Tapes, x: &Tensor) -> Result<Tensor> {
-    of_int32(x, i32::wrapping_neg).unwrap_or_else(|| unary(t, "neg", x, |x| x.neg(), |d, _, _| d.neg()))
+    of_int32("neg", x, i32::wrapping_neg).unwrap_or_else(|| unary(t, "neg", x, |x| x.neg(), |d, _, _| d.neg()))
 }
 
 /// `x²`; also of int32. **Errors** `dtype-mismatch` for bool.
 pub fn square(t: &mut Tapes, x: &Tensor) -> Result<Tensor> {
-    of_int32(x, |v| v.wrapping_mul(v)).unwrap_or_else(|| unary(t, "square", x, |x| x.mul(x), |d, x, _| d.mul(x.add(x))))
+    of_int32("square", x, |v| v.wrapping_mul(v))
+        .unwrap_or_else(|| unary(t, "square", x, |x| x.mul(x), |d, x, _| d.mul(x.add(x))))
 }
 
 /// `√x`; NaN below 0, where its derivative `1/(2√x)` is NaN too. **Errors** `dtype-mismatch` unless float.
@@ -74,12 +77,13 @@ pub fn log(t: &mut Tapes, x: &Tensor) -> Result<Tensor> {
 
 /// `|x|`, with derivative 0 at 0; also of int32. **Errors** `dtype-mismatch` for bool.
 pub fn abs(t: &mut Tapes, x: &Tensor) -> Result<Tensor> {
-    of_int32(x, i32::wrapping_abs).unwrap_or_else(|| unary(t, "abs", x, |x| x.abs(), |d, x, _| d.mul(sign_of(x))))
+    of_int32("abs", x, i32::wrapping_abs)
+        .unwrap_or_else(|| unary(t, "abs", x, |x| x.abs(), |d, x, _| d.mul(sign_of(x))))
 }
 
 /// −1, 0 or 1, with derivative 0 everywhere; also of int32. **Errors** `dtype-mismatch` for bool.
 pub fn sign(t: &mut Tapes, x: &Tensor) -> Result<Tensor> {
-    of_int32(x, i32::signum).unwrap_or_else(|| unary(t, "sign", x, sign_of, |_, _, _| Lane::splat(0.0)))
+    of_int32("sign", x, i32::signum).unwrap_or_else(|| unary(t, "sign", x, sign_of, |_, _, _| Lane::splat(0.0)))
 }
 
 /// The sign; ±0 and NaN stay.
@@ -101,7 +105,7 @@ pub fn clip(t: &mut Tapes, x: &Tensor, lo: f64, hi: f64) -> Result<Tensor> {
     if lo > hi || lo.is_nan() || hi.is_nan() {
         return Err(Error::argument("clip", "lo <= hi", format!("{} and {}", Decimal(lo), Decimal(hi))));
     }
-    if let Some(out) = of_int32(x, |v| f64::from(v).clamp(lo, hi) as i32) {
+    if let Some(out) = of_int32("clip", x, |v| f64::from(v).clamp(lo, hi) as i32) {
         return out;
     }
     let (lo, hi) = (Lane::splat(lo as Real), Lane::splat(hi as Real));
@@ -119,15 +123,14 @@ pub fn clip(t: &mut Tapes, x: &Tensor, lo: f64, hi: f64) -> Result<Tensor> {
 /// assert_eq!(activate(&mut Tapes::none(), &x, Activation::Relu).unwrap().floats("y").unwrap(), [0.0, 2.0]);
 /// ```
 pub fn activate(t: &mut Tapes, x: &Tensor, activation: Activation) -> Result<Tensor> {
-    let mut out = x.floats(activation.as_str())?.to_vec();
+    let mut out = buffer::copy(activation.as_str(), x.floats(activation.as_str())?)?;
     activation.apply(&mut out);
     let out = Tensor::from_op(x.shape(), out);
     if t.tracks(&[x]) {
         let (saved, y) = (x.clone(), out.clone());
-        t.record(&[x], &out, move |d, grads| {
-            let mut d_x = d.to_vec();
-            activation.derivative(y.saved(), &mut d_x);
-            grads.add(&saved, d_x);
+        t.record(&[x], &out, move |mut d, grads| {
+            activation.derivative(y.saved(), &mut d);
+            grads.add(&saved, d)
         });
     }
     Ok(out)

@@ -1,9 +1,12 @@
 //! Sums, means and extremes over axes.
 
+use std::borrow::Cow;
+
 use throughtime_kernels as kernels;
 use throughtime_kernels::{Vector, lanes, map, map_inplace, zip};
 
-use crate::{DType, Error, Lane, Real, Result, Tapes, Tensor, shape};
+use crate::tape::BACKWARD;
+use crate::{DType, Error, Lane, Real, Result, Tapes, Tensor, buffer, shape};
 
 use super::broadcast::{Fold, SUM, expand, fold};
 use super::elements::{Around, check_axis, ints_of};
@@ -64,15 +67,18 @@ fn summed(
             map_inplace(values, |v: Lane| v.div(Lane::splat(count as Real)));
         }
     };
-    let mut out = fold(x.floats(at)?, x.shape(), &kept, &SUM);
+    let mut out = fold(at, x.floats(at)?, x.shape(), &kept, &SUM)?;
     divide(&mut out);
     let out = Tensor::from_op(&to, out);
     if t.tracks(&[x]) {
         let saved = x.clone();
-        t.record(&[x], &out, move |d, grads| {
-            let mut d = d.to_vec();
+        t.record(&[x], &out, move |mut d, grads| {
             divide(&mut d);
-            grads.add(&saved, expand(&d, &kept, saved.shape()).into_owned());
+            let repeated = match expand(BACKWARD, &d, &kept, saved.shape())? {
+                Cow::Owned(repeated) => Some(repeated),
+                Cow::Borrowed(_) => None,
+            };
+            grads.add(&saved, repeated.unwrap_or(d))
         });
     }
     Ok(out)
@@ -115,32 +121,32 @@ fn extreme(
     let values = x.floats(at)?;
     share(at, x, &kept)?;
     let out = if negated {
-        let mut negated = vec![0.0; x.len()];
+        let mut negated = buffer::zeros(at, x.len())?;
         map(values, &mut negated, |v: Lane| v.neg());
-        let mut out = fold(&negated, x.shape(), &kept, &MAX);
+        let mut out = fold(at, &negated, x.shape(), &kept, &MAX)?;
         map_inplace(&mut out, |v: Lane| v.neg());
         out
     } else {
-        fold(values, x.shape(), &kept, &MAX)
+        fold(at, values, x.shape(), &kept, &MAX)?
     };
     let out = Tensor::from_op(&to, out);
     if t.tracks(&[x]) {
         let (saved, y) = (x.clone(), out.clone());
-        t.record(&[x], &out, move |d, grads| grads.add(&saved, extreme_backward(d, &saved, &y, &kept)));
+        t.record(&[x], &out, move |d, grads| grads.add(&saved, extreme_backward(&d, &saved, &y, &kept)?));
     }
     Ok(out)
 }
 
 /// dL/dx = d / (how many tie), at those that do.
-fn extreme_backward(d: &[Real], x: &Tensor, y: &Tensor, kept: &[usize]) -> Vec<Real> {
-    let mut ties = vec![0.0; x.len()];
-    zip(x.saved(), &expand(y.saved(), kept, x.shape()), &mut ties, |x: Lane, y| {
+fn extreme_backward(d: &[Real], x: &Tensor, y: &Tensor, kept: &[usize]) -> Result<Vec<Real>> {
+    let mut ties = buffer::zeros(BACKWARD, x.len())?;
+    zip(x.saved(), &expand(BACKWARD, y.saved(), kept, x.shape())?, &mut ties, |x: Lane, y| {
         Lane::select(x.eq(y), Lane::splat(1.0), Lane::splat(0.0))
     });
-    let mut each = fold(&ties, x.shape(), kept, &SUM);
+    let mut each = fold(BACKWARD, &ties, x.shape(), kept, &SUM)?;
     lanes([d], [&mut each], |[d], [count]| [d.div(count)]);
-    lanes([&expand(&each, kept, x.shape())], [&mut ties], |[each], [tie]| [tie.mul(each)]);
-    ties
+    lanes([&expand(BACKWARD, &each, kept, x.shape())?], [&mut ties], |[each], [tie]| [tie.mul(each)]);
+    Ok(ties)
 }
 
 /// Where along `axis` the largest element stands, the first of those that tie (a NaN counts as the largest): int32,
@@ -160,14 +166,14 @@ pub fn arg_max(x: &Tensor, axis: usize) -> Result<Tensor> {
         return Err(Error::shape("argMax", format!("at least one element along axis {axis}"), x.shape()));
     }
     let places = match x.dtype() {
-        DType::Float32 => places_of_largest(x.saved(), around),
-        _ => places_of_largest(ints_of(x), around),
+        DType::Float32 => places_of_largest(x.saved(), around)?,
+        _ => places_of_largest(ints_of(x), around)?,
     };
     Tensor::int(&to, places)
 }
 
 #[allow(clippy::eq_op, reason = "only a NaN differs from itself")]
-fn places_of_largest<T: PartialOrd + Copy>(x: &[T], Around { outer, size, inner }: Around) -> Vec<i32> {
+fn places_of_largest<T: PartialOrd + Copy>(x: &[T], Around { outer, size, inner }: Around) -> Result<Vec<i32>> {
     let place = |row: usize| {
         let at = |i: usize| x[(row / inner * size + i) * inner + row % inner];
         (1..size).fold(0, |best, i| {
@@ -175,5 +181,5 @@ fn places_of_largest<T: PartialOrd + Copy>(x: &[T], Around { outer, size, inner 
             if held == held && (new > held || new != new) { i } else { best }
         })
     };
-    (0..outer * inner).map(|row| place(row) as i32).collect()
+    buffer::collect("argMax", outer * inner, (0..outer * inner).map(|row| place(row) as i32))
 }

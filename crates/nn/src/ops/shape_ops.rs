@@ -1,6 +1,6 @@
 //! The same elements in another shape, order or dtype. Every dtype; gradients for float.
 
-use crate::{DType, Decimal, Error, Real, Result, Tapes, Tensor, shape};
+use crate::{DType, Decimal, Error, Real, Result, Tapes, Tensor, buffer, shape};
 
 use super::elements::{check_axis, ints_of};
 use super::view::{View, view_op};
@@ -28,7 +28,7 @@ pub fn reshape(t: &mut Tapes, x: &Tensor, to: &[usize]) -> Result<Tensor> {
 fn renamed(t: &mut Tapes, x: &Tensor, out: Tensor) -> Tensor {
     if out.dtype() == DType::Float32 && t.tracks(&[x]) {
         let saved = x.clone();
-        t.record(&[x], &out, move |d, grads| grads.add(&saved, d.to_vec()));
+        t.record(&[x], &out, move |d, grads| grads.add(&saved, d));
     }
     out
 }
@@ -74,7 +74,7 @@ pub fn transpose(t: &mut Tapes, x: &Tensor, permutation: &[usize]) -> Result<Ten
     let strides = shape::strides(x.shape());
     let to: Vec<usize> = permutation.iter().map(|a| x.shape()[*a]).collect();
     let axes = permutation.iter().map(|a| (x.shape()[*a], strides[*a] as isize));
-    view_op(t, x, &to, View::new(0, axes))
+    view_op(t, "transpose", x, &to, View::new(0, axes))
 }
 
 /// `x` with the order along `axis` turned round. **Errors** `invalid-argument` for an axis that is not there.
@@ -84,7 +84,7 @@ pub fn reverse(t: &mut Tapes, x: &Tensor, axis: usize) -> Result<Tensor> {
     let last = x.shape()[axis].saturating_sub(1) * strides[axis];
     let signed = |a: usize| if a == axis { -(strides[a] as isize) } else { strides[a] as isize };
     let axes = x.shape().iter().enumerate().map(|(a, size)| (*size, signed(a)));
-    view_op(t, x, x.shape(), View::new(last, axes))
+    view_op(t, "reverse", x, x.shape(), View::new(last, axes))
 }
 
 /// The block of `x` that starts at `begin` and has the shape `size`.
@@ -111,7 +111,7 @@ pub fn slice(t: &mut Tapes, x: &Tensor, begin: &[usize], size: &[usize]) -> Resu
     shape::checked_size("slice", size)?;
     let strides = shape::strides(x.shape());
     let offset = begin.iter().zip(&strides).map(|(b, s)| b * s).sum();
-    view_op(t, x, size, View::new(offset, size.iter().copied().zip(strides.iter().map(|s| *s as isize))))
+    view_op(t, "slice", x, size, View::new(offset, size.iter().copied().zip(strides.iter().map(|s| *s as isize))))
 }
 
 /// What int32 can hold.
@@ -135,11 +135,15 @@ pub fn cast(t: &mut Tapes, x: &Tensor, to: DType) -> Result<Tensor> {
             if let Some(at) = x.saved().iter().position(|v| !INT32.contains(v)) {
                 return Err(Error::argument("cast", "numbers within int32", at_place(x, at)));
             }
-            Tensor::int(x.shape(), x.saved().iter().map(|v| *v as i32).collect())
+            Tensor::int(x.shape(), buffer::collect("cast", x.len(), x.saved().iter().map(|v| *v as i32))?)
         }
-        (DType::Float32, _) => Tensor::bool(x.shape(), x.saved().iter().map(|v| (*v != 0.0) as i32).collect()),
-        (_, DType::Float32) => Tensor::float(x.shape(), ints_of(x).iter().map(|v| *v as Real).collect()),
-        (_, DType::Int32) => Tensor::int(x.shape(), ints_of(x).to_vec()),
-        (_, DType::Bool) => Tensor::bool(x.shape(), ints_of(x).to_vec()),
+        (DType::Float32, _) => {
+            Tensor::bool(x.shape(), buffer::collect("cast", x.len(), x.saved().iter().map(|v| (*v != 0.0) as i32))?)
+        }
+        (_, DType::Float32) => {
+            Tensor::float(x.shape(), buffer::collect("cast", x.len(), ints_of(x).iter().map(|v| *v as Real))?)
+        }
+        (_, DType::Int32) => Tensor::int(x.shape(), buffer::copy("cast", ints_of(x))?),
+        (_, DType::Bool) => Tensor::bool(x.shape(), buffer::copy("cast", ints_of(x))?),
     }
 }

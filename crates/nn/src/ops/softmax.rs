@@ -2,7 +2,8 @@
 
 use throughtime_kernels::{log_softmax_rows, log_softmax_rows_backward, softmax_rows, softmax_rows_backward};
 
-use crate::{Error, Real, Result, Tapes, Tensor};
+use crate::tape::BACKWARD;
+use crate::{Error, Real, Result, Tapes, Tensor, buffer};
 
 type Rows = fn(&[Real], usize, &mut [Real]);
 type RowsBackward = fn(&[Real], &[Real], usize, &mut [Real]);
@@ -30,15 +31,15 @@ fn over_rows(t: &mut Tapes, at: &'static str, x: &Tensor, rows: Rows, backward: 
     let Some(&columns) = x.shape().last() else {
         return Err(Error::shape(at, "rank 1 or more", x.shape()));
     };
-    let mut out = vec![0.0; x.len()];
+    let mut out = buffer::zeros(at, x.len())?;
     rows(x.floats(at)?, columns, &mut out);
     let out = Tensor::from_op(x.shape(), out);
     if t.tracks(&[x]) {
         let (saved, y) = (x.clone(), out.clone());
         t.record(&[x], &out, move |d, grads| {
-            let mut d_x = vec![0.0; d.len()];
-            backward(y.saved(), d, columns, &mut d_x);
-            grads.add(&saved, d_x);
+            let mut d_x = buffer::zeros(BACKWARD, d.len())?;
+            backward(y.saved(), &d, columns, &mut d_x);
+            grads.add(&saved, d_x)
         });
     }
     Ok(out)

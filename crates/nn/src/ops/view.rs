@@ -2,7 +2,7 @@
 
 use throughtime_kernels::{Vector, lanes};
 
-use crate::{Real, Tapes, Tensor};
+use crate::{Real, Result, Tapes, Tensor, buffer};
 
 use super::elements::map_elements;
 
@@ -33,13 +33,13 @@ impl View {
     }
 
     /// The viewed elements, in order.
-    pub(crate) fn read<T: Copy>(&self, x: &[T]) -> Vec<T> {
-        let mut out = Vec::with_capacity(self.axes.iter().map(|axis| axis.size).product());
+    pub(crate) fn read<T: Copy>(&self, at: &'static str, x: &[T]) -> Result<Vec<T>> {
+        let mut out = buffer::with_capacity(at, self.axes.iter().map(|axis| axis.size).product())?;
         self.walk(|start, count, stride| match stride {
             1 => out.extend_from_slice(&x[start..start + count]),
             _ => out.extend((0..count).map(|i| x[start.wrapping_add_signed(i as isize * stride)])),
         });
-        out
+        Ok(out)
     }
 
     /// The backward: `into[viewed] += d`.
@@ -84,11 +84,16 @@ fn walk_outer(start: usize, axes: &[Axis], visit: &mut impl FnMut(usize)) {
 }
 
 /// The op "read `x` through a view": one record, whose backward adds through the same view.
-pub(crate) fn view_op(t: &mut Tapes, x: &Tensor, shape: &[usize], view: View) -> crate::Result<Tensor> {
-    let out = map_elements!(x, shape, |v| view.read(v));
+pub(crate) fn view_op(t: &mut Tapes, at: &'static str, x: &Tensor, shape: &[usize], view: View) -> Result<Tensor> {
+    let out = map_elements!(x, shape, |v| view.read(at, v)?);
     if t.tracks(&[x]) {
         let saved = x.clone();
-        t.record(&[x], &out, move |d, grads| grads.accumulate(&saved, |sum, _| view.add_into(d, sum)));
+        t.record(&[x], &out, move |d, grads| {
+            grads.accumulate(&saved, |sum, _| {
+                view.add_into(&d, sum);
+                Ok(())
+            })
+        });
     }
     Ok(out)
 }

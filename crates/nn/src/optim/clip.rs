@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use throughtime_kernels::{Element, optim, sum_squares};
 
-use crate::{Decimal, Error, Real, Result, Tensor};
+use crate::{Decimal, Error, Real, Result, Tensor, buffer};
 
 /// What an [`Optimizer`](super::Optimizer) does to gradients before it uses them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,7 +44,7 @@ impl Clip {
     pub fn changed(self, gradients: &[Tensor]) -> Result<Vec<Option<Tensor>>> {
         self.check()?;
         let values = gradients.iter().map(|g| g.floats("clip")).collect::<Result<Vec<_>>>()?;
-        let clipped = self.clipped(&values).into_iter().zip(gradients).map(|(clipped, g)| match clipped {
+        let clipped = self.clipped(&values)?.into_iter().zip(gradients).map(|(clipped, g)| match clipped {
             Cow::Borrowed(_) => None,
             Cow::Owned(clipped) => Some(Tensor::from_op(g.shape(), clipped)),
         });
@@ -52,9 +52,9 @@ impl Clip {
     }
 
     /// The gradients after clipping, copied where they change.
-    pub(super) fn clipped<'a>(self, gradients: &[&'a [Real]]) -> Vec<Cow<'a, [Real]>> {
+    pub(super) fn clipped<'a>(self, gradients: &[&'a [Real]]) -> Result<Vec<Cow<'a, [Real]>>> {
         match self {
-            Clip::None => gradients.iter().map(|g| Cow::Borrowed(*g)).collect(),
+            Clip::None => Ok(gradients.iter().map(|g| Cow::Borrowed(*g)).collect()),
             Clip::Norm(limit) => gradients.iter().map(|g| scaled(g, limit, norm(&[g]))).collect(),
             Clip::GlobalNorm(limit) => {
                 let norm = finite_or_nan(norm(gradients));
@@ -62,9 +62,9 @@ impl Clip {
             }
             Clip::Value(limit) => {
                 let limited = |g: &&[Real]| {
-                    let mut g = g.to_vec();
+                    let mut g = buffer::copy("clipvalue", g)?;
                     optim::clip_value(&mut g, -limit as Real, limit as Real);
-                    Cow::Owned(g)
+                    Ok(Cow::Owned(g))
                 };
                 gradients.iter().map(limited).collect()
             }
@@ -84,7 +84,7 @@ impl Clip {
 pub fn clip_by_norm(x: &Tensor, limit: f64) -> Result<Tensor> {
     check_limit("clipByNorm", limit)?;
     let values = x.floats("clipByNorm")?;
-    Ok(Tensor::from_op(x.shape(), scaled(values, limit, norm(&[values])).into_owned()))
+    Ok(Tensor::from_op(x.shape(), owned(values, limit, norm(&[values]))?))
 }
 
 /// Scales tensors together by `c / max(n, c)`, n the norm of all their elements; gives also n, as it was before.
@@ -103,10 +103,9 @@ pub fn clip_by_global_norm(tensors: &[Tensor], limit: f64) -> Result<(Vec<Tensor
     check_limit(AT, limit)?;
     let values = tensors.iter().map(|x| x.floats(AT)).collect::<Result<Vec<_>>>()?;
     let norm = norm(&values);
-    let scaled = |(x, values): (&Tensor, &&[Real])| {
-        Tensor::from_op(x.shape(), scaled(values, limit, finite_or_nan(norm)).into_owned())
-    };
-    Ok((tensors.iter().zip(&values).map(scaled).collect(), norm as Real))
+    let scaled =
+        |(x, values): (&Tensor, &&[Real])| Ok(Tensor::from_op(x.shape(), owned(values, limit, finite_or_nan(norm))?));
+    Ok((tensors.iter().zip(&values).map(scaled).collect::<Result<_>>()?, norm as Real))
 }
 
 /// `√ Σ x²` over all slices.
@@ -119,13 +118,20 @@ fn finite_or_nan(norm: f64) -> f64 {
 }
 
 /// `x · limit / max(norm, limit)`; a NaN norm spreads.
-fn scaled(x: &[Real], limit: f64, norm: f64) -> Cow<'_, [Real]> {
-    if norm <= limit {
-        return Cow::Borrowed(x);
+fn scaled(x: &[Real], limit: f64, norm: f64) -> Result<Cow<'_, [Real]>> {
+    match norm <= limit {
+        true => Ok(Cow::Borrowed(x)),
+        false => owned(x, limit, norm).map(Cow::Owned),
     }
-    let mut x = x.to_vec();
-    optim::scale(&mut x, (limit / norm) as Real);
-    Cow::Owned(x)
+}
+
+/// As [`scaled`], in a buffer of its own.
+fn owned(x: &[Real], limit: f64, norm: f64) -> Result<Vec<Real>> {
+    let mut x = buffer::copy("clip", x)?;
+    if norm > limit || norm.is_nan() {
+        optim::scale(&mut x, (limit / norm) as Real);
+    }
+    Ok(x)
 }
 
 fn check_limit(at: &'static str, limit: f64) -> Result<()> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::rule::{change, check_like, check_rate};
 use super::{AT, Clip, Rule};
-use crate::{Error, NodeId, Real, Result, Tensor, Variable};
+use crate::{Error, NodeId, Real, Result, Tensor, Variable, buffer};
 
 /// Changes weights by their gradients.
 ///
@@ -37,7 +37,7 @@ impl Optimizer {
     /// One step: clips the gradients, then changes each variable. Without pairs nothing happens.
     ///
     /// **Errors**, before anything is changed: `invalid-argument` for a learning rate that is negative or not finite
-    /// and for a variable that occurs twice; `shape-mismatch`, `dtype-mismatch` for a gradient unlike its variable.
+    /// and for a variable that occurs twice; `shape-mismatch`, `dtype-mismatch` for a gradient unlike its variable; `out-of-memory`.
     pub fn apply(&mut self, pairs: &[(Tensor, &Variable)], learning_rate: f64) -> Result<()> {
         check_pairs(pairs, learning_rate)?;
         if pairs.is_empty() {
@@ -48,9 +48,9 @@ impl Optimizer {
         }
         self.iterations += 1;
         let gradients: Vec<&[Real]> = pairs.iter().map(|(gradient, _)| gradient.saved()).collect();
-        for (gradient, (_, variable)) in self.clip.clipped(&gradients).iter().zip(pairs) {
+        for (gradient, (_, variable)) in self.clip.clipped(&gradients)?.iter().zip(pairs) {
             let slots = &self.slots[&variable.id()];
-            change(&*self.rule, gradient, variable, slots, learning_rate, self.iterations);
+            change(&*self.rule, gradient, variable, slots, learning_rate, self.iterations)?;
         }
         Ok(())
     }
@@ -59,8 +59,8 @@ impl Optimizer {
     pub fn slots(&mut self, variable: &Variable) -> Result<&[Variable]> {
         if !self.slots.contains_key(&variable.id()) {
             let value = variable.value();
-            let zeros = Tensor::from_op(value.shape(), vec![0.0; value.len()]);
-            let slots = (0..self.rule.slot_count()).map(|_| Variable::new(&zeros, false));
+            let zeros = || Ok(Tensor::from_op(value.shape(), buffer::zeros(AT, value.len())?));
+            let slots = (0..self.rule.slot_count()).map(|_| Variable::new(&zeros()?, false));
             self.slots.insert(variable.id(), slots.collect::<Result<_>>()?);
         }
         Ok(&self.slots[&variable.id()])

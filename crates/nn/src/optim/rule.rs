@@ -55,8 +55,7 @@ pub fn step<V: Borrow<Variable>>(
             return Err(Error::argument(AT, "a variable of its own for each slot", "one that stands twice"));
         }
     }
-    change(rule, g.saved(), variable, slots, rate, t);
-    Ok(())
+    change(rule, g.saved(), variable, slots, rate, t)
 }
 
 /// As [`step`], of what was checked.
@@ -67,10 +66,13 @@ pub(super) fn change<V: Borrow<Variable>>(
     slots: &[V],
     rate: f64,
     t: u64,
-) {
+) -> Result<()> {
+    variable.make_own()?;
+    slots.iter().try_for_each(|slot| slot.borrow().make_own())?;
     let mut slots: Vec<_> = slots.iter().map(|slot| slot.borrow().elements_mut()).collect();
     let mut slots: Vec<&mut [Real]> = slots.iter_mut().map(|slot| &mut **slot).collect();
     rule.step(&mut variable.elements_mut(), g, &mut slots, rate, t);
+    Ok(())
 }
 
 pub(super) fn check(wanted: &str, got: f64, fine: bool) -> Result<()> {

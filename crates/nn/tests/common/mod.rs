@@ -75,8 +75,9 @@ fn weighted_sum(tapes: &mut Tapes, outputs: &[Tensor]) -> Tensor {
     let saved = floats.clone();
     tapes.record(&inputs, &loss, move |d_loss, grads| {
         for (seed, y) in saved.iter().enumerate() {
-            grads.add(y, weights(y, seed).iter().map(|w| w * d_loss[0]).collect());
+            grads.add(y, weights(y, seed).iter().map(|w| w * d_loss[0]).collect())?;
         }
+        Ok(())
     });
     loss
 }
