@@ -15,7 +15,7 @@ use crate::{NodeId, Real, Result};
 /// let mut tapes = Tapes::none();
 /// let id = tapes.open();
 /// let y = w.value().detached();
-/// tapes.record_asked(&[&w.value()], Question { key: 7, outputs: vec![y.clone()], saved: vec![] });
+/// tapes.record_asked(&[&w.value()], Question { key: 7, outputs: vec![y.clone()], saved: vec![] })?;
 /// let loss = ops::mul(&mut tapes, &y, &y)?;
 /// let mut pass = tapes.close(id).unwrap().backward(&loss, vec![1.0], &[w.id()], false)?;
 /// let (question, d_outputs) = pass.run()?.unwrap();

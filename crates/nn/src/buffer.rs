@@ -27,7 +27,7 @@ fn held() -> Option<u64> {
 
 /// An empty buffer with room for `len` elements. **Errors** `out-of-memory`.
 #[inline(never)]
-pub(crate) fn with_capacity<T>(at: &'static str, len: usize) -> Result<Vec<T>> {
+pub fn with_capacity<T>(at: &'static str, len: usize) -> Result<Vec<T>> {
     let mut buffer = Vec::new();
     reserve(at, &mut buffer, len)?;
     Ok(buffer)
@@ -35,7 +35,7 @@ pub(crate) fn with_capacity<T>(at: &'static str, len: usize) -> Result<Vec<T>> {
 
 /// Makes room for `more` elements. **Errors** `out-of-memory`.
 #[inline(never)]
-pub(crate) fn reserve<T>(at: &'static str, buffer: &mut Vec<T>, more: usize) -> Result<()> {
+pub fn reserve<T>(at: &'static str, buffer: &mut Vec<T>, more: usize) -> Result<()> {
     if buffer.try_reserve_exact(more).is_ok() && leaves_reserve() {
         return Ok(());
     }
@@ -49,9 +49,17 @@ fn leaves_reserve() -> bool {
     !near || Vec::<u8>::new().try_reserve_exact(RESERVE).is_ok()
 }
 
+/// Makes room for one element more, as a vector does that is pushed to. **Errors** `out-of-memory`.
+pub fn grow<T>(at: &'static str, list: &mut Vec<T>) -> Result<()> {
+    if list.len() < list.capacity() || list.try_reserve(1).is_ok() {
+        return Ok(());
+    }
+    Err(refused(at, list.capacity() as u64))
+}
+
 /// `len` times the same. **Errors** `out-of-memory`.
 #[inline(never)]
-pub(crate) fn filled<T: Copy>(at: &'static str, len: usize, value: T) -> Result<Vec<T>> {
+pub fn filled<T: Copy>(at: &'static str, len: usize, value: T) -> Result<Vec<T>> {
     let mut buffer = with_capacity(at, len)?;
     buffer.resize(len, value);
     Ok(buffer)
@@ -59,37 +67,37 @@ pub(crate) fn filled<T: Copy>(at: &'static str, len: usize, value: T) -> Result<
 
 /// `len` zeros. **Errors** `out-of-memory`.
 #[inline(never)]
-pub(crate) fn zeros(at: &'static str, len: usize) -> Result<Vec<Real>> {
+pub fn zeros(at: &'static str, len: usize) -> Result<Vec<Real>> {
     filled(at, len, 0.0)
 }
 
 /// The same elements once more. **Errors** `out-of-memory`.
 #[inline(never)]
-pub(crate) fn copy<T: Copy>(at: &'static str, from: &[T]) -> Result<Vec<T>> {
+pub fn copy<T: Copy>(at: &'static str, from: &[T]) -> Result<Vec<T>> {
     let mut buffer = with_capacity(at, from.len())?;
     buffer.extend_from_slice(from);
     Ok(buffer)
 }
 
 /// What an iterator gives, `len` elements. **Errors** `out-of-memory`.
-pub(crate) fn collect<T>(at: &'static str, len: usize, values: impl Iterator<Item = T>) -> Result<Vec<T>> {
+pub fn collect<T>(at: &'static str, len: usize, values: impl Iterator<Item = T>) -> Result<Vec<T>> {
     let mut buffer = with_capacity(at, len)?;
     buffer.extend(values);
     Ok(buffer)
 }
 
 /// Room for a matrix `[k, n]` packed for the GEMM. **Errors** `out-of-memory`.
-pub(crate) fn packed(at: &'static str, k: usize, n: usize) -> Result<Packed<Real>> {
+pub fn packed(at: &'static str, k: usize, n: usize) -> Result<Packed<Real>> {
     Ok(Packed::in_buffer(with_capacity(at, Packed::<Real>::room(k, n))?))
 }
 
 /// The scratch of a product Aᵀ·B with A `[k, m]` and B `[k, n]`. **Errors** `out-of-memory`.
-pub(crate) fn scratch(at: &'static str, m: usize, n: usize, k: usize) -> Result<Vec<Real>> {
+pub fn scratch(at: &'static str, m: usize, n: usize, k: usize) -> Result<Vec<Real>> {
     with_capacity(at, gemm_tn_scratch(m, n, k))
 }
 
 /// Would buffers of these lengths fit together? For asking before arithmetic starts. **Errors** `out-of-memory`, naming the sum.
-pub(crate) fn check(at: &'static str, lengths: &[usize]) -> Result<()> {
+pub fn check(at: &'static str, lengths: &[usize]) -> Result<()> {
     let bytes = lengths
         .iter()
         .fold(0, |sum: u64, len| sum.saturating_add((*len as u64).saturating_mul(size_of::<Real>() as u64)));
@@ -99,7 +107,7 @@ pub(crate) fn check(at: &'static str, lengths: &[usize]) -> Result<()> {
 
 #[cold]
 #[inline(never)]
-fn refused(at: &'static str, bytes: u64) -> Error {
+pub(crate) fn refused(at: &'static str, bytes: u64) -> Error {
     let got = match held() {
         Some(held) => format!("a memory that has {held} and can grow by {}", MOST - held),
         None => "none".into(),

@@ -49,7 +49,7 @@
 
 mod activation;
 mod backward_pass;
-mod buffer;
+pub mod buffer;
 mod error;
 pub mod init;
 pub mod layers;

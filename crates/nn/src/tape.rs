@@ -15,6 +15,8 @@ use crate::{Code, Error, NodeId, Real, Result, Tensor, buffer};
 
 type OwnBackward = dyn Fn(Vec<Option<Vec<Real>>>, &mut Grads) -> Result<()>;
 
+const RECORD: &str = "GradientTape.record";
+
 /// Where a backward pass is refused.
 pub(crate) const BACKWARD: &str = "GradientTape.gradient";
 
@@ -57,7 +59,7 @@ pub(crate) struct Record {
 ///     tapes.record(&[x], &y, move |mut d_y, grads| {
 ///         d_y.iter_mut().zip(&values).for_each(|(d, v)| *d *= 2.0 * v);
 ///         grads.add(&x_, d_y)
-///     });
+///     })?;
 ///     Ok(y)
 /// }
 /// let w = Variable::new(&Tensor::scalar(3.0), true)?;
@@ -195,6 +197,17 @@ impl Tape {
         Ok(BackwardPass::new(records, grads, sources))
     }
 
+    fn keep(&mut self, record: &Rc<Record>) -> Result<()> {
+        let more = record.outputs.len();
+        if self.tracked.len() + more > self.tracked.capacity() && self.tracked.try_reserve(more).is_err() {
+            return Err(buffer::refused(RECORD, self.tracked.capacity() as u64));
+        }
+        buffer::grow(RECORD, &mut self.records)?;
+        self.tracked.extend(&record.outputs);
+        self.records.push(record.clone());
+        Ok(())
+    }
+
     /// The sources and everything computed from them.
     fn reachable_from(&self, sources: &HashSet<NodeId>) -> HashSet<NodeId> {
         let mut reached = sources.clone();
@@ -268,42 +281,44 @@ impl Tapes {
     }
 
     /// Records an op with one output: `backward` gets dL/d(output), a buffer to keep, and adds to the inputs' gradients.
+    ///
+    /// **Errors** `out-of-memory`.
     pub fn record(
         &mut self,
         inputs: &[&Tensor],
         output: &Tensor,
         backward: impl Fn(Vec<Real>, &mut Grads) -> Result<()> + 'static,
-    ) {
+    ) -> Result<()> {
         self.record_many(inputs, &[output], move |mut d_outputs, grads| match d_outputs.pop().flatten() {
             Some(d_output) => backward(d_output, grads),
             None => Ok(()),
-        });
+        })
     }
 
-    /// Records an op with several outputs; those that the loss does not depend on have no gradient.
+    /// Records an op with several outputs; those that the loss does not depend on have no gradient. **Errors** `out-of-memory`.
     pub fn record_many(
         &mut self,
         inputs: &[&Tensor],
         outputs: &[&Tensor],
         backward: impl Fn(Vec<Option<Vec<Real>>>, &mut Grads) -> Result<()> + 'static,
-    ) {
-        self.push(inputs, outputs, Backward::Own(Box::new(backward)));
+    ) -> Result<()> {
+        self.push(inputs, outputs, Backward::Own(Box::new(backward)))
     }
 
-    /// Records an op whose backward is computed elsewhere, where the question is known by its key.
-    pub fn record_asked(&mut self, inputs: &[&Tensor], question: Question) {
+    /// Records an op whose backward is computed elsewhere, where the question is known by its key. **Errors** `out-of-memory`.
+    pub fn record_asked(&mut self, inputs: &[&Tensor], question: Question) -> Result<()> {
         let outputs = question.outputs.clone();
-        self.push(inputs, &outputs.iter().collect::<Vec<_>>(), Backward::Asked(question));
+        self.push(inputs, &outputs.iter().collect::<Vec<_>>(), Backward::Asked(question))
     }
 
-    fn push(&mut self, inputs: &[&Tensor], outputs: &[&Tensor], backward: Backward) {
+    fn push(&mut self, inputs: &[&Tensor], outputs: &[&Tensor], backward: Backward) -> Result<()> {
         let ids = |tensors: &[&Tensor]| tensors.iter().map(|x| x.id()).collect::<Vec<_>>();
         let record = Rc::new(Record { inputs: ids(inputs), outputs: ids(outputs), backward });
         for (_, tape) in &mut self.active {
             if inputs.iter().any(|x| tape.tracks(x)) {
-                tape.tracked.extend(&record.outputs);
-                tape.records.push(record.clone());
+                tape.keep(&record)?;
             }
         }
+        Ok(())
     }
 }

@@ -9,9 +9,11 @@ fn square(tapes: &mut Tapes, x: &Tensor, factor: f64) -> Tensor {
     let values = floats_of(x);
     let y = Tensor::float(x.shape(), values.iter().map(|v| v * v).collect()).unwrap();
     let saved = x.clone();
-    tapes.record(&[x], &y, move |d, grads| {
-        grads.add(&saved, d.iter().zip(&values).map(|(d, v)| d * v * factor as throughtime_nn::Real).collect())
-    });
+    tapes
+        .record(&[x], &y, move |d, grads| {
+            grads.add(&saved, d.iter().zip(&values).map(|(d, v)| d * v * factor as throughtime_nn::Real).collect())
+        })
+        .unwrap();
     y
 }
 

@@ -1,6 +1,6 @@
 //! Tapes.
 
-use throughtime_nn::{Code, Error, Question, Result, Tape, Tensor};
+use throughtime_nn::{Code, Error, Question, Result, Tape, Tensor, buffer};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::arguments::borrowed;
@@ -59,8 +59,8 @@ pub fn raw_tape_gradient(tape: u32, target: u32, seed: u32, sources: &[u32], kee
     world::record(|world| {
         let target = world.tensor(target)?;
         let seed = match world.optional(seed)? {
-            Some(seed) => seed.floats(AT)?.to_vec(),
-            None => vec![1.0; target.len()],
+            Some(seed) => buffer::copy(AT, seed.floats(AT)?)?,
+            None => buffer::filled(AT, target.len(), 1.0)?,
         };
         let sources = sources.iter().map(|&source| world.optional(source)).collect::<Result<Vec<_>>>()?;
         let own = idle(world, tape)?;
@@ -87,7 +87,7 @@ pub fn raw_tape_asks(tape: u32) -> u32 {
 pub fn raw_tape_answer(tape: u32, d_inputs: &[u32]) -> u32 {
     world::record(|world| {
         let d_inputs = d_inputs.iter().map(|&d| world.optional(d)).collect::<Result<Vec<_>>>()?;
-        let d_inputs = d_inputs.iter().map(|d| d.as_ref().map(|d| Ok(d.floats(AT)?.to_vec())).transpose());
+        let d_inputs = d_inputs.iter().map(|d| d.as_ref().map(|d| buffer::copy(AT, d.floats(AT)?)).transpose());
         let d_inputs = d_inputs.collect::<Result<Vec<_>>>()?;
         match std::mem::replace(world.tape_slots.get_mut(tape)?, TapeSlot::Idle(Tape::default())) {
             TapeSlot::Asking(mut asking) => {
@@ -108,15 +108,15 @@ pub fn raw_tapes_record(key: u32, inputs: &[u32], outputs: &[u32], saved: &[u32]
     world::record(|world| {
         let inputs = world.tensors(inputs)?;
         let question = Question { key, outputs: world.tensors(outputs)?, saved: world.tensors(saved)? };
-        world.tapes.record_asked(&borrowed(&inputs), question);
-        Ok(())
+        world.tapes.record_asked(&borrowed(&inputs), question)
     })
 }
 
 const AT: &str = "GradientTape.gradient";
 
 fn go_on(world: &mut World, tape: u32, mut asking: Asking) -> Result<()> {
-    if let Some((question, d_outputs)) = asking.pass.run()? {
+    let stop = asking.pass.run();
+    if let Ok(Some((question, d_outputs))) = stop {
         for (output, d_output) in question.outputs.iter().zip(d_outputs) {
             give(world, Some(output), d_output)?;
         }
@@ -127,6 +127,7 @@ fn go_on(world: &mut World, tape: u32, mut asking: Asking) -> Result<()> {
     }
     let Asking { tape: own, pass, sources, .. } = asking;
     *world.tape_slots.get_mut(tape)? = TapeSlot::Idle(own);
+    stop?;
     let mut gradients = pass.finish()?.into_iter();
     for source in &sources {
         let gradient = source.as_ref().and_then(|_| gradients.next()?);

@@ -43,7 +43,7 @@ pub fn dense(
     let inputs: Vec<&Tensor> = [x, kernel].into_iter().chain(bias).collect();
     if tapes.tracks(&inputs) {
         let saved = Saved { x: x.clone(), kernel: kernel.clone(), bias: bias.cloned(), y: y.clone(), activation };
-        tapes.record(&inputs, &y, move |d_y, grads| backward(&saved, rows, d_y, grads));
+        tapes.record(&inputs, &y, move |d_y, grads| backward(&saved, rows, d_y, grads))?;
     }
     Ok(y)
 }

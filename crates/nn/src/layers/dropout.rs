@@ -35,7 +35,7 @@ pub fn dropout(tapes: &mut Tapes, x: &Tensor, key: Key, rate: f64) -> Result<Ten
         tapes.record(&[x], &y, move |mut d_y, grads| {
             multiply(&mut d_y, mask.saved());
             grads.add(&x_, d_y)
-        });
+        })?;
     }
     Ok(y)
 }

@@ -42,7 +42,7 @@ pub fn embedding(tapes: &mut Tapes, table: &Tensor, ids: &Tensor) -> Result<Tens
                 scatter_add_rows(&d_out, width, ids, d_table);
                 Ok(())
             })
-        });
+        })?;
     }
     Ok(out)
 }

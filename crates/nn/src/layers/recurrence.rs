@@ -111,7 +111,7 @@ pub(super) fn run<const S: usize>(
         tapes.record_many(&inputs, &outputs, move |d_outputs, grads| {
             let mut d_outputs = d_outputs.into_iter();
             walked.backward(d_outputs.next().flatten().as_deref(), d_outputs, grads)
-        });
+        })?;
     }
     Ok(RnnOutput { output, states })
 }

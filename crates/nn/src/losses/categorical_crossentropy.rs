@@ -60,7 +60,7 @@ pub fn categorical_crossentropy(
                 backward(y, x, reducer.slope(i, &d_loss), d);
             }
             grads.add(&both.prediction, d)
-        });
+        })?;
     }
     Ok(loss)
 }

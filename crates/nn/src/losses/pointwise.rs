@@ -46,7 +46,7 @@ fn mean_of_by(
     if tapes.tracks(&[y_pred]) {
         tapes.record(&[y_pred], &loss, move |d_loss, grads| {
             grads.add(&both.prediction, mean_of_backward(&both, &reducer, &d_loss, &*slopes)?)
-        });
+        })?;
     }
     Ok(loss)
 }

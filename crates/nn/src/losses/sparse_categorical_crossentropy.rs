@@ -78,7 +78,7 @@ impl Rows {
                     of_logits_backward(self.ids[i], totals[i], self.reducer.slope(i, &d_loss), row);
                 }
                 grads.add(&self.prediction, d)
-            });
+            })?;
         }
         Ok(loss)
     }
@@ -109,7 +109,7 @@ impl Rows {
                     of_probabilities_backward(id, p, totals[i], slope, row);
                 }
                 grads.add(&self.prediction, d)
-            });
+            })?;
         }
         Ok(loss)
     }

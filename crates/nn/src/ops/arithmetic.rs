@@ -55,15 +55,15 @@ fn record(
     out: &Tensor,
     d_a: impl Fn(Lane, Lane, Lane) -> Lane + 'static,
     d_b: impl Fn(Lane, Lane, Lane) -> Lane + 'static,
-) {
+) -> Result<()> {
     let d_a: PairsBack = Box::new(move |d, a, b, to| lanes([d, a, b], [to], |[d, a, b], [_]| [d_a(d, a, b)]));
     let d_b: PairsBack = Box::new(move |d, a, b, to| lanes([d, a, b], [to], |[d, a, b], [_]| [d_b(d, a, b)]));
-    record_by(t, operands, out, [d_a, d_b]);
+    record_by(t, operands, out, [d_a, d_b])
 }
 
-fn record_by(t: &mut Tapes, [a, b]: [&Tensor; 2], out: &Tensor, shares: [PairsBack; 2]) {
+fn record_by(t: &mut Tapes, [a, b]: [&Tensor; 2], out: &Tensor, shares: [PairsBack; 2]) -> Result<()> {
     if out.dtype() != DType::Float32 || !t.tracks(&[a, b]) {
-        return;
+        return Ok(());
     }
     let (sa, sb, common) = (a.clone(), b.clone(), out.shape().to_vec());
     t.record(&[a, b], out, move |d, grads| {
@@ -77,13 +77,13 @@ fn record_by(t: &mut Tapes, [a, b]: [&Tensor; 2], out: &Tensor, shares: [PairsBa
             }
         }
         Ok(())
-    });
+    })
 }
 
 /// Backward of a sum or difference, which needs no operands: dL/da = d, dL/db = `sign_b`·d.
-fn record_linear(t: &mut Tapes, [a, b]: [&Tensor; 2], out: &Tensor, negate_b: bool) {
+fn record_linear(t: &mut Tapes, [a, b]: [&Tensor; 2], out: &Tensor, negate_b: bool) -> Result<()> {
     if out.dtype() != DType::Float32 || !t.tracks(&[a, b]) {
-        return;
+        return Ok(());
     }
     let (sa, sb, common) = (a.clone(), b.clone(), out.shape().to_vec());
     t.record(&[a, b], out, move |d, grads| {
@@ -103,7 +103,7 @@ fn record_linear(t: &mut Tapes, [a, b]: [&Tensor; 2], out: &Tensor, negate_b: bo
             map_inplace(&mut d_b, |d: Lane| d.neg());
         }
         grads.add(&sb, d_b)
-    });
+    })
 }
 
 /// `a + b`; also of two int32 (wrapping).
@@ -117,28 +117,28 @@ fn record_linear(t: &mut Tapes, [a, b]: [&Tensor; 2], out: &Tensor, negate_b: bo
 /// ```
 pub fn add(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let out = binary("add", a, b, |a, b| a.add(b), Some(i32::wrapping_add))?;
-    record_linear(t, [a, b], &out, false);
+    record_linear(t, [a, b], &out, false)?;
     Ok(out)
 }
 
 /// `a − b`; also of two int32 (wrapping). **Shapes**, **Errors** as [`add`].
 pub fn sub(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let out = binary("sub", a, b, |a, b| a.sub(b), Some(i32::wrapping_sub))?;
-    record_linear(t, [a, b], &out, true);
+    record_linear(t, [a, b], &out, true)?;
     Ok(out)
 }
 
 /// `a·b` elementwise; also of two int32 (wrapping). **Shapes**, **Errors** as [`add`].
 pub fn mul(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let out = binary("mul", a, b, |a, b| a.mul(b), Some(i32::wrapping_mul))?;
-    record(t, [a, b], &out, |d, _, b| d.mul(b), |d, a, _| d.mul(a));
+    record(t, [a, b], &out, |d, _, b| d.mul(b), |d, a, _| d.mul(a))?;
     Ok(out)
 }
 
 /// `a / b` of floats, as IEEE 754 divides. **Shapes**, **Errors** as [`add`], and `dtype-mismatch` for int32.
 pub fn div(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let out = binary("div", a, b, |a, b| a.div(b), None)?;
-    record(t, [a, b], &out, |d, _, b| d.div(b), |d, a, b| d.mul(a.div(b)).div(b).neg());
+    record(t, [a, b], &out, |d, _, b| d.div(b), |d, a, b| d.mul(a.div(b)).div(b).neg())?;
     Ok(out)
 }
 
@@ -148,7 +148,7 @@ pub fn div(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
 pub fn maximum(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let larger = |a: Lane, b: Lane| Lane::select(b.eq(b), a.max(b), b);
     let out = binary("maximum", a, b, larger, Some(i32::max))?;
-    record(t, [a, b], &out, share_of_larger, |d, a, b| share_of_larger(d, b, a));
+    record(t, [a, b], &out, share_of_larger, |d, a, b| share_of_larger(d, b, a))?;
     Ok(out)
 }
 
@@ -158,7 +158,7 @@ pub fn maximum(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
 pub fn minimum(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let smaller = |a: Lane, b: Lane| Lane::select(b.eq(b), a.min(b), b);
     let out = binary("minimum", a, b, smaller, Some(i32::min))?;
-    record(t, [a, b], &out, |d, a, b| share_of_larger(d, b, a), share_of_larger);
+    record(t, [a, b], &out, |d, a, b| share_of_larger(d, b, a), share_of_larger)?;
     Ok(out)
 }
 
@@ -183,7 +183,7 @@ pub fn pow(t: &mut Tapes, x: &Tensor, exponent: f64) -> Result<Tensor> {
     let out = Tensor::from_op(x.shape(), out);
     if t.tracks(&[x]) {
         let saved = x.clone();
-        t.record(&[x], &out, move |d, grads| pow_backward(&d, &saved, exponent, grads));
+        t.record(&[x], &out, move |d, grads| pow_backward(&d, &saved, exponent, grads))?;
     }
     Ok(out)
 }
@@ -272,7 +272,7 @@ pub fn where_(t: &mut Tapes, condition: &Tensor, a: &Tensor, b: &Tensor) -> Resu
                 }
             }
             Ok(())
-        });
+        })?;
     }
     Ok(out)
 }

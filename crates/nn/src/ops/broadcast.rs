@@ -134,7 +134,7 @@ pub fn broadcast_to(t: &mut Tapes, x: &Tensor, to: &[usize]) -> Result<Tensor> {
     let out = map_elements!(x, to, |v| repeated(v, x.shape(), to)?);
     if t.tracks(&[x]) {
         let (saved, to) = (x.clone(), to.to_vec());
-        t.record(&[x], &out, move |d, grads| grads.add(&saved, sum_back(d, &to, saved.shape())?));
+        t.record(&[x], &out, move |d, grads| grads.add(&saved, sum_back(d, &to, saved.shape())?))?;
     }
     Ok(out)
 }

@@ -43,7 +43,7 @@ pub fn gather(t: &mut Tapes, x: &Tensor, indices: &Tensor, axis: usize) -> Resul
                 }
                 Ok(())
             })
-        });
+        })?;
     }
     Ok(out)
 }

@@ -79,7 +79,7 @@ fn join(t: &mut Tapes, at: &'static str, tensors: &[&Tensor], axis: usize, to: &
                 begin += width;
             }
             Ok(())
-        });
+        })?;
     }
     Ok(out)
 }
@@ -129,7 +129,7 @@ pub fn unstack(t: &mut Tapes, x: &Tensor, axis: usize) -> Result<Vec<Tensor>> {
                 }
                 Ok(())
             })
-        });
+        })?;
     }
     Ok(parts)
 }

@@ -31,7 +31,7 @@ pub fn matmul(t: &mut Tapes, a: &Tensor, b: &Tensor) -> Result<Tensor> {
         t.record(&[a, b], &out, move |d, grads| match sb.rank() {
             2 => backward(&sizes, &d, &sa, &sb, grads),
             _ => backward_batched(&sizes, &d, &sa, &sb, grads),
-        });
+        })?;
     }
     Ok(out)
 }

@@ -38,7 +38,7 @@ fn unary_by(
             let mut to = buffer::zeros(BACKWARD, d.len())?;
             d_x(&d, sx.saved(), sy.saved(), &mut to);
             grads.add(&sx, to)
-        });
+        })?;
     }
     Ok(out)
 }
@@ -131,7 +131,7 @@ pub fn activate(t: &mut Tapes, x: &Tensor, activation: Activation) -> Result<Ten
         t.record(&[x], &out, move |mut d, grads| {
             activation.derivative(y.saved(), &mut d);
             grads.add(&saved, d)
-        });
+        })?;
     }
     Ok(out)
 }

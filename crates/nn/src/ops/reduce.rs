@@ -79,7 +79,7 @@ fn summed(
                 Cow::Borrowed(_) => None,
             };
             grads.add(&saved, repeated.unwrap_or(d))
-        });
+        })?;
     }
     Ok(out)
 }
@@ -132,7 +132,7 @@ fn extreme(
     let out = Tensor::from_op(&to, out);
     if t.tracks(&[x]) {
         let (saved, y) = (x.clone(), out.clone());
-        t.record(&[x], &out, move |d, grads| grads.add(&saved, extreme_backward(&d, &saved, &y, &kept)?));
+        t.record(&[x], &out, move |d, grads| grads.add(&saved, extreme_backward(&d, &saved, &y, &kept)?))?;
     }
     Ok(out)
 }

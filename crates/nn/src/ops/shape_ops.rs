@@ -21,16 +21,16 @@ pub fn reshape(t: &mut Tapes, x: &Tensor, to: &[usize]) -> Result<Tensor> {
             x.shape(),
         ));
     }
-    Ok(renamed(t, x, x.view(to)))
+    renamed(t, x, x.view(to))
 }
 
 /// Records that `out` has the elements of `x` in the same order.
-fn renamed(t: &mut Tapes, x: &Tensor, out: Tensor) -> Tensor {
+fn renamed(t: &mut Tapes, x: &Tensor, out: Tensor) -> Result<Tensor> {
     if out.dtype() == DType::Float32 && t.tracks(&[x]) {
         let saved = x.clone();
-        t.record(&[x], &out, move |d, grads| grads.add(&saved, d));
+        t.record(&[x], &out, move |d, grads| grads.add(&saved, d))?;
     }
-    out
+    Ok(out)
 }
 
 /// `x` with a new axis of size 1 at `axis`, from 0 to the rank. **Errors** `invalid-argument`.
@@ -39,7 +39,7 @@ pub fn expand_dims(t: &mut Tapes, x: &Tensor, axis: usize) -> Result<Tensor> {
     let mut to = x.shape().to_vec();
     to.insert(axis, 1);
     shape::checked_size("expandDims", &to)?;
-    Ok(renamed(t, x, x.view(&to)))
+    renamed(t, x, x.view(&to))
 }
 
 /// `x` without these axes, each of size 1; none given means all of size 1.
@@ -54,7 +54,7 @@ pub fn squeeze(t: &mut Tapes, x: &Tensor, axes: &[usize]) -> Result<Tensor> {
     }
     let goes = |axis: usize, size: usize| size == 1 && (axes.is_empty() || axes.contains(&axis));
     let to: Vec<usize> = x.shape().iter().enumerate().filter(|(a, s)| !goes(*a, **s)).map(|(_, s)| *s).collect();
-    Ok(renamed(t, x, x.view(&to)))
+    renamed(t, x, x.view(&to))
 }
 
 /// Axis `a` of the result is axis `permutation[a]` of `x`.
@@ -130,7 +130,7 @@ pub(crate) fn at_place(x: &Tensor, at: usize) -> String {
 /// **Errors** `invalid-argument` for a float that int32 cannot hold: NaN, the infinities, and beyond ±2^31.
 pub fn cast(t: &mut Tapes, x: &Tensor, to: DType) -> Result<Tensor> {
     match (x.dtype(), to) {
-        (from, to) if from == to => Ok(renamed(t, x, x.view(x.shape()))),
+        (from, to) if from == to => renamed(t, x, x.view(x.shape())),
         (DType::Float32, DType::Int32) => {
             if let Some(at) = x.saved().iter().position(|v| !INT32.contains(v)) {
                 return Err(Error::argument("cast", "numbers within int32", at_place(x, at)));

@@ -40,7 +40,7 @@ fn over_rows(t: &mut Tapes, at: &'static str, x: &Tensor, rows: Rows, backward: 
             let mut d_x = buffer::zeros(BACKWARD, d.len())?;
             backward(y.saved(), &d, columns, &mut d_x);
             grads.add(&saved, d_x)
-        });
+        })?;
     }
     Ok(out)
 }

@@ -93,7 +93,7 @@ pub(crate) fn view_op(t: &mut Tapes, at: &'static str, x: &Tensor, shape: &[usiz
                 view.add_into(&d, sum);
                 Ok(())
             })
-        });
+        })?;
     }
     Ok(out)
 }

@@ -73,12 +73,14 @@ fn weighted_sum(tapes: &mut Tapes, outputs: &[Tensor]) -> Tensor {
     let loss = Tensor::scalar(floats.iter().enumerate().map(|(seed, y)| dot(&floats_of(y), &weights(y, seed))).sum());
     let inputs: Vec<&Tensor> = floats.iter().collect();
     let saved = floats.clone();
-    tapes.record(&inputs, &loss, move |d_loss, grads| {
-        for (seed, y) in saved.iter().enumerate() {
-            grads.add(y, weights(y, seed).iter().map(|w| w * d_loss[0]).collect())?;
-        }
-        Ok(())
-    });
+    tapes
+        .record(&inputs, &loss, move |d_loss, grads| {
+            for (seed, y) in saved.iter().enumerate() {
+                grads.add(y, weights(y, seed).iter().map(|w| w * d_loss[0]).collect())?;
+            }
+            Ok(())
+        })
+        .unwrap();
     loss
 }
 
