@@ -5,13 +5,13 @@ use throughtime_kernels::{Vector, lanes, map_inplace, zip};
 use crate::tape::BACKWARD;
 use crate::{DType, Decimal, Error, Grads, Lane, Real, Result, Tapes, Tensor, buffer, shape};
 
-use super::broadcast::{SUM, expand, fold, sum_back};
-use super::elements::ints_of;
+use super::broadcast::{SUM, Spread, each_block, fold, sum_back};
+use super::elements::{ints_of, of_ints};
 
-/// A loop over two operands of one length into a result, and over d and both operands into a gradient. Only these loops
-/// are compiled for each op; what is around them is shared.
+/// A loop over two operands of one length into a result, and over both operands and d, which becomes a gradient. Only these
+/// loops are compiled for each op; what is around them is shared.
 type Pairs<'a> = &'a dyn Fn(&[Real], &[Real], &mut [Real]);
-type PairsBack = Box<dyn Fn(&[Real], &[Real], &[Real], &mut [Real])>;
+type PairsBack = Box<dyn Fn(&[Real], &[Real], &mut [Real])>;
 
 /// Forward of an op that takes two floats or two int32.
 fn binary(
@@ -32,17 +32,19 @@ fn binary_by(
     int: Option<fn(i32, i32) -> i32>,
 ) -> Result<Tensor> {
     let common = shape::broadcast(at, a.shape(), b.shape())?;
+    let count = shape::size(&common);
     match (a.dtype(), b.dtype(), int) {
         (DType::Int32, DType::Int32, Some(int)) => {
-            let (a, b) = (expand(at, ints_of(a), a.shape(), &common)?, expand(at, ints_of(b), b.shape(), &common)?);
-            let values = a.iter().zip(b.iter()).map(|(a, b)| int(*a, *b));
-            Tensor::int(&common, buffer::collect(at, a.len(), values)?)
+            let mut out = buffer::with_capacity(at, count)?;
+            each_block(&common, (ints_of(a), a.shape()), (ints_of(b), b.shape()), &mut |a, b, _| {
+                out.extend(a.iter().zip(b).map(|(a, b)| int(*a, *b)));
+            });
+            Tensor::int(&common, out)
         }
         _ => {
-            let (a, b) =
-                (expand(at, a.floats(at)?, a.shape(), &common)?, expand(at, b.floats(at)?, b.shape(), &common)?);
-            let mut out = buffer::zeros(at, shape::size(&common))?;
-            float(&a, &b, &mut out);
+            let (va, vb) = (a.floats(at)?, b.floats(at)?);
+            let mut out = buffer::zeros(at, count)?;
+            each_block(&common, (va, a.shape()), (vb, b.shape()), &mut |a, b, range| float(a, b, &mut out[range]));
             Ok(Tensor::from_op(&common, out))
         }
     }
@@ -56,8 +58,8 @@ fn record(
     d_a: impl Fn(Lane, Lane, Lane) -> Lane + 'static,
     d_b: impl Fn(Lane, Lane, Lane) -> Lane + 'static,
 ) -> Result<()> {
-    let d_a: PairsBack = Box::new(move |d, a, b, to| lanes([d, a, b], [to], |[d, a, b], [_]| [d_a(d, a, b)]));
-    let d_b: PairsBack = Box::new(move |d, a, b, to| lanes([d, a, b], [to], |[d, a, b], [_]| [d_b(d, a, b)]));
+    let d_a: PairsBack = Box::new(move |a, b, d| lanes([a, b], [d], |[a, b], [d]| [d_a(d, a, b)]));
+    let d_b: PairsBack = Box::new(move |a, b, d| lanes([a, b], [d], |[a, b], [d]| [d_b(d, a, b)]));
     record_by(t, operands, out, [d_a, d_b])
 }
 
@@ -67,17 +69,34 @@ fn record_by(t: &mut Tapes, [a, b]: [&Tensor; 2], out: &Tensor, shares: [PairsBa
     }
     let (sa, sb, common) = (a.clone(), b.clone(), out.shape().to_vec());
     t.record(&[a, b], out, move |d, grads| {
-        let va = expand(BACKWARD, sa.saved(), sa.shape(), &common)?;
-        let vb = expand(BACKWARD, sb.saved(), sb.shape(), &common)?;
-        for (x, share) in [&sa, &sb].into_iter().zip(&shares) {
-            if grads.wants(x) {
-                let mut d_x = buffer::zeros(BACKWARD, d.len())?;
-                share(&d, &va, &vb, &mut d_x);
-                grads.add(x, sum_back(d_x, &common, x.shape())?)?;
-            }
-        }
-        Ok(())
+        to_both(d, [&sa, &sb], grads, &common, &|d, which| {
+            let (a, b) = ((sa.saved(), sa.shape()), (sb.saved(), sb.shape()));
+            each_block(&common, a, b, &mut |a, b, range| shares[which](a, b, &mut d[range]));
+        })
     })
+}
+
+/// Gives each operand that wants it its gradient: d as `share` makes it of the first or the second, summed back to its shape.
+fn to_both(
+    d: Vec<Real>,
+    [a, b]: [&Tensor; 2],
+    grads: &mut Grads,
+    common: &[usize],
+    share: &dyn Fn(&mut [Real], usize),
+) -> Result<()> {
+    let wanted = (grads.wants(a), grads.wants(b));
+    let mut give = |x: &Tensor, which: usize, mut d: Vec<Real>| {
+        share(&mut d, which);
+        grads.add(x, sum_back(d, common, x.shape())?)
+    };
+    match wanted {
+        (true, true) => {
+            give(a, 0, buffer::copy(BACKWARD, &d)?)?;
+            give(b, 1, d)
+        }
+        (false, true) => give(b, 1, d),
+        _ => give(a, 0, d),
+    }
 }
 
 /// Backward of a sum or difference, which needs no operands: dL/da = d, dL/db = `sign_b`·d.
@@ -91,12 +110,7 @@ fn record_linear(t: &mut Tapes, [a, b]: [&Tensor; 2], out: &Tensor, negate_b: bo
             return grads.add(&sa, sum_back(d, &common, sa.shape())?);
         }
         if grads.wants(&sa) {
-            let d_a = if sa.len() == d.len() {
-                buffer::copy(BACKWARD, &d)
-            } else {
-                fold(BACKWARD, &d, &common, sa.shape(), &SUM)
-            };
-            grads.add(&sa, d_a?)?;
+            grads.add(&sa, fold(BACKWARD, &d, &common, sa.shape(), &SUM)?)?;
         }
         let mut d_b = sum_back(d, &common, sb.shape())?;
         if negate_b {
@@ -255,30 +269,33 @@ pub fn where_(t: &mut Tapes, condition: &Tensor, a: &Tensor, b: &Tensor) -> Resu
         return Err(Error::dtype("where", a.dtype().as_str(), b.dtype()).with_hint("Use cast on one of the two."));
     }
     let common = shape::broadcast("where", &shape::broadcast("where", a.shape(), b.shape())?, condition.shape())?;
-    let take = expand("where", ints_of(condition), condition.shape(), &common)?;
     let out = match a.dtype() {
-        DType::Float32 => Tensor::from_op(&common, choose(&take, a.saved(), b.saved(), [a, b], &common)?),
-        DType::Int32 => Tensor::int(&common, choose(&take, ints_of(a), ints_of(b), [a, b], &common)?)?,
-        DType::Bool => Tensor::bool(&common, choose(&take, ints_of(a), ints_of(b), [a, b], &common)?)?,
+        DType::Float32 => Tensor::from_op(&common, choose(condition, (a.saved(), a), (b.saved(), b), &common)?),
+        dtype => of_ints(dtype, &common, choose(condition, (ints_of(a), a), (ints_of(b), b), &common)?)?,
     };
     if out.dtype() == DType::Float32 && t.tracks(&[a, b]) {
         let (sa, sb, condition) = (a.clone(), b.clone(), condition.clone());
         t.record(&[a, b], &out, move |d, grads| {
-            let take = expand(BACKWARD, ints_of(&condition), condition.shape(), &common)?;
-            for (x, wanted) in [(&sa, 1), (&sb, 0)] {
-                if grads.wants(x) {
-                    let kept = d.iter().zip(take.iter()).map(|(d, take)| if *take == wanted { *d } else { 0.0 });
-                    grads.add(x, sum_back(buffer::collect(BACKWARD, d.len(), kept)?, &common, x.shape())?)?;
+            to_both(d, [&sa, &sb], grads, &common, &|d, which| {
+                let mut takes = Spread::new(ints_of(&condition), condition.shape(), &common);
+                for range in takes.blocks() {
+                    let pairs = takes.at(range.clone()).iter().zip(&mut d[range]);
+                    pairs.filter(|(take, _)| (**take == 0) == (which == 0)).for_each(|(_, d)| *d = 0.0);
                 }
-            }
-            Ok(())
+            })
         })?;
     }
     Ok(out)
 }
 
-fn choose<T: Copy>(take: &[i32], a: &[T], b: &[T], [at, bt]: [&Tensor; 2], common: &[usize]) -> Result<Vec<T>> {
-    let (a, b) = (expand("where", a, at.shape(), common)?, expand("where", b, bt.shape(), common)?);
-    let taken = take.iter().zip(a.iter().zip(b.iter())).map(|(take, (a, b))| if *take != 0 { *a } else { *b });
-    buffer::collect("where", take.len(), taken)
+fn choose<T: Copy>(condition: &Tensor, a: (&[T], &Tensor), b: (&[T], &Tensor), common: &[usize]) -> Result<Vec<T>> {
+    let mut out = buffer::with_capacity("where", shape::size(common))?;
+    let mut a = Spread::new(a.0, a.1.shape(), common);
+    a.blocks().for_each(|range| out.extend_from_slice(a.at(range)));
+    let takes = (ints_of(condition), condition.shape());
+    each_block(common, takes, (b.0, b.1.shape()), &mut |takes, b, range| {
+        let all = takes.iter().zip(b).zip(&mut out[range]);
+        all.filter(|((take, _), _)| **take == 0).for_each(|((_, b), out)| *out = *b);
+    });
+    Ok(out)
 }

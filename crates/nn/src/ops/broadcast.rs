@@ -1,6 +1,7 @@
 //! Broadcasting and its transpose, summing back: one way through memory for both, and for reductions.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use throughtime_kernels as kernels;
 use throughtime_kernels::{Vector, lanes};
@@ -69,6 +70,84 @@ fn expand_runs<T: Copy>(x: &[T], runs: &[Run], out: &mut Vec<T>) {
             let step = under(rest);
             (0..size).for_each(|i| expand_runs(&x[i * step..(i + 1) * step], rest, out));
         }
+    }
+}
+
+/// So many elements are spread at a time: they stay in the first-level cache.
+const BLOCK: usize = 1024;
+
+/// What a smaller tensor looks like in a larger shape, block by block, so that it need not be repeated to fill it.
+pub(crate) struct Spread<'a, T> {
+    x: &'a [T],
+    runs: Vec<Run>,
+    block: Vec<T>,
+}
+
+impl<'a, T: Copy> Spread<'a, T> {
+    /// `x` of shape `small`, as `large` sees it.
+    pub(crate) fn new(x: &'a [T], small: &[usize], large: &[usize]) -> Self {
+        Spread { x, runs: runs(small, large), block: Vec::new() }
+    }
+
+    fn repeats(&self) -> bool {
+        self.runs.iter().any(|run| run.repeated)
+    }
+
+    /// The ranges that [`Spread::at`] is to be asked for: all in one where nothing repeats.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = Range<usize>> + use<T> {
+        blocks(self.runs.iter().map(|run| run.size).product(), self.repeats())
+    }
+
+    /// Those elements of the large shape: where nothing repeats, of x itself.
+    pub(crate) fn at(&mut self, range: Range<usize>) -> &[T] {
+        let Some((inner, outer)) = self.runs.split_last().filter(|_| self.repeats()) else {
+            return &self.x[range];
+        };
+        self.block.clear();
+        let mut at = range.start;
+        while at < range.end {
+            let within = at % inner.size;
+            let count = (inner.size - within).min(range.end - at);
+            let start = offset(outer, at / inner.size, if inner.repeated { 1 } else { inner.size });
+            if inner.repeated {
+                self.block.resize(self.block.len() + count, self.x[start]);
+            } else {
+                self.block.extend_from_slice(&self.x[start + within..][..count]);
+            }
+            at += count;
+        }
+        &self.block
+    }
+}
+
+/// Where in the small tensor number `at` of these runs lies; `stride` is what lies below them.
+fn offset(runs: &[Run], mut at: usize, mut stride: usize) -> usize {
+    let mut offset = 0;
+    for run in runs.iter().rev() {
+        if !run.repeated {
+            offset += at % run.size * stride;
+            stride *= run.size;
+        }
+        at /= run.size;
+    }
+    offset
+}
+
+fn blocks(size: usize, repeats: bool) -> impl Iterator<Item = Range<usize>> {
+    let step = if repeats { BLOCK } else { size.max(1) };
+    (0..size).step_by(step).map(move |start| start..(start + step).min(size))
+}
+
+/// Calls `f` for each block of `common`: with the elements of two operands, which come with their shapes, and the block's place.
+pub(crate) fn each_block<A: Copy, B: Copy>(
+    common: &[usize],
+    a: (&[A], &[usize]),
+    b: (&[B], &[usize]),
+    f: &mut dyn FnMut(&[A], &[B], Range<usize>),
+) {
+    let (mut a, mut b) = (Spread::new(a.0, a.1, common), Spread::new(b.0, b.1, common));
+    for range in blocks(shape::size(common), a.repeats() || b.repeats()) {
+        f(a.at(range.clone()), b.at(range.clone()), range);
     }
 }
 
@@ -149,6 +228,17 @@ fn repeated<T: Copy>(x: &[T], from: &[usize], to: &[usize]) -> Result<Vec<T>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_spread_in_blocks_is_what_is_expanded() {
+        let large = [3, 70, 2, 25];
+        for small in [&[][..], &[25], &[70, 1, 1], &[3, 1, 2, 1], &[2, 25], &[3, 70, 1, 25], &large] {
+            let x: Vec<usize> = (0..shape::size(small)).collect();
+            let mut spread = Spread::new(&x, small, &large);
+            let all: Vec<_> = spread.blocks().flat_map(|range| spread.at(range).to_vec()).collect();
+            assert_eq!(all, *expand("test", &x, small, &large).unwrap(), "{small:?}");
+        }
+    }
 
     #[test]
     fn neighbouring_axes_of_a_kind_are_one_run() {

@@ -4,7 +4,7 @@ use std::cmp::Ordering::{self, Equal, Greater, Less};
 
 use crate::{DType, Error, Result, Tensor, buffer, shape};
 
-use super::broadcast::expand;
+use super::broadcast::each_block;
 use super::elements::ints_of;
 
 /// Does the order of a and b (none where either is NaN) make it true?
@@ -29,8 +29,11 @@ fn each<T: Copy>(
     common: &[usize],
     f: impl Fn(T, T) -> bool,
 ) -> Result<Vec<i32>> {
-    let (a, b) = (expand(at, a, of[0].shape(), common)?, expand(at, b, of[1].shape(), common)?);
-    buffer::collect(at, a.len(), a.iter().zip(b.iter()).map(|(a, b)| f(*a, *b) as i32))
+    let mut out = buffer::with_capacity(at, shape::size(common))?;
+    each_block(common, (a, of[0].shape()), (b, of[1].shape()), &mut |a, b, _| {
+        out.extend(a.iter().zip(b).map(|(a, b)| f(*a, *b) as i32));
+    });
+    Ok(out)
 }
 
 /// `a = b`, elementwise and broadcast, of two tensors of one dtype; false where either is NaN.

@@ -8,7 +8,7 @@ use throughtime_kernels::{Vector, lanes, map, map_inplace, zip};
 use crate::tape::BACKWARD;
 use crate::{DType, Error, Lane, Real, Result, Tapes, Tensor, buffer, shape};
 
-use super::broadcast::{Fold, SUM, expand, fold};
+use super::broadcast::{Fold, SUM, Spread, each_block, expand, fold};
 use super::elements::{Around, check_axis, ints_of};
 
 /// `x`'s shape with 1 at the reduced axes, and the shape of the result.
@@ -140,12 +140,15 @@ fn extreme(
 /// dL/dx = d / (how many tie), at those that do.
 fn extreme_backward(d: &[Real], x: &Tensor, y: &Tensor, kept: &[usize]) -> Result<Vec<Real>> {
     let mut ties = buffer::zeros(BACKWARD, x.len())?;
-    zip(x.saved(), &expand(BACKWARD, y.saved(), kept, x.shape())?, &mut ties, |x: Lane, y| {
-        Lane::select(x.eq(y), Lane::splat(1.0), Lane::splat(0.0))
+    each_block(x.shape(), (x.saved(), x.shape()), (y.saved(), kept), &mut |x, y, range| {
+        zip(x, y, &mut ties[range], |x: Lane, y| Lane::select(x.eq(y), Lane::splat(1.0), Lane::splat(0.0)));
     });
     let mut each = fold(BACKWARD, &ties, x.shape(), kept, &SUM)?;
     lanes([d], [&mut each], |[d], [count]| [d.div(count)]);
-    lanes([&expand(BACKWARD, &each, kept, x.shape())?], [&mut ties], |[each], [tie]| [tie.mul(each)]);
+    let mut spread = Spread::new(&each, kept, x.shape());
+    for range in spread.blocks() {
+        lanes([spread.at(range.clone())], [&mut ties[range]], |[each], [tie]| [tie.mul(each)]);
+    }
     Ok(ties)
 }
 
