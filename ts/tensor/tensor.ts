@@ -1,7 +1,7 @@
 import { fail } from "../core/errors.js";
 import { nest, sizeOf } from "../core/shapes.js";
 import type { DType, Nested, Shape, TensorData } from "../core/types.js";
-import { copyOut } from "../wasm/copies.js";
+import { copyOf, copyOut } from "../wasm/copies.js";
 import { rawFree } from "../wasm/raw.js";
 import { formatTensor } from "./format.js";
 import type { Scope } from "./scope.js";
@@ -70,10 +70,10 @@ export class Tensor<D extends DType = DType> {
    * A copy of the elements in row-major order: Float32Array; for int32 an Int32Array, for bool a Uint8Array of 0 and 1. Where the
    * types do not tell the dtype, write `data<Int32Array>()` or `data<Uint8Array>()`.
    *
-   * **Errors** `disposed`.
+   * **Errors** `disposed`; `out-of-memory`.
    */
   data<T extends AnyDataOf<D> = DataOf<D>>(): T {
-    return (this._host !== null ? this._host.slice() : elementsOf("Tensor.data", this)) as T;
+    return (this._host !== null ? copyOf(this._host) : elementsOf("Tensor.data", this)) as T;
   }
 
   /** The elements as nested arrays; a scalar is a plain number or boolean. **Errors** `disposed`. */

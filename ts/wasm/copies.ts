@@ -1,6 +1,7 @@
+import { fail } from "../core/errors.js";
 import type { DType, Shape, TensorData } from "../core/types.js";
 import { memoryBuffer } from "./load.js";
-import { rawBool, rawFloat, rawInspect, rawInt } from "./raw.js";
+import { rawBool, rawFloat, rawInspect, rawInt, rawRoom } from "./raw.js";
 
 /** dtypes in the order of their codes in records. */
 export const DTYPES: readonly DType[] = ["float32", "int32", "bool"];
@@ -13,9 +14,19 @@ export function copyOut(handle: number): TensorData {
   const dtype = words[record + 2]!;
   const address = words[record + 3]!;
   const length = words[record + 4]!;
-  if (dtype === 0) return new Float32Array(buffer, address, length).slice();
+  if (dtype === 0) return copyOf(new Float32Array(buffer, address, length));
   const integers = new Int32Array(buffer, address, length);
-  return dtype === 1 ? integers.slice() : Uint8Array.from(integers);
+  return dtype === 1 ? copyOf(integers) : Uint8Array.from(integers);
+}
+
+/** The elements once more, on the JS heap. **Errors** `out-of-memory`. */
+export function copyOf<T extends TensorData>(data: T): T {
+  try {
+    return data.slice() as T;
+  } catch (cause) {
+    const got = `a JavaScript heap that has no room for it (${cause})`;
+    fail("out-of-memory", "Tensor.data", `memory for ${data.byteLength} bytes more`, got);
+  }
 }
 
 /** The elements of a float32 tensor or variable where they lie. Any call into wasm may detach or outdate the view. */
@@ -27,6 +38,7 @@ export function floatsAt(handle: number): Float32Array {
 
 /** A new tensor in wasm memory with these elements: the result record, 0 when refused. */
 export function copyIn(data: TensorData, shape: Shape): number {
+  if (rawRoom(data.length) === 0) return 0;
   if (data instanceof Float32Array) return rawFloat(shape, data);
   if (data instanceof Int32Array) return rawInt(shape, data);
   return rawBool(shape, Int32Array.from(data));

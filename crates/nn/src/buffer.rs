@@ -49,12 +49,9 @@ fn leaves_reserve() -> bool {
     !near || Vec::<u8>::new().try_reserve_exact(RESERVE).is_ok()
 }
 
-/// Makes room for one element more, as a vector does that is pushed to. **Errors** `out-of-memory`.
-pub fn grow<T>(at: &'static str, list: &mut Vec<T>) -> Result<()> {
-    if list.len() < list.capacity() || list.try_reserve(1).is_ok() {
-        return Ok(());
-    }
-    Err(refused(at, list.capacity() as u64))
+/// Makes room for `more` elements, and for others to come, as a vector does that is pushed to. **Errors** `out-of-memory`.
+pub fn grow<T>(at: &'static str, list: &mut Vec<T>, more: usize) -> Result<()> {
+    list.try_reserve(more).map_err(|_| refused(at, ((list.len() + more) * size_of::<T>()) as u64))
 }
 
 /// `len` times the same. **Errors** `out-of-memory`.
@@ -105,9 +102,10 @@ pub fn check(at: &'static str, lengths: &[usize]) -> Result<()> {
     if bytes < MOST && fits() { Ok(()) } else { Err(refused(at, bytes)) }
 }
 
+/// The refusal of so many bytes.
 #[cold]
 #[inline(never)]
-pub(crate) fn refused(at: &'static str, bytes: u64) -> Error {
+pub fn refused(at: &'static str, bytes: u64) -> Error {
     let got = match held() {
         Some(held) => format!("a memory that has {held} and can grow by {}", MOST - held),
         None => "none".into(),

@@ -199,10 +199,9 @@ impl Tape {
 
     fn keep(&mut self, record: &Rc<Record>) -> Result<()> {
         let more = record.outputs.len();
-        if self.tracked.len() + more > self.tracked.capacity() && self.tracked.try_reserve(more).is_err() {
-            return Err(buffer::refused(RECORD, self.tracked.capacity() as u64));
-        }
-        buffer::grow(RECORD, &mut self.records)?;
+        let full = |_| buffer::refused(RECORD, (more * size_of::<NodeId>()) as u64);
+        self.tracked.try_reserve(more).map_err(full)?;
+        buffer::grow(RECORD, &mut self.records, 1)?;
         self.tracked.extend(&record.outputs);
         self.records.push(record.clone());
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use throughtime_nn::{Code, Error, Result};
+use throughtime_nn::{Code, Error, Result, buffer};
 
 /// JavaScript holds integers below 2^31 without a box.
 const HANDLE_BITS: u32 = 31;
@@ -37,14 +37,14 @@ impl<T> Slab<T> {
         self.slots.len() - self.free.len()
     }
 
-    /// **Errors** `invalid-argument` when there are as many as handles can name.
+    /// **Errors** `invalid-argument` when there are as many as handles can name; `out-of-memory`.
     pub fn insert(&mut self, value: T) -> Result<u32> {
         self.check_room(1)?;
-        if self.slots.is_empty() {
-            // At once, so that memory is flat from the first step on.
-            self.slots.reserve(2 * FEWEST_FREE);
-            self.free.reserve(2 * FEWEST_FREE);
-        }
+        // Much at once, so that memory is flat from the first step on. What is free has room for all, so that `remove` needs none.
+        let more = if self.slots.is_empty() { 2 * FEWEST_FREE } else { 1 };
+        buffer::grow("memory", &mut self.slots, more)?;
+        let room = self.slots.len() + more - self.free.len();
+        self.free.try_reserve(room).map_err(|_| buffer::refused("memory", (room * size_of::<u32>()) as u64))?;
         let all_used = self.slots.len() == INDEX_MASK as usize;
         let reused = if self.free.len() > FEWEST_FREE || all_used { self.free.pop_front() } else { None };
         let index = reused.unwrap_or_else(|| {

@@ -2,11 +2,17 @@
 
 use std::rc::Rc;
 
-use throughtime_nn::{Result, Tensor, Variable};
+use throughtime_nn::{Result, Tensor, Variable, buffer};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::arguments::shape_of;
 use crate::world::{self, Entry};
+
+/// Is there room for so many elements? To be asked before one of the three below: the glue allocates by itself, and cannot be refused.
+#[wasm_bindgen(js_name = rawRoom)]
+pub fn raw_room(elements: f64) -> u32 {
+    world::record(|_| buffer::check("tensor", &[elements as usize]))
+}
 
 #[wasm_bindgen(js_name = rawFloat)]
 pub fn raw_float(shape: &[f64], values: Vec<f32>) -> u32 {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use throughtime_nn::{BackwardPass, DType, Error, Result, Tape, TapeId, Tapes, Tensor, Variable};
+use throughtime_nn::{BackwardPass, DType, Error, Result, Tape, TapeId, Tapes, Tensor, Variable, buffer};
 
 use crate::slab::Slab;
 
@@ -111,7 +111,11 @@ impl World {
 
     /// As [`World::tensor`], for a list.
     pub fn tensors(&self, handles: &[u32]) -> Result<Vec<Tensor>> {
-        handles.iter().map(|&handle| self.tensor(handle)).collect()
+        let mut tensors = buffer::with_capacity("handles", handles.len())?;
+        for &handle in handles {
+            tensors.push(self.tensor(handle)?);
+        }
+        Ok(tensors)
     }
 
     /// **Errors** `disposed`; `invalid-argument` for a tensor that is no variable.
@@ -145,7 +149,7 @@ impl World {
     /// Adds a tensor to the results.
     pub fn give(&mut self, tensor: Tensor) -> Result<()> {
         let handle = self.insert(Entry::Tensor(tensor.clone()))?;
-        self.describe(handle, &tensor)
+        self.describe(handle, &tensor).inspect_err(|_| self.free(handle))
     }
 
     /// Adds to the results a tensor that has this handle already.
@@ -155,6 +159,7 @@ impl World {
             DType::Int32 => (1, address(tensor.ints("record")?)),
             DType::Bool => (2, address(tensor.ints("record")?)),
         };
+        buffer::grow("record", &mut self.record, RESULT_HEAD + tensor.rank())?;
         self.record[0] += 1;
         self.record.extend([handle, dtype, data, tensor.len() as u32, tensor.rank() as u32]);
         self.record.extend(tensor.shape().iter().map(|&size| size as u32));

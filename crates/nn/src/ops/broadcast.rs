@@ -138,12 +138,15 @@ fn blocks(size: usize, repeats: bool) -> impl Iterator<Item = Range<usize>> {
     (0..size).step_by(step).map(move |start| start..(start + step).min(size))
 }
 
+/// What is done with a block of two operands.
+type OnBlock<'a, A, B> = dyn FnMut(&[A], &[B], Range<usize>) + 'a;
+
 /// Calls `f` for each block of `common`: with the elements of two operands, which come with their shapes, and the block's place.
 pub(crate) fn each_block<A: Copy, B: Copy>(
     common: &[usize],
     a: (&[A], &[usize]),
     b: (&[B], &[usize]),
-    f: &mut dyn FnMut(&[A], &[B], Range<usize>),
+    f: &mut OnBlock<'_, A, B>,
 ) {
     let (mut a, mut b) = (Spread::new(a.0, a.1, common), Spread::new(b.0, b.1, common));
     for range in blocks(shape::size(common), a.repeats() || b.repeats()) {
