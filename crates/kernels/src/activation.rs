@@ -1,7 +1,8 @@
-//! Transcendental functions of whole slices, in place, with several vectors in flight.
+//! Transcendental functions of whole slices, in place.
 
-use crate::lanes::map_wide;
-use crate::simd::{Element, Vector};
+use crate::lanes::lanes_on;
+use crate::simd::math::{self, OfExp};
+use crate::simd::{Bits, Element};
 
 /// `x = e^x`.
 pub fn exp<T: Element>(x: &mut [T]) {
@@ -25,17 +26,20 @@ pub fn tanh<T: Element>(x: &mut [T]) {
     T::tanh_all(x);
 }
 
-#[inline(always)]
-pub(crate) fn exp_on<V: Vector>(x: &mut [V::Elem]) {
-    map_wide(x, V::exp);
-}
+/// Elements that go through one loop of [`map_exp`] before the next: they stay in the first-level cache.
+const BLOCK: usize = 128;
 
+/// `x = F(x)`, with the bits of [`math::at`].
+///
+/// In three loops of short chains: in one loop each operation would wait for the one before it, and the processor holds the
+/// operations of only a few vectors at once. (V8 puts chains that a source interleaves behind one another again.)
 #[inline(always)]
-pub(crate) fn sigmoid_on<V: Vector>(x: &mut [V::Elem]) {
-    map_wide(x, V::sigmoid);
-}
-
-#[inline(always)]
-pub(crate) fn tanh_on<V: Vector>(x: &mut [V::Elem]) {
-    map_wide(x, V::tanh);
+pub(crate) fn map_exp<F: OfExp, V: Bits>(x: &mut [f32]) {
+    let (mut p, mut shifted) = ([0.0; BLOCK], [0.0; BLOCK]);
+    for x in x.chunks_mut(BLOCK) {
+        let (p, shifted) = (&mut p[..x.len()], &mut shifted[..x.len()]);
+        lanes_on([&*x], [&mut *p, &mut *shifted], |[x]: [V; 1], _| math::reduce(F::exponent(x)).into());
+        lanes_on([], [&mut *p], |[], [r]: [V; 1]| [math::expm1_reduced(r)]);
+        lanes_on([&*p, &*shifted], [x], |[p, shifted]: [V; 2], [x]| [F::finish(x, p, shifted)]);
+    }
 }

@@ -3,10 +3,13 @@
 //! A generic function is compiled in the crate that calls it, at that crate's level of optimisation. The crates above are
 //! compiled for size, which halves the download; these must not be.
 
+use crate::activation::map_exp;
 use crate::gemm::{Packed, Start, Store, gemm_from, gemm_tn_on};
+use crate::lanes::map_inplace;
+use crate::optim;
 use crate::reduce::{dot_on, subtract_dot_on, sum_on};
-use crate::simd::{BestF32, Scalar4};
-use crate::{activation, optim};
+use crate::simd::math::{Exp, Sigmoid, Tanh};
+use crate::simd::{BestF32, Scalar4, Vector};
 
 /// Entry points of the kernels for one number type; call the generic functions of the same names.
 #[doc(hidden)]
@@ -36,7 +39,7 @@ pub trait Compiled: Sized {
 }
 
 macro_rules! compiled {
-    ($t:ty, $vector:ty) => {
+    ($t:ty, $vector:ty, $exp:expr, $sigmoid:expr, $tanh:expr) => {
         impl Compiled for $t {
             fn gemm(m: usize, a: &[$t], lda: usize, b: &Packed<$t>, c: &mut [$t], ldc: usize, start: Start<$t>) {
                 gemm_from::<$vector>(m, a, lda, b, c, ldc, start);
@@ -66,13 +69,13 @@ macro_rules! compiled {
                 subtract_dot_on::<$vector>(x, s, y, z)
             }
             fn exp_all(x: &mut [$t]) {
-                activation::exp_on::<$vector>(x);
+                $exp(x);
             }
             fn sigmoid_all(x: &mut [$t]) {
-                activation::sigmoid_on::<$vector>(x);
+                $sigmoid(x);
             }
             fn tanh_all(x: &mut [$t]) {
-                activation::tanh_on::<$vector>(x);
+                $tanh(x);
             }
             fn adam(p: &mut [$t], g: &[$t], m: &mut [$t], v: &mut [$t], factors: [f64; 4]) {
                 optim::adam_on(p, g, m, v, factors);
@@ -81,5 +84,8 @@ macro_rules! compiled {
     };
 }
 
-compiled!(f32, BestF32);
-compiled!(f64, Scalar4<f64>);
+compiled!(f32, BestF32, map_exp::<Exp, BestF32>, map_exp::<Sigmoid, BestF32>, map_exp::<Tanh, BestF32>);
+compiled!(f64, Scalar4<f64>, |x| map_inplace(x, Vector::exp), |x| map_inplace(x, Vector::sigmoid), |x| map_inplace(
+    x,
+    Vector::tanh
+));

@@ -114,22 +114,6 @@ fn padded<E: Element>(x: &[E]) -> [E; LANES] {
     lanes
 }
 
-/// Vectors in flight in [`map_wide`]: enough to hide the latency of a polynomial.
-const WIDE: usize = 4;
-
-/// `x = f(x)` for an `f` of many dependent steps, several vectors at a time.
-#[inline(always)]
-pub(crate) fn map_wide<V: Vector>(x: &mut [V::Elem], f: impl Fn(V) -> V) {
-    let (wide, rest) = x.split_at_mut(x.len() / (WIDE * LANES) * WIDE * LANES);
-    for block in wide.as_chunks_mut::<LANES>().0.as_chunks_mut::<WIDE>().0 {
-        let mapped = block.each_ref().map(|x| f(V::load(x)));
-        for (to, v) in block.iter_mut().zip(mapped) {
-            v.store(to);
-        }
-    }
-    lanes_on::<V, 0, 1>([], [rest], |[], [x]| [f(x)]);
-}
-
 /// `to = from`: for rows of some dozens of elements, where WebAssembly's `memory.copy` costs more than the copy.
 pub fn copy<T: Element>(from: &[T], to: &mut [T]) {
     lanes([from], [to], |[x], [_]| [x]);

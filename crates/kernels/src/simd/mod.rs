@@ -4,7 +4,7 @@
 //! hold every other implementation to, bit for bit.
 
 mod element;
-mod math;
+pub(crate) mod math;
 mod scalar;
 #[cfg(target_arch = "x86_64")]
 mod sse;

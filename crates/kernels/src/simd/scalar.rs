@@ -117,7 +117,7 @@ macro_rules! scalar_vector {
     };
 }
 
-scalar_vector!(f32, math::exp, math::ln, math::sigmoid, math::tanh);
+scalar_vector!(f32, math::at::<math::Exp, _>, math::ln, math::at::<math::Sigmoid, _>, math::at::<math::Tanh, _>);
 scalar_vector!(
     f64,
     |x: Self| Self(each(x.0, f64::exp)),

@@ -101,7 +101,7 @@ impl Vector for F32x4 {
     }
     #[inline(always)]
     fn exp(self) -> Self {
-        math::exp(self)
+        math::at::<math::Exp, _>(self)
     }
     #[inline(always)]
     fn ln(self) -> Self {
@@ -109,11 +109,11 @@ impl Vector for F32x4 {
     }
     #[inline(always)]
     fn sigmoid(self) -> Self {
-        math::sigmoid(self)
+        math::at::<math::Sigmoid, _>(self)
     }
     #[inline(always)]
     fn tanh(self) -> Self {
-        math::tanh(self)
+        math::at::<math::Tanh, _>(self)
     }
 }
 
