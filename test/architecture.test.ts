@@ -29,6 +29,7 @@ const BELOW: Record<string, string[]> = {
     "core",
     "wasm",
     "tensor",
+    "activations",
     "data",
     "initializers",
     "layers",

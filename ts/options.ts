@@ -2,7 +2,7 @@
  * Kinds of options, for the tables of classes of your own: `static options = { ...Layer.options, rate: options.share().default(0.1) }`. Checks, messages,
  * defaults and the form in files come from the table.
  */
-export { activation, pointwiseActivation } from "./activations/option.js";
+export { activation } from "./activations/option.js";
 export {
   anything,
   atLeastZero,

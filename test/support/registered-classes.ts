@@ -57,6 +57,7 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
     ],
   },
   Dropout: { options: { rate: 0.5, noiseShape: [null, 1, 4], seed: 3 }, inputs: [SEQUENCE] },
+  ELU: { options: { alpha: 0.5 }, inputs: [SEQUENCE] },
   Embedding: {
     options: {
       inputDim: 7,
@@ -68,8 +69,9 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
     ids: true,
   },
   Flatten: { options: {}, inputs: [SEQUENCE] },
-  GRU: { options: { ...GATED, resetAfter: false, ...WALK }, inputs: [SEQUENCE] },
+  GRU: { options: { ...GATED, activation: "gelu", resetAfter: false, ...WALK }, inputs: [SEQUENCE] },
   GRUCell: { options: { ...GATED, resetAfter: false }, inputs: [SEQUENCE] },
+  LeakyReLU: { options: { negativeSlope: 0.5 }, inputs: [SEQUENCE] },
   LSTM: { options: { ...GATED, unitForgetBias: false, ...WALK }, inputs: [SEQUENCE] },
   LSTMCell: { options: { ...GATED, unitForgetBias: false }, inputs: [SEQUENCE] },
   Masking: { options: { maskValue: 1 }, inputs: [SEQUENCE] },
@@ -77,11 +79,14 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   Minimum: { options: {}, inputs: PAIR },
   Multiply: { options: {}, inputs: PAIR },
   Permute: { options: { dims: [2, 1] }, inputs: [SEQUENCE] },
+  PReLU: { options: { alphaInitializer: "ones", sharedAxes: [1] }, inputs: [SEQUENCE] },
+  ReLU: { options: { maxValue: 2, negativeSlope: 0.5, threshold: 0.25 }, inputs: [SEQUENCE] },
   RepeatVector: { options: { n: 3 }, inputs: [[2, 4]] },
   Reshape: { options: { targetShape: [4, -1] }, inputs: [SEQUENCE] },
   RNN: { options: { cell: layers.gruCell({ units: 3 }), ...WALK }, inputs: [SEQUENCE] },
   SimpleRNN: { options: { ...CELL, ...WALK }, inputs: [SEQUENCE] },
   SimpleRNNCell: { options: CELL, inputs: [SEQUENCE] },
+  Softmax: { options: { axis: 1 }, inputs: [SEQUENCE] },
   StackedRNNCells: {
     options: { cells: [layers.lstmCell({ units: 3 }), layers.simpleRNNCell({ units: 2 })] },
     inputs: [SEQUENCE],

@@ -1,22 +1,30 @@
 import { fail, failUnknownName } from "../core/errors.js";
 import { lookup } from "../core/lookup.js";
-import { registered } from "../core/registry.js";
+import { snakeCase } from "../core/names.js";
+import { classesOf, registered, registeredName } from "../core/registry.js";
 import { POINTWISE_ACTIVATIONS, type PointwiseActivation } from "../core/types.js";
 import { Tensor } from "../tensor/index.js";
 import { activationCode as codeOf } from "../tensor/internal.js";
+import type * as composed from "./composed.js";
 import * as functions from "./functions.js";
 
 /** An activation of one's own: any differentiable function of a tensor. */
 export type ActivationFunction = (x: Tensor) => Tensor;
 
-/** Every name of an activation: those of the functions. */
+/** The names that are always known: those of the functions in the core. */
 type ActivationName = keyof typeof functions;
+
+/** The names of those made of ops. */
+type ComposedName = Exclude<keyof typeof composed, "glu" | "threshold">;
 
 /** An activation as layers keep it. */
 export type AnyActivation = ActivationName | ActivationFunction;
 
 /** What layers take as activation; null is "linear". */
-export type ActivationIdentifier = AnyActivation | null;
+export type ActivationIdentifier = AnyActivation | ComposedName | null;
+
+/** Under which functions made of ops are registered. */
+const PACKAGE = "keras.activations";
 
 const FUNCTIONS: Readonly<Record<ActivationName, ActivationFunction>> = functions;
 const NAMES = new Map(
@@ -36,21 +44,14 @@ export function get(identifier: ActivationIdentifier): ActivationFunction {
   return typeof found === "string" ? FUNCTIONS[found] : found;
 }
 
-/**
- * The activation of a recurrent step, which runs inside the kernels and is therefore one of the pointwise ones;
- * null is "linear". **Errors** `unknown-name`.
- */
-export function resolvePointwise(where: string, option: string, value: unknown): PointwiseActivation {
-  const name = nameOf(value);
-  return lookup(POINTWISE, name) ?? failUnknownName(where, option, name, POINTWISE_ACTIVATIONS);
-}
-
 /** Any activation: a name, a function, or null for "linear". **Errors** `unknown-name`. */
 export function resolveActivation(where: string, option: string, value: unknown): AnyActivation {
   const name = nameOf(value);
   if (typeof name === "function") return name as ActivationFunction;
-  const found = lookup(FUNCTIONS, name) ?? (typeof name === "string" ? registered(name) : undefined);
-  if (typeof found !== "function") return failUnknownName(where, option, name, Object.keys(FUNCTIONS));
+  const others = classesOf(PACKAGE) as unknown as Record<string, ActivationFunction>;
+  const found = lookup({ ...FUNCTIONS, ...others }, name) ?? (typeof name === "string" ? registered(name) : undefined);
+  if (typeof found !== "function")
+    return failUnknownName(where, option, name, Object.keys({ ...FUNCTIONS, ...others }));
   return NAMES.get(found as ActivationFunction) ?? (found as ActivationFunction);
 }
 
@@ -59,10 +60,26 @@ function nameOf(value: unknown): unknown {
   return value === null ? "linear" : (NAMES.get(value as ActivationFunction) ?? value);
 }
 
+/** Its name in files, where it has one. */
+export function writtenName(activation: AnyActivation): string | undefined {
+  if (typeof activation === "string") return snakeCase(activation);
+  const name = registeredName(activation);
+  return name?.startsWith(`${PACKAGE}>`) ? snakeCase(name.slice(PACKAGE.length + 1)) : name;
+}
+
+/** Is its output surely of the shape of its input? */
+export function keepsShape(activation: AnyActivation): boolean {
+  return typeof activation === "string" || registeredName(activation)?.startsWith(`${PACKAGE}>`) === true;
+}
+
+/** Do the kernels know it? */
+export function isPointwise(activation: AnyActivation): activation is PointwiseActivation {
+  return typeof activation === "string" && activation in POINTWISE;
+}
+
 /** The activation that the kernels compute along with a layer, and what is left to do afterwards. */
 export function splitActivation(activation: AnyActivation): [fused: PointwiseActivation, after: AnyActivation | null] {
-  const fused = typeof activation === "string" ? POINTWISE[activation] : undefined;
-  return fused === undefined ? ["linear", activation] : [fused, null];
+  return isPointwise(activation) ? [activation, null] : ["linear", activation];
 }
 
 /** Its number at the wasm boundary. */

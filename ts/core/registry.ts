@@ -101,7 +101,7 @@ export function classesOf(packageName: string): Record<string, SerializableClass
   for (const [full, value] of byName) {
     if (!full.startsWith(`${packageName}>`)) continue;
     const Class = value as SerializableClass;
-    for (const name of [Class.className, ...(Class.aliases ?? [])]) found[name] = Class;
+    for (const name of [full.slice(packageName.length + 1), ...(Class.aliases ?? [])]) found[name] = Class;
   }
   return found;
 }

@@ -1,4 +1,9 @@
 /** Every layer and cell of the package: a line for each. */
+export * from "./activation/elu.js";
+export * from "./activation/leaky-re-lu.js";
+export * from "./activation/prelu.js";
+export * from "./activation/re-lu.js";
+export * from "./activation/softmax.js";
 export * from "./core/activation.js";
 export * from "./core/dense.js";
 export * from "./core/embedding.js";

@@ -1,3 +1,4 @@
+import * as activations from "../activations/index.js";
 import { classNamed, deserialize, keepKnown, registered } from "../core/registry.js";
 import * as layers from "../layers/all.js";
 import type { LayerOutput } from "../layers/index.js";
@@ -6,7 +7,7 @@ import type { Model } from "./model.js";
 import { parseModel } from "./model-json.js";
 import { Sequential } from "./sequential.js";
 
-keepKnown(layers, { Sequential });
+keepKnown(layers, activations, { Sequential });
 
 /**
  * The model that `model.toJSON()` or Keras's `model.to_json()` describes: its architecture, with new weights.

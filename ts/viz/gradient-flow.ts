@@ -3,7 +3,7 @@ import { checkOptionNames } from "../core/options.js";
 import { tensorOf } from "../data/host.js";
 import type { ArrayLike } from "../data/index.js";
 import { LSTMCell, type RNNCell } from "../layers/index.js";
-import { activate, GradientTape, mul, sum, type Tensor, tidy, type Variable } from "../tensor/index.js";
+import { GradientTape, mul, sum, type Tensor, tidy, type Variable } from "../tensor/index.js";
 import { requireIndex } from "./checks.js";
 import { gatesOf, stackSteps } from "./gates.js";
 import { requireNetwork, type TrainedNetwork, watchedBy, withTape } from "./instrument.js";
@@ -180,7 +180,7 @@ function throughOutput(walk: Walk, cell: LSTMCell, d_h: readonly (Tensor | null)
     const weights = mul(d, gatesOf(walk).o!);
     const tape = new GradientTape();
     tape.watch(c);
-    const target = tape.record(() => sum(mul(weights, activate(cell.activation, c))));
+    const target = tape.record(() => sum(mul(weights, cell.activate(c))));
     return tape.gradient(target, c)!.data();
   });
 }

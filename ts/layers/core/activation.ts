@@ -1,11 +1,11 @@
-import { applyActivation } from "../../activations/activations.js";
+import { applyActivation, keepsShape } from "../../activations/activations.js";
 import { activation as activationOption } from "../../activations/option.js";
 import type { OptionsOf, OptionTable, ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import type { Tensor } from "../../tensor/index.js";
 import { Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
-import { type DynamicShape, type InputSpec, requireFloat } from "../shapes.js";
+import { type DynamicShape, type InputSpec, requireFloat, type Shapes } from "../shapes.js";
 
 const OPTIONS = {
   /** A name, or a function of a tensor. */
@@ -44,8 +44,8 @@ export class Activation extends Layer {
     return applyActivation(this.label, this.activation, x);
   }
 
-  override computeOutputShape(inputShape: DynamicShape): DynamicShape {
-    return inputShape;
+  override computeOutputShape(inputShape: DynamicShape): Shapes {
+    return keepsShape(this.activation) ? inputShape : super.computeOutputShape(inputShape);
   }
 }
 

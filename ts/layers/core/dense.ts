@@ -1,4 +1,4 @@
-import { activationCode, applyActivation, splitActivation } from "../../activations/activations.js";
+import { activationCode, applyActivation, keepsShape, splitActivation } from "../../activations/activations.js";
 import { activation } from "../../activations/option.js";
 import { fail } from "../../core/errors.js";
 import { flag, type OptionsOf, type OptionTable, type ValuesOf, wholeNumber } from "../../core/options.js";
@@ -9,7 +9,7 @@ import type { Tensor, Variable } from "../../tensor/index.js";
 import { rawDense, runOne } from "../../tensor/internal.js";
 import { Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
-import { type DynamicShape, type InputSpec, lastSize, requireFeatures, requireFloat } from "../shapes.js";
+import { type DynamicShape, type InputSpec, lastSize, requireFeatures, requireFloat, type Shapes } from "../shapes.js";
 
 const OPTIONS = {
   /** The size of the output's last axis. */
@@ -83,7 +83,8 @@ export class Dense extends Layer {
     return after === null ? y : applyActivation(this.label, after, y);
   }
 
-  override computeOutputShape(inputShape: DynamicShape): DynamicShape {
+  override computeOutputShape(inputShape: DynamicShape): Shapes {
+    if (!keepsShape(this.activation)) return super.computeOutputShape(inputShape);
     return [...inputShape.slice(0, -1), this.units];
   }
 }

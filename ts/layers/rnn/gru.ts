@@ -1,11 +1,11 @@
 import { flag, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
-import { activate, add, mul, type Tensor } from "../../tensor/index.js";
+import { add, mul, sub, type Tensor } from "../../tensor/index.js";
 import { RNN_FLAGS, rawGru, rawGruCell, run } from "../../tensor/internal.js";
 import { Layer } from "../layer.js";
 import { LayerBase, type LayerOptions } from "../layer-base.js";
 import type { Drops } from "./dropout-masks.js";
-import { GATED_OPTIONS, gateCodes, RecurrentCell } from "./recurrent-cell.js";
+import { codesOf, GATED_OPTIONS, GatedCell } from "./recurrent-cell.js";
 import { cellOptions, RecurrentLayer, SEQUENCE_OPTIONS, type SequenceOptions } from "./recurrent-layer.js";
 
 const OPTIONS = {
@@ -36,7 +36,7 @@ export interface GRUCell extends ValuesOf<typeof OPTIONS> {}
  * const cell = layers.gruCell({ units: 64 });
  * const [out, state] = cell.apply(randomNormal([4, 100]), cell.getInitialState(4));
  */
-export class GRUCell extends RecurrentCell {
+export class GRUCell extends GatedCell {
   static override readonly className: string = "GRUCell";
   static override readonly options: OptionTable = { ...OPTIONS, ...LayerBase.options };
 
@@ -54,15 +54,20 @@ export class GRUCell extends RecurrentCell {
 
   protected override next(x: Tensor, [h]: readonly Tensor[], drops: Drops): Tensor[] {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, drops.input, drops.recurrent];
-    const [activation, gate] = gateCodes(this);
+    const [activation, gate] = codesOf(this.activations) as [number, number];
     return run(this.label, inputs, (x, kernel, recurrent, bias, h, inputDrop, recurrentDrop) =>
       rawGruCell(this.#flags, activation, gate, x, kernel, recurrent, bias, h, inputDrop, recurrentDrop),
     );
   }
 
+  protected override composed(x: Tensor, states: readonly Tensor[], drops: Drops): Tensor[] {
+    const { z, candidate } = this.gates(x, states, drops);
+    return [add(mul(z, states[0]!), mul(sub(1, z), candidate))];
+  }
+
   override sequence(flags: number, x: Tensor, [h]: readonly Tensor[], mask: Tensor | null, drops: Drops) {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, mask, drops.input, drops.recurrent];
-    const [activation, gate] = gateCodes(this);
+    const [activation, gate] = codesOf(this.activations) as [number, number];
     const all = flags + this.#flags;
     return run(this.label, inputs, (x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop) =>
       rawGru(all, activation, gate, x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop),
@@ -73,9 +78,12 @@ export class GRUCell extends RecurrentCell {
   override gates(x: Tensor, [h]: readonly Tensor[], drops: Drops): Record<"z" | "r" | "candidate", Tensor> {
     const input = (k: number) => this.fromInput(x, k, drops);
     const state = (k: number, seen = h!) => this.fromState(seen, k, drops);
-    const [z, r] = [0, 1].map((k) => activate(this.recurrentActivation, add(input(k), state(k)))) as [Tensor, Tensor];
+    const [z, r] = [0, 1].map((k) => this.activate(add(input(k), state(k)), this.recurrentActivation)) as [
+      Tensor,
+      Tensor,
+    ];
     const past = this.resetAfter ? mul(r, state(2)) : state(2, mul(r, h!));
-    return { z, r, candidate: activate(this.activation, add(input(2), past)) };
+    return { z, r, candidate: this.activate(add(input(2), past)) };
   }
 }
 

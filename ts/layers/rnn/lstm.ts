@@ -1,11 +1,11 @@
 import { flag, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
-import { activate, add, concat, ones, type Tensor } from "../../tensor/index.js";
+import { add, concat, mul, ones, type Tensor } from "../../tensor/index.js";
 import { rawLstm, rawLstmCell, run } from "../../tensor/internal.js";
 import { Layer } from "../layer.js";
 import { LayerBase, type LayerOptions } from "../layer-base.js";
 import type { Drops } from "./dropout-masks.js";
-import { GATED_OPTIONS, gateCodes, RecurrentCell } from "./recurrent-cell.js";
+import { codesOf, GATED_OPTIONS, GatedCell } from "./recurrent-cell.js";
 import { cellOptions, RecurrentLayer, SEQUENCE_OPTIONS, type SequenceOptions } from "./recurrent-layer.js";
 
 const OPTIONS = {
@@ -35,7 +35,7 @@ export interface LSTMCell extends ValuesOf<typeof OPTIONS> {}
  * const cell = layers.lstmCell({ units: 64 });
  * const [out, [h, c]] = cell.apply(randomNormal([4, 100]), cell.getInitialState(4));
  */
-export class LSTMCell extends RecurrentCell {
+export class LSTMCell extends GatedCell {
   static override readonly className: string = "LSTMCell";
   static override readonly options: OptionTable = { ...OPTIONS, ...LayerBase.options };
 
@@ -51,15 +51,21 @@ export class LSTMCell extends RecurrentCell {
 
   protected override next(x: Tensor, [h, c]: readonly Tensor[], drops: Drops): Tensor[] {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, c, drops.input, drops.recurrent];
-    const [activation, gate] = gateCodes(this);
+    const [activation, gate] = codesOf(this.activations) as [number, number];
     return run(this.label, inputs, (x, kernel, recurrent, bias, h, c, inputDrop, recurrentDrop) =>
       rawLstmCell(activation, gate, x, kernel, recurrent, bias, h, c, inputDrop, recurrentDrop),
     );
   }
 
+  protected override composed(x: Tensor, states: readonly Tensor[], drops: Drops): Tensor[] {
+    const { i, f, candidate, o } = this.gates(x, states, drops);
+    const c = add(mul(f, states[1]!), mul(i, candidate));
+    return [mul(o, this.activate(c)), c];
+  }
+
   override sequence(flags: number, x: Tensor, [h, c]: readonly Tensor[], mask: Tensor | null, drops: Drops) {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, c, mask, drops.input, drops.recurrent];
-    const [activation, gate] = gateCodes(this);
+    const [activation, gate] = codesOf(this.activations) as [number, number];
     return run(this.label, inputs, (x, kernel, recurrent, bias, h, c, mask, inputDrop, recurrentDrop) =>
       rawLstm(flags, activation, gate, x, kernel, recurrent, bias, h, c, mask, inputDrop, recurrentDrop),
     ) as [Tensor, Tensor, Tensor];
@@ -69,7 +75,7 @@ export class LSTMCell extends RecurrentCell {
   override gates(x: Tensor, [h]: readonly Tensor[], drops: Drops): Record<"i" | "f" | "candidate" | "o", Tensor> {
     const [i, f, candidate, o] = [0, 1, 2, 3].map((k) => {
       const activation = k === 2 ? this.activation : this.recurrentActivation;
-      return activate(activation, add(this.fromInput(x, k, drops), this.fromState(h!, k, drops)));
+      return this.activate(add(this.fromInput(x, k, drops), this.fromState(h!, k, drops)), activation);
     }) as [Tensor, Tensor, Tensor, Tensor];
     return { i, f, candidate, o };
   }

@@ -1,6 +1,7 @@
-import { activationCode } from "../../activations/activations.js";
-import { pointwiseActivation } from "../../activations/option.js";
+import { type AnyActivation, activationCode, applyActivation, isPointwise } from "../../activations/activations.js";
+import { activation } from "../../activations/option.js";
 import { flag, type OptionsOf, seed, share, type ValuesOf, wholeNumber } from "../../core/options.js";
+import type { PointwiseActivation } from "../../core/types.js";
 import { initializer } from "../../initializers/option.js";
 import { add, matmul, mul, reshape, slice, type Tensor, type Variable } from "../../tensor/index.js";
 import { callContext } from "../../tensor/internal.js";
@@ -15,7 +16,7 @@ export const CELL_OPTIONS = {
   /** The size of the state and of the output. */
   units: wholeNumber(),
   /** Of the state (SimpleRNN), or of the candidate and the output (LSTM, GRU). Default: "tanh"; null is "linear". */
-  activation: pointwiseActivation().default("tanh"),
+  activation: activation().default("tanh"),
   /** Default: true. */
   useBias: flag().default(true),
   /** Default: "glorotUniform". */
@@ -36,7 +37,7 @@ export const CELL_OPTIONS = {
 export const GATED_OPTIONS = {
   ...CELL_OPTIONS,
   /** Of the gates. Default: "sigmoid"; null is "linear". */
-  recurrentActivation: pointwiseActivation().default("sigmoid"),
+  recurrentActivation: activation().default("sigmoid"),
 };
 
 /** Options of every recurrent cell of the package. */
@@ -69,7 +70,8 @@ export abstract class RecurrentCell extends RNNCell implements FusedCell {
   }
 
   override call(x: Tensor, states: readonly Tensor[], _options: { training: boolean }): [Tensor, Tensor[]] {
-    const next = this.next(x, states, this.drops(x, null));
+    const drops = this.drops(x, null);
+    const next = this.#isInKernels ? this.next(x, states, drops) : this.composed(x, states, drops);
     return [next[0]!, next];
   }
 
@@ -83,6 +85,23 @@ export abstract class RecurrentCell extends RNNCell implements FusedCell {
   /** The new states after one step, the first of which is the output. */
   protected abstract next(x: Tensor, states: readonly Tensor[], drops: Drops): Tensor[];
 
+  /** As {@link next}, by ops: for activations that the kernels do not know. */
+  protected abstract composed(x: Tensor, states: readonly Tensor[], drops: Drops): Tensor[];
+
+  /** Its activations, all of which the kernels have to know if they are to compute it. */
+  protected get activations(): AnyActivation[] {
+    return [this.activation];
+  }
+
+  get #isInKernels(): boolean {
+    return this.activations.every(isPointwise);
+  }
+
+  /** f(x), f being `activation`. @internal */
+  activate(x: Tensor, f: AnyActivation = this.activation): Tensor {
+    return applyActivation(this.label, f, x);
+  }
+
   abstract sequence(
     flags: number,
     x: Tensor,
@@ -95,7 +114,7 @@ export abstract class RecurrentCell extends RNNCell implements FusedCell {
   override get fused(): FusedCell | null {
     const isOwn =
       this.call === RecurrentCell.prototype.call && this.getInitialState === RNNCell.prototype.getInitialState;
-    return isOwn ? this : null;
+    return isOwn && this.#isInKernels ? this : null;
   }
 
   newDrops(training: boolean, batch: number, features: number): Drops {
@@ -159,7 +178,16 @@ function through(x: Tensor, masks: Tensor | null, gate: number): Tensor {
   return mul(x, reshape(slice(masks, [gates === 1 ? 0 : gate, 0, 0], [1, rows, size]), [rows, size]));
 }
 
-/** Both activations as the boundary takes them. */
-export function gateCodes(cell: ValuesOf<typeof GATED_OPTIONS>): [activation: number, recurrentActivation: number] {
-  return [activationCode(cell.activation), activationCode(cell.recurrentActivation)];
+/** The base of cells with gates. */
+export interface GatedCell extends ValuesOf<typeof GATED_OPTIONS> {}
+
+export abstract class GatedCell extends RecurrentCell {
+  protected override get activations(): AnyActivation[] {
+    return [this.activation, this.recurrentActivation];
+  }
+}
+
+/** Activations of the kernels as the boundary takes them. */
+export function codesOf(activations: readonly AnyActivation[]): number[] {
+  return activations.map((one) => activationCode(one as PointwiseActivation));
 }

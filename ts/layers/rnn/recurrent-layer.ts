@@ -8,6 +8,7 @@ import type { LayerBase } from "../layer-base.js";
 import { type DynamicShape, type InputSpec, requireFeatures, requireFloat } from "../shapes.js";
 import { SymbolicTensor } from "../symbolic.js";
 import type { RNNCell } from "./rnn-cell.js";
+import { walkSteps } from "./walk.js";
 import { type Walker, watcher } from "./watch.js";
 
 export const SEQUENCE_OPTIONS = {
@@ -94,10 +95,9 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RNNCell = R
     return (this.returnState ? results : results[0]) as RecurrentOutput<S>;
   }
 
-  /** How it goes over the steps of a cell without kernels. Of the layers only RNN can have such a one. */
+  /** How it goes over the steps of a cell that the kernels do not know. */
   protected get walk(): Walker {
-    const hint = "layers.rnn({ cell }) walks over any cell.";
-    return fail("unsupported", this.where, "a cell with kernels for sequences", this.cell.label, hint);
+    return walkSteps;
   }
 
   /** A state that is carried over is of the whole batch. */

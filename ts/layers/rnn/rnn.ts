@@ -6,8 +6,6 @@ import type { LayerOptions } from "../layer-base.js";
 import { RecurrentLayer, SEQUENCE_OPTIONS, type SequenceOptions } from "./recurrent-layer.js";
 import { cell, type RNNCell } from "./rnn-cell.js";
 import { StackedRNNCells } from "./stacked-rnn-cells.js";
-import { walkSteps } from "./walk.js";
-import type { Walker } from "./watch.js";
 
 const one = cell();
 
@@ -47,10 +45,6 @@ export class RNN<S extends boolean = false> extends RecurrentLayer<S> {
 
   constructor(options: RNNOptions<S>) {
     super(options, (layer) => layer.cell);
-  }
-
-  protected override get walk(): Walker {
-    return walkSteps;
   }
 }
 

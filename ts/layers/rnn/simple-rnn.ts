@@ -1,12 +1,11 @@
-import { activationCode } from "../../activations/activations.js";
 import type { OptionTable, ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
-import type { Tensor } from "../../tensor/index.js";
+import { add, type Tensor } from "../../tensor/index.js";
 import { rawSimpleRnn, rawSimpleRnnCell, run } from "../../tensor/internal.js";
 import { Layer } from "../layer.js";
 import { LayerBase } from "../layer-base.js";
 import type { Drops } from "./dropout-masks.js";
-import { CELL_OPTIONS, type CellOptions, RecurrentCell } from "./recurrent-cell.js";
+import { CELL_OPTIONS, type CellOptions, codesOf, RecurrentCell } from "./recurrent-cell.js";
 import { cellOptions, RecurrentLayer, SEQUENCE_OPTIONS, type SequenceOptions } from "./recurrent-layer.js";
 
 /** Options of {@link SimpleRNNCell}. */
@@ -37,15 +36,19 @@ export class SimpleRNNCell extends RecurrentCell {
 
   protected override next(x: Tensor, [h]: readonly Tensor[], drops: Drops): Tensor[] {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, drops.input, drops.recurrent];
-    const activation = activationCode(this.activation);
+    const [activation] = codesOf(this.activations) as [number];
     return run(this.label, inputs, (x, kernel, recurrent, bias, h, inputDrop, recurrentDrop) =>
       rawSimpleRnnCell(activation, x, kernel, recurrent, bias, h, inputDrop, recurrentDrop),
     );
   }
 
+  protected override composed(x: Tensor, [h]: readonly Tensor[], drops: Drops): Tensor[] {
+    return [this.activate(add(this.fromInput(x, 0, drops), this.fromState(h!, 0, drops)))];
+  }
+
   override sequence(flags: number, x: Tensor, [h]: readonly Tensor[], mask: Tensor | null, drops: Drops) {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, mask, drops.input, drops.recurrent];
-    const activation = activationCode(this.activation);
+    const [activation] = codesOf(this.activations) as [number];
     return run(this.label, inputs, (x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop) =>
       rawSimpleRnn(flags, activation, x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop),
     ) as [Tensor, Tensor];

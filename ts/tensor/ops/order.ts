@@ -31,7 +31,7 @@ function takeAlong(x: Tensor, places: Tensor, axis: number): Tensor {
   const [own, size] = [x.shape[axis]!, places.shape[axis]!];
   const flat = (places._read("gather") as Int32Array).map((place, at) => {
     const [line, i] = [Math.floor(at / (size * inner)), at % inner];
-    return (line * own + place) * inner + i + (inner > 1 ? 0 : 0);
+    return (line * own + place) * inner + i;
   });
   return gather(reshape(x, [-1]), atRest(places.shape, "int32", flat));
 }
