@@ -135,7 +135,7 @@ describe("every layer", () => {
         "unknown-name",
         /activation, .*Did you mean "tanh"/,
       ],
-      [() => layers.lstm({ units: 4, activation: "softmax" as never }), "unknown-name", /"linear", "relu"/],
+      [() => layers.lstm({ units: 4, activation: "threshold" as never }), "unknown-name", /There are .*"relu"/],
       [() => layers.dense({ units: 4, activation: "sigmod" as never }), "unknown-name", /Did you mean "sigmoid"/],
       [() => layers.dense({ units: 4, kernelInitializer: "glorot" as never }), "unknown-name", /"glorotUniform"/],
       [() => layers.lstm({ units: 4, returnState: 1 as never }), "invalid-argument", /returnState to be true or false/],

@@ -70,7 +70,7 @@ describe("everything public is called what it is exported as", () => {
     [new callbacks.History(), "History {"],
     [Dataset.fromTensorSlices([1, 2]), "Dataset {"],
     [metrics.BinaryAccuracy, "[class BinaryAccuracy extends MeanMetric]"],
-    [layers.LSTMCell, "[class LSTMCell extends RecurrentCell]"],
+    [layers.LSTMCell, "[class LSTMCell extends GatedCell]"],
   ])("console.log shows %o as itself", (thing, start) => {
     expect(inspect(thing).slice(0, start.length)).toBe(start);
   });

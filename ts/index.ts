@@ -3,6 +3,7 @@
  * such as `layers`.
  */
 export * as activations from "./activations/index.js";
+export * as constraints from "./constraints/index.js";
 export * from "./core/index.js";
 export * as data from "./data/index.js";
 export { Dataset, type DatasetElement } from "./data/index.js";
@@ -137,6 +138,7 @@ export * as schedules from "./optimizers/schedules/index.js";
 export * as options from "./options.js";
 export { workerPool } from "./parallel/index.js";
 export * as preprocessing from "./preprocessing/index.js";
+export * as regularizers from "./regularizers/index.js";
 export * from "./tensor/index.js";
 export * from "./training/index.js";
 export { type BackendInfo, backendInfo } from "./wasm/backend.js";

@@ -16,7 +16,16 @@ export interface LayerRow {
 const SEQUENCE = [2, 3, 4];
 const PAIR = [SEQUENCE, SEQUENCE];
 
+const L1 = { class_name: "L1", config: { l1: 0.5 } };
+const L2 = { class_name: "L2", config: { l2: 0.5 } };
+const BOUND = { class_name: "MaxNorm", config: { max_value: 0.5, axis: [0, 1] } };
 const CELL: Options = {
+  kernelRegularizer: L1,
+  recurrentRegularizer: L2,
+  biasRegularizer: "l1L2",
+  kernelConstraint: BOUND,
+  recurrentConstraint: "minMaxNorm",
+  biasConstraint: "nonNeg",
   units: 3,
   activation: "relu",
   useBias: false,
@@ -28,7 +37,14 @@ const CELL: Options = {
   seed: 7,
 };
 const GATED = { ...CELL, recurrentActivation: "hardSigmoid" };
-const WALK = { returnSequences: true, goBackwards: true, stateful: true, unroll: true, zeroOutputForMask: true };
+const WALK = {
+  activityRegularizer: L1,
+  returnSequences: true,
+  goBackwards: true,
+  stateful: true,
+  unroll: true,
+  zeroOutputForMask: true,
+};
 /** A wrapper takes the state along only in a layer's own order. */
 const INNER = () => layers.gru({ units: 3, resetAfter: false, returnSequences: true });
 
@@ -46,7 +62,18 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   },
   Concatenate: { options: { axis: 1 }, inputs: PAIR },
   Dense: {
-    options: { units: 3, activation: "elu", useBias: false, kernelInitializer: "ones", biasInitializer: "ones" },
+    options: {
+      units: 3,
+      activation: "elu",
+      useBias: false,
+      kernelInitializer: "ones",
+      biasInitializer: "ones",
+      kernelRegularizer: L1,
+      biasRegularizer: L2,
+      activityRegularizer: L2,
+      kernelConstraint: BOUND,
+      biasConstraint: "unitNorm",
+    },
     inputs: [[2, 4]],
   },
   Dot: {
@@ -64,6 +91,9 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
       outputDim: 3,
       embeddingsInitializer: { class_name: "Constant", config: { value: 2 } },
       maskZero: true,
+      embeddingsRegularizer: L1,
+      embeddingsConstraint: BOUND,
+      activityRegularizer: L2,
     },
     inputs: [[2, 3]],
     ids: true,
@@ -79,7 +109,10 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   Minimum: { options: {}, inputs: PAIR },
   Multiply: { options: {}, inputs: PAIR },
   Permute: { options: { dims: [2, 1] }, inputs: [SEQUENCE] },
-  PReLU: { options: { alphaInitializer: "ones", sharedAxes: [1] }, inputs: [SEQUENCE] },
+  PReLU: {
+    options: { alphaInitializer: "ones", alphaRegularizer: L1, alphaConstraint: BOUND, sharedAxes: [1] },
+    inputs: [SEQUENCE],
+  },
   ReLU: { options: { maxValue: 2, negativeSlope: 0.5, threshold: 0.25 }, inputs: [SEQUENCE] },
   RepeatVector: { options: { n: 3 }, inputs: [[2, 4]] },
   Reshape: { options: { targetShape: [4, -1] }, inputs: [SEQUENCE] },
@@ -233,6 +266,18 @@ export const OTHERS: Readonly<Record<string, Readonly<Record<string, Options>>>>
     InverseTimeDecay: { ...DECAY, decayRate: 0.5, staircase: true },
     PiecewiseConstantDecay: { boundaries: [2, 4], values: [1, 0.5, 0.25], name: "mine" },
     PolynomialDecay: { ...DECAY, endLearningRate: 0.1, power: 2, cycle: true },
+  },
+  "keras.regularizers": {
+    L1: { l1: 0.5 },
+    L2: { l2: 0.5 },
+    L1L2: { l1: 0.5, l2: 0.25 },
+    OrthogonalRegularizer: { factor: 0.5, mode: "columns" },
+  },
+  "keras.constraints": {
+    MaxNorm: { maxValue: 0.5, axis: 1 },
+    MinMaxNorm: { minValue: 0.5, maxValue: 2, rate: 0.5, axis: 1 },
+    NonNeg: {},
+    UnitNorm: { axis: 1 },
   },
   "keras.initializers": {
     Constant: { value: 2 },

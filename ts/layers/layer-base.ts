@@ -18,7 +18,7 @@ import type { Shape } from "../core/types.js";
 import type { Initializer } from "../initializers/index.js";
 import { type InitializerIdentifier, resolveInitializer } from "../initializers/option.js";
 import { type Tensor, tensor, tidy, Variable } from "../tensor/index.js";
-import { nextSeed, whereOf } from "../tensor/internal.js";
+import { nextSeed, type WeightRule, whereOf } from "../tensor/internal.js";
 import type { DropoutStreams } from "./regularization/dropout-streams.js";
 import { requireShapes, type Shapes } from "./shapes.js";
 import { assignWeights, eachHeld, type WeightValue } from "./weights.js";
@@ -47,6 +47,10 @@ export interface WeightOptions {
   initializer?: InitializerIdentifier;
   /** Default: true. */
   trainable?: boolean;
+  /** Its penalty in the loss. Default: none. */
+  regularizer?: WeightRule | null;
+  /** What it is brought back to after every step. Default: none. */
+  constraint?: WeightRule | null;
 }
 
 /**
@@ -260,14 +264,26 @@ export abstract class LayerBase implements Serializable {
   protected createWeights(_inputShape: Shapes): void {}
 
   /** Makes a weight and puts it last in `weights`. */
-  protected addWeight({ name, shape, initializer = "glorotUniform", trainable = true }: WeightOptions): Variable {
+  protected addWeight({
+    name,
+    shape,
+    initializer = "glorotUniform",
+    trainable = true,
+    ...rules
+  }: WeightOptions): Variable {
     const rule = resolveInitializer(this.label, "initializer", initializer);
-    return this.adoptWeight(name, this.sample(rule, shape), trainable);
+    return this.adoptWeight(name, this.sample(rule, shape), trainable, rules);
   }
 
   /** Makes a weight of these initial values and puts it last in `weights`. */
-  protected adoptWeight(name: string, value: Tensor, trainable = true): Variable {
+  protected adoptWeight(
+    name: string,
+    value: Tensor,
+    trainable = true,
+    { regularizer = null, constraint = null }: Pick<WeightOptions, "regularizer" | "constraint"> = {},
+  ): Variable {
     const weight = new Variable(value, { name: `${this.name}/${name}`, trainable: trainable && this.#trainable });
+    Object.assign(weight, { regularizer, constraint });
     this.#added.push(weight);
     if (!trainable) this.#fixed.add(weight);
     return weight;

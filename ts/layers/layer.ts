@@ -3,8 +3,18 @@ import { fail, quoted } from "../core/errors.js";
 import { checkOptionNames } from "../core/options.js";
 import { mapValues, namesOf } from "../core/structure.js";
 import type { DType } from "../core/types.js";
-import { Tensor, type TensorLike, type Tensors, Variable } from "../tensor/index.js";
-import { asTensor, callContext, flattenTensors, inCall, mapTensors, requireReady, scoped } from "../tensor/internal.js";
+import { div, sum, Tensor, type TensorLike, type Tensors, Variable } from "../tensor/index.js";
+import {
+  asTensor,
+  callContext,
+  flattenTensors,
+  inCall,
+  mapTensors,
+  penaltiesOf,
+  requireReady,
+  scoped,
+  type WeightRule,
+} from "../tensor/internal.js";
 import { LayerBase } from "./layer-base.js";
 import { type DynamicShape, type InputSpec, isShape, requireShapes, type Shapes } from "./shapes.js";
 import { holdsSymbolic, Node, type Symbolic, type SymbolicTensor, symbolicOutput, withValues } from "./symbolic.js";
@@ -80,9 +90,37 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
     const mask: Masks = options.mask ?? masksOf(input);
     const output = this.call(input, { ...options, training: callContext().training, mask });
     this.checkOutput(output);
+    this.#addActivityLoss(output);
     this.#passMask(input, mask, output);
     this.markBuilt();
     return output;
+  }
+
+  /** The penalty of the output, in layers that have the option: divided by the batch size, as in Keras. */
+  #addActivityLoss(output: LayerOutput): void {
+    const { activityRegularizer: regularizer } = this as { activityRegularizer?: WeightRule | null };
+    if (!regularizer || callContext().takeLoss === null) return;
+    for (const y of flattenTensors(output)) this.addLoss(div(regularizer.apply(y), Math.max(1, y.shape[0] ?? 1)));
+  }
+
+  /**
+   * Adds a loss to that of the model, in its `call`: a scalar, or values whose sum counts. `fit`, `evaluate` and the steps on one batch take it.
+   *
+   * **Errors** `unsupported` where the batch is computed in parts, by workers. **Source** Keras 3, `keras.layers.Layer.add_loss`.
+   *
+   * @example
+   * class Sparse extends Layer {
+   *   override call(x: Tensor) { this.addLoss(mul(mean(abs(x)), 0.01)); return x; }
+   * }
+   */
+  addLoss(loss: TensorLike): void {
+    const { isTrial, takeLoss } = callContext();
+    if (!isTrial) takeLoss?.(sum(loss));
+  }
+
+  /** The penalties of the weights that are trained, in their order; what layers add in calls is not among them. */
+  get losses(): Tensor[] {
+    return penaltiesOf(this.trainableVariables);
   }
 
   /** Before a call: refuses what it cannot take, and makes the weights the first time. */

@@ -1,13 +1,15 @@
 import * as activations from "../activations/index.js";
+import * as constraints from "../constraints/index.js";
 import { classNamed, deserialize, keepKnown, registered } from "../core/registry.js";
 import * as layers from "../layers/all.js";
 import type { LayerOutput } from "../layers/index.js";
+import * as regularizers from "../regularizers/index.js";
 import type { Tensor } from "../tensor/index.js";
 import type { Model } from "./model.js";
 import { parseModel } from "./model-json.js";
 import { Sequential } from "./sequential.js";
 
-keepKnown(layers, activations, { Sequential });
+keepKnown(layers, activations, constraints, regularizers, { Sequential });
 
 /**
  * The model that `model.toJSON()` or Keras's `model.to_json()` describes: its architecture, with new weights.

@@ -182,7 +182,7 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
 
   /** The loss of one batch as a tensor: a tape can record it, and nothing of the model changes. **Errors** `not-compiled`. */
   batchLoss(batch: Batch<Tensors>, { training = false }: { training?: boolean } = {}): Tensor {
-    return this.#requireCompiled("batchLoss").forward("batchLoss", this, batch, training).loss;
+    return scoped(() => this.#requireCompiled("batchLoss").forward("batchLoss", this, batch, training).loss);
   }
 
   /** Starts the running means of loss and metrics anew. */

@@ -3,7 +3,7 @@ import { snakeCase } from "../core/names.js";
 import { type Json, type OptionsOf, type OptionTable, readOptions, writeOptions } from "../core/options.js";
 import { mapValues } from "../core/structure.js";
 import { type Tensor, type TensorLike, tensor, tidy, type Variable, zeros } from "../tensor/index.js";
-import { asTensor, callNow, scoped } from "../tensor/internal.js";
+import { asTensor, callNow, constrain, scoped } from "../tensor/internal.js";
 import { checkClips, clipped } from "./clips.js";
 import { blend } from "./core-rule.js";
 import { type Exclusions, readExclusions } from "./exclusions.js";
@@ -154,6 +154,7 @@ export abstract class Optimizer {
       const due = this.#gathered(given);
       if (due !== null) this.#step(where, due);
       if (this.useEma) this.#average();
+      constrain(given.map(([, variable]) => variable));
     });
     this.#calls++;
   }

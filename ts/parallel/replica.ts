@@ -6,7 +6,7 @@ import { Embedding } from "../layers/core/embedding.js";
 import type { LayerBase } from "../layers/index.js";
 import type { StreamState } from "../layers/regularization/dropout-streams.js";
 import { GradientTape, type Tensor, type Tensors, type Variable } from "../tensor/index.js";
-import { flattenTensors, inContext, mapTensors, scoped } from "../tensor/internal.js";
+import { type CallContext, flattenTensors, inContext, mapTensors, scoped } from "../tensor/internal.js";
 import type { Compiled, Network } from "../training/compiled.js";
 import type { Batch, Logs } from "../training/trainable.js";
 import { type Packed, pack, rowsNamedBy, type TableRows } from "./packed.js";
@@ -70,7 +70,9 @@ export function tableOf({ graph }: ReplicableModel): { table: Variable; input: n
     const [reader] = readers;
     const layer = reader?.layer;
     const isOnly = readers.length === 1 && graph!.calls.filter((call) => call.layer === layer).length === 1;
-    if (isOnly && layer instanceof Embedding) return { table: layer.embeddings, input };
+    // A penalty is of all rows, and has a gradient for each.
+    if (isOnly && layer instanceof Embedding && layer.embeddingsRegularizer === null)
+      return { table: layer.embeddings, input };
   }
   return null;
 }
@@ -161,8 +163,8 @@ function computeShard(replica: Replica, variables: readonly Variable[], shard: S
 }
 
 /** The output for some rows, which does not depend on the rows beside them. */
-export function computeOutput({ model }: Replica, x: HostArrays): Outcome {
-  return scoped(() => outcomeOf(model.apply(tensorsOf(x), { training: false })));
+export function computeOutput({ model }: Replica, x: HostArrays, takeLoss: CallContext["takeLoss"] = null): Outcome {
+  return scoped(() => inContext({ takeLoss }, () => outcomeOf(model.apply(tensorsOf(x), { training: false }))));
 }
 
 function outcomeOf(output: Tensors): Outcome {

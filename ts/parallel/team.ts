@@ -3,8 +3,8 @@ import { fail, ThroughtimeError } from "../core/errors.js";
 import { mapNest } from "../core/structure.js";
 import { type HostArray, isHostArray } from "../data/host.js";
 import { slice, type Tensors, tidy } from "../tensor/index.js";
-import { flattenTensors, mapTensors, rowsOf, scoped, writesSoFar } from "../tensor/internal.js";
-import { type Compiled, failFrozen } from "../training/compiled.js";
+import { type CallContext, flattenTensors, mapTensors, rowsOf, scoped, writesSoFar } from "../tensor/internal.js";
+import { type Compiled, failFrozen, refuseAdded } from "../training/compiled.js";
 import type { Batch, Logs, WorkerCount, WorkerSteps, Workers } from "../training/trainable.js";
 import { combine, joined } from "./combine.js";
 import { Known, pack } from "./packed.js";
@@ -105,14 +105,15 @@ class Team implements WorkerSteps {
     const compiled = this.replica.compiled!;
     compiled.checkTargets("evaluate", batch);
     return this.timed(batch.x, async () => {
-      const output = await this.outputByParts(batch.x);
+      // What layers would add is the same question in each part, so the part of this thread answers for all.
+      const output = await this.outputByParts(batch.x, refuseAdded);
       const { model } = this.replica;
       return output === null ? model.testStep(batch) : compiled.finishTest(model, batch, output);
     });
   }
 
   async predictStep(x: Tensors): Promise<Tensors> {
-    return this.timed(x, async () => (await this.outputByParts(x)) ?? this.replica.model.predictStep(x));
+    return this.timed(x, async () => (await this.outputByParts(x, null)) ?? this.replica.model.predictStep(x));
   }
 
   async close(): Promise<void> {
@@ -221,7 +222,7 @@ class Team implements WorkerSteps {
   }
 
   /** The output for a batch, of which each member takes some rows; null where there is no other member. */
-  private async outputByParts(x: Tensors): Promise<Tensors | null> {
+  private async outputByParts(x: Tensors, takeLoss: CallContext["takeLoss"]): Promise<Tensors | null> {
     const total = rowsOf(x);
     if (total === 0) fail("shape-mismatch", this.where, "a batch of at least one row", "none");
     this.build(x);
@@ -230,7 +231,7 @@ class Team implements WorkerSteps {
     const [own, ...others] = cutRows(hostsOf(x), total, Math.ceil(total / (threads.length + 1)));
     const parts = await together<Outcome>([
       ...others.map((part, k) => this.sendPart(threads[k]!, part)),
-      soon(() => computeOutput(this.replica, own!)),
+      soon(() => computeOutput(this.replica, own!, takeLoss)),
     ]);
     return joined([parts.at(-1)!, ...parts.slice(0, -1)]);
   }

@@ -4,6 +4,8 @@
  * A layer, a cell or a model opens a context for its call; whatever is not said anew holds as in the call around it, as in Keras.
  */
 
+import type { Tensor } from "./tensor.js";
+
 /** While a batch is computed in parts: which of its rows these are. */
 export interface Rows {
   readonly first: number;
@@ -32,6 +34,8 @@ export interface CallContext {
   readonly isTrial: boolean;
   /** What lasts as long as the outermost call, such as the dropout masks of cells that are stepped by hand; null outside of all calls. */
   readonly memo: Memo | null;
+  /** Who takes the losses that layers add; null where nobody does. */
+  readonly takeLoss: ((loss: Tensor) => void) | null;
   /** Those that record now. */
   readonly tapes: readonly RecordingTape[];
 }
@@ -57,6 +61,7 @@ const OUTSIDE: CallContext = {
   rows: null,
   isTrial: false,
   memo: null,
+  takeLoss: null,
   tapes: [],
 };
 
@@ -88,6 +93,7 @@ export function inCall<T>(label: string, training: boolean | undefined, fn: () =
     rows: outer.rows,
     isTrial: outer.isTrial,
     memo: outer.memo ?? new Memo(),
+    takeLoss: outer.takeLoss,
     tapes: outer.tapes,
   };
   try {

@@ -31,6 +31,11 @@ export function writesSoFar(): number {
   return writes;
 }
 
+/** What makes something of a weight: a penalty, or another weight. */
+export interface WeightRule {
+  apply(w: Tensor): Tensor;
+}
+
 /** Frees what belonged to variables that were dropped without `dispose()`. */
 const dropped = new FinalizationRegistry<number>((handle) => rawFree(handle));
 
@@ -47,6 +52,10 @@ const dropped = new FinalizationRegistry<number>((handle) => rawFree(handle));
  * sum(w).item(); // 6
  */
 export class Variable {
+  /** The penalty that it adds to the loss while it is trained; layers set it. */
+  regularizer: WeightRule | null = null;
+  /** What it is brought back to after every step of an optimizer; layers set it. */
+  constraint: WeightRule | null = null;
   /** For messages and summaries. */
   readonly name: string;
   /** Sizes; they never change. */

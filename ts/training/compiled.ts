@@ -9,7 +9,7 @@ import { FunctionLoss } from "../losses/loss.js";
 import { Optimizer } from "../optimizers/index.js";
 import { resolveOptimizer } from "../optimizers/resolve.js";
 import { add, GradientTape, mul, type Tensor, type Tensors, type Variable, zip } from "../tensor/index.js";
-import { flattenTensors, scoped } from "../tensor/internal.js";
+import { callContext, flattenTensors, inContext, keeper, penaltiesOf, scoped } from "../tensor/internal.js";
 import { COMPILE_OPTIONS, type CompileOptions } from "./compile-options.js";
 import { lookAt } from "./first-look.js";
 import { MetricSet, type Seen } from "./metric-set.js";
@@ -115,7 +115,7 @@ export class Compiled {
     return scoped(() => {
       this.optimizer.applyGradients(zip(gradients, network.trainableVariables));
       const seen = this.#see("fit", batch, output, network);
-      const each = seen.outputs.count > 1 ? this.#lossOf("fit", seen).each : [];
+      const each = seen.outputs.count > 1 ? this.#lossOf("fit", seen, network).each : [];
       return this.#update(loss, each, seen, network);
     });
   }
@@ -132,7 +132,7 @@ export class Compiled {
   finishTest(network: Network, batch: Batch<Tensors>, output: Tensors): Logs {
     return scoped(() => {
       const seen = this.#see("evaluate", batch, output, network);
-      const { loss, each } = this.#lossOf("evaluate", seen);
+      const { loss, each } = this.#lossOf("evaluate", seen, network);
       return this.#update(loss.item(), each, seen, network);
     });
   }
@@ -178,9 +178,12 @@ export class Compiled {
   /** The output for a batch, and its loss. */
   forward(where: string, network: Network, batch: Batch<Tensors>, training: boolean): Forward {
     this.checkTargets(where, batch);
-    const output = network.apply(batch.x, { training });
+    const added: Tensor[] = [];
+    const keep = keeper();
+    const takeLoss = callContext().rows === null ? (loss: Tensor) => void added.push(keep(loss)) : refuseAdded;
+    const output = inContext({ takeLoss }, () => network.apply(batch.x, { training }));
     const seen = this.#see(where, batch, output, network);
-    return { ...this.#lossOf(where, seen), output, seen };
+    return { ...this.#lossOf(where, seen, network, added), output, seen };
   }
 
   /** Targets, outputs and weights, output by output. */
@@ -195,7 +198,8 @@ export class Compiled {
     };
   }
 
-  #lossOf(where: string, { outputs, yTrue, yPred, sampleWeight }: Seen): Found {
+  /** The losses of the outputs, and all that is to be small: with the penalties of weights, and what layers added. */
+  #lossOf(where: string, { outputs, yTrue, yPred, sampleWeight }: Seen, network: Network, added: Tensor[] = []): Found {
     const { losses, weights } = this.#terms!;
     const each = losses.map((loss, k) => {
       if (loss === null) return null;
@@ -203,7 +207,7 @@ export class Compiled {
       return loss(target, yPred[k]!, sampleWeight[k]!);
     });
     const terms = each.flatMap((loss, k) => (loss === null ? [] : [weights[k] === 1 ? loss : mul(loss, weights[k]!)]));
-    return { loss: total(terms), each };
+    return { loss: total([...terms, ...penaltiesOf(network.trainableVariables), ...added]), each };
   }
 
   /** The loss of each output. **Errors** `invalid-argument` for an output that is not named, which would not be trained. */
@@ -264,6 +268,18 @@ function configOf(loss: Loss): Json {
     return fail("unsupported", "compile: loss", "a loss of a registered class", `the function ${loss.name}`, hint);
   }
   return serialize("compile: loss", loss);
+}
+
+/** Throws: a part of a batch is told of a loss that the whole batch has. */
+export function refuseAdded(): never {
+  const hint = "Leave workers out, or put the term into the loss.";
+  fail(
+    "unsupported",
+    "workers",
+    "losses of outputs and penalties of weights",
+    "a loss that a layer adds (activityRegularizer, addLoss)",
+    hint,
+  );
 }
 
 /** Throws: there is nothing to train. */

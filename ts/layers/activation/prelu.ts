@@ -1,8 +1,10 @@
+import { constraint } from "../../constraints/option.js";
 import { fail } from "../../core/errors.js";
 import { listOf, type OptionsOf, type OptionTable, type ValuesOf, wholeNumber } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import { formatShape } from "../../core/shapes.js";
 import { initializer } from "../../initializers/option.js";
+import { regularizer } from "../../regularizers/option.js";
 import { mul, neg, relu, sub, type Tensor, type Variable } from "../../tensor/index.js";
 import type { LayerOptions } from "../layer-base.js";
 import { type DynamicShape, oneShape } from "../shapes.js";
@@ -11,6 +13,10 @@ import { PointwiseLayer } from "./pointwise-layer.js";
 const OPTIONS = {
   /** Default: "zeros". */
   alphaInitializer: initializer().default("zeros"),
+  /** The penalty of the slopes in the loss. Default: none. */
+  alphaRegularizer: regularizer(),
+  /** What the slopes is brought back to after every step. Default: none. */
+  alphaConstraint: constraint(),
   /** Axes along which all share one slope, counted with the batch as 0. Default: none. */
   sharedAxes: listOf(wholeNumber()).orNull(),
 };
@@ -52,7 +58,13 @@ export class PReLU extends PointwiseLayer {
         formatShape(inputShape),
       );
     }
-    this.alpha = this.addWeight({ name: "alpha", shape: sizes as number[], initializer: this.alphaInitializer });
+    this.alpha = this.addWeight({
+      name: "alpha",
+      shape: sizes as number[],
+      initializer: this.alphaInitializer,
+      regularizer: this.alphaRegularizer,
+      constraint: this.alphaConstraint,
+    });
   }
 
   override call(x: Tensor): Tensor {

@@ -1,10 +1,12 @@
 import { activationCode, applyActivation, keepsShape, splitActivation } from "../../activations/activations.js";
 import { activation } from "../../activations/option.js";
+import { constraint } from "../../constraints/option.js";
 import { fail } from "../../core/errors.js";
 import { flag, type OptionsOf, type OptionTable, type ValuesOf, wholeNumber } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import { formatShape } from "../../core/shapes.js";
 import { initializer } from "../../initializers/option.js";
+import { regularizer } from "../../regularizers/option.js";
 import type { Tensor, Variable } from "../../tensor/index.js";
 import { rawDense, runOne } from "../../tensor/internal.js";
 import { Layer } from "../layer.js";
@@ -22,6 +24,16 @@ const OPTIONS = {
   kernelInitializer: initializer().default("glorotUniform"),
   /** Default: "zeros". */
   biasInitializer: initializer().default("zeros"),
+  /** The penalty of the kernel in the loss. Default: none. */
+  kernelRegularizer: regularizer(),
+  /** The penalty of the bias in the loss. Default: none. */
+  biasRegularizer: regularizer(),
+  /** What the kernel is brought back to after every step. Default: none. */
+  kernelConstraint: constraint(),
+  /** What the bias is brought back to after every step. Default: none. */
+  biasConstraint: constraint(),
+  /** The penalty of the output in the loss, divided by the batch size. Default: none. */
+  activityRegularizer: regularizer(),
 };
 
 /** Options of {@link Dense}. */
@@ -60,9 +72,17 @@ export class Dense extends Layer {
       name: "kernel",
       shape: [features, this.units],
       initializer: this.kernelInitializer,
+      regularizer: this.kernelRegularizer,
+      constraint: this.kernelConstraint,
     });
     if (this.useBias) {
-      this.bias = this.addWeight({ name: "bias", shape: [this.units], initializer: this.biasInitializer });
+      this.bias = this.addWeight({
+        name: "bias",
+        shape: [this.units],
+        initializer: this.biasInitializer,
+        regularizer: this.biasRegularizer,
+        constraint: this.biasConstraint,
+      });
     }
   }
 

@@ -1,8 +1,10 @@
+import { constraint } from "../../constraints/option.js";
 import { requireWhole } from "../../core/checks.js";
 import { fail } from "../../core/errors.js";
 import { anything, flag, type OptionsOf, type OptionTable, type ValuesOf, wholeNumber } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import { initializer } from "../../initializers/option.js";
+import { regularizer } from "../../regularizers/option.js";
 import { notEqual, type Tensor, type Variable } from "../../tensor/index.js";
 import { rawEmbedding, runOne } from "../../tensor/internal.js";
 import { Layer } from "../layer.js";
@@ -18,6 +20,12 @@ const OPTIONS = {
   outputDim: wholeNumber(),
   /** Default: "uniform", on ±0.05. */
   embeddingsInitializer: initializer().default("uniform"),
+  /** The penalty of the table in the loss. Default: none. */
+  embeddingsRegularizer: regularizer(),
+  /** What the table is brought back to after every step. Default: none. */
+  embeddingsConstraint: constraint(),
+  /** The penalty of the output in the loss, divided by the batch size. Default: none. */
+  activityRegularizer: regularizer(),
   /** Is id 0 padding, which the layers after this one skip? Default: false. */
   maskZero: flag().default(false),
 };
@@ -70,7 +78,13 @@ export class Embedding extends Layer {
 
   protected override createWeights(): void {
     const shape = [this.inputDim, this.outputDim];
-    this.embeddings = this.addWeight({ name: "embeddings", shape, initializer: this.embeddingsInitializer });
+    this.embeddings = this.addWeight({
+      name: "embeddings",
+      shape,
+      initializer: this.embeddingsInitializer,
+      regularizer: this.embeddingsRegularizer,
+      constraint: this.embeddingsConstraint,
+    });
   }
 
   protected override checkInput({ dtype }: InputSpec): void {

@@ -1,8 +1,10 @@
 import { type AnyActivation, activationCode, applyActivation, isPointwise } from "../../activations/activations.js";
 import { activation } from "../../activations/option.js";
+import { constraint } from "../../constraints/option.js";
 import { flag, type OptionsOf, seed, share, type ValuesOf, wholeNumber } from "../../core/options.js";
 import type { PointwiseActivation } from "../../core/types.js";
 import { initializer } from "../../initializers/option.js";
+import { regularizer } from "../../regularizers/option.js";
 import { add, matmul, mul, reshape, slice, type Tensor, type Variable } from "../../tensor/index.js";
 import { callContext } from "../../tensor/internal.js";
 import type { LayerOptions } from "../layer-base.js";
@@ -25,6 +27,18 @@ export const CELL_OPTIONS = {
   recurrentInitializer: initializer().default("orthogonal"),
   /** Default: "zeros". */
   biasInitializer: initializer().default("zeros"),
+  /** The penalty of the kernel in the loss. Default: none. */
+  kernelRegularizer: regularizer(),
+  /** The penalty of the recurrent kernel in the loss. Default: none. */
+  recurrentRegularizer: regularizer(),
+  /** The penalty of the bias in the loss. Default: none. */
+  biasRegularizer: regularizer(),
+  /** What the kernel is brought back to after every step. Default: none. */
+  kernelConstraint: constraint(),
+  /** What the recurrent kernel is brought back to after every step. Default: none. */
+  recurrentConstraint: constraint(),
+  /** What the bias is brought back to after every step. Default: none. */
+  biasConstraint: constraint(),
   /** The fraction of inputs dropped in training, in [0, 1): one mask for all steps of a sequence. Default: 0. */
   dropout: share("rate").default(0),
   /** The same for the state that goes into the next step. Default: 0. */
@@ -134,13 +148,22 @@ export abstract class RecurrentCell extends RNNCell implements FusedCell {
   protected override createWeights(inputShape: DynamicShape): void {
     const features = lastSize(this.where, inputShape);
     const columns = this.#gates * this.units;
-    this.kernel = this.addWeight({ name: "kernel", shape: [features, columns], initializer: this.kernelInitializer });
+    this.kernel = this.addWeight({
+      name: "kernel",
+      shape: [features, columns],
+      initializer: this.kernelInitializer,
+      regularizer: this.kernelRegularizer,
+      constraint: this.kernelConstraint,
+    });
     this.recurrentKernel = this.addWeight({
       name: "recurrent_kernel",
       shape: [this.units, columns],
       initializer: this.recurrentInitializer,
+      regularizer: this.recurrentRegularizer,
+      constraint: this.recurrentConstraint,
     });
-    if (this.useBias) this.bias = this.adoptWeight("bias", this.initialBias(columns));
+    const rules = { regularizer: this.biasRegularizer, constraint: this.biasConstraint };
+    if (this.useBias) this.bias = this.adoptWeight("bias", this.initialBias(columns), true, rules);
   }
 
   /** The bias before training, [gates·units] unless the cell lays it out otherwise. */

@@ -1,6 +1,7 @@
 import { fail } from "../../core/errors.js";
 import { flag, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
 import { formatShape } from "../../core/shapes.js";
+import { regularizer } from "../../regularizers/option.js";
 import { cast, type Tensor, type TensorLike, Variable } from "../../tensor/index.js";
 import { asTensor, callContext, RNN_FLAGS } from "../../tensor/internal.js";
 import { type CallOptions, Layer } from "../layer.js";
@@ -24,6 +25,8 @@ export const SEQUENCE_OPTIONS = {
   unroll: flag().default(false),
   /** Zeros as output of masked steps, rather than the output before? Default: false. */
   zeroOutputForMask: flag().default(false),
+  /** The penalty of the output in the loss, divided by the batch size. Default: none. */
+  activityRegularizer: regularizer(),
 };
 
 /** Options that recurrent layers have besides those of their cell. `S` is the type of `returnState`. */
