@@ -27,6 +27,10 @@ export function checkSendable(where: string, { model, compiled }: Replica): void
   }
   const refuse = (expected: string, got: string) => fail("unsupported", where, expected, got, HINT);
   for (const layer of allLayers(model as unknown as LayerBase)) {
+    const { activityRegularizer } = layer as { activityRegularizer?: object | null };
+    if (activityRegularizer && where !== "predict") {
+      refuse("no losses that layers add, with workers", `${layer.label} with an activityRegularizer`);
+    }
     if (layer.isRowwise) continue;
     const why = (layer as { stateful?: boolean }).stateful ? "with stateful: true" : "with isRowwise false";
     refuse("layers that compute each row of a batch by itself, with workers", `${layer.label} ${why}`);
