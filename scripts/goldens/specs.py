@@ -47,7 +47,7 @@ class CountingCell(LAYERS.Layer):
 
 
 OWN = dict(LeakyCell=LeakyCell, CountingCell=CountingCell, Doubled=lambda: LAYERS.Lambda(lambda x: x * 2))
-NAMES = dict(LSTM="lstm", LSTMCell="lstmCell", GRU="gru", GRUCell="gruCell", RNN="rnn")
+NAMES = dict(LSTM="lstm", LSTMCell="lstmCell", GRU="gru", GRUCell="gruCell", RNN="rnn", RMSNormalization="rmsNormalization")
 
 
 def is_spec(value):
@@ -70,5 +70,5 @@ def make(spec):
 def as_json(spec):
     """What the fixture holds: the name of the factory in TypeScript, and its options."""
     name, options = spec
-    name = NAMES.get(name, name[0].lower() + name[1:])
+    name = NAMES.get(name, name[0].lower() + name[1:].replace("1D", "1d"))
     return {"layer": name, "options": camel_options({key: mapped(value, as_json) for key, value in options.items()})}

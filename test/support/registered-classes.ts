@@ -45,6 +45,8 @@ const WALK = {
   unroll: true,
   zeroOutputForMask: true,
 };
+/** Of normalizations: neither beta nor gamma, whatever they would begin with. */
+const PLAIN = { center: false, scale: false, betaInitializer: "ones", gammaInitializer: "zeros" };
 /** A wrapper takes the state along only in a layer's own order. */
 const INNER = () => layers.gru({ units: 3, resetAfter: false, returnSequences: true });
 
@@ -52,6 +54,17 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   Activation: { options: { activation: "softplus" }, inputs: [[2, 3]] },
   Add: { options: {}, inputs: PAIR },
   Average: { options: {}, inputs: PAIR },
+  BatchNormalization: {
+    options: {
+      axis: 1,
+      momentum: 0.5,
+      epsilon: 0.1,
+      ...PLAIN,
+      movingMeanInitializer: "ones",
+      movingVarianceInitializer: { class_name: "Constant", config: { value: 2 } },
+    },
+    inputs: [SEQUENCE],
+  },
   Bidirectional: {
     options: {
       layer: layers.lstm({ units: 3, returnSequences: true }),
@@ -102,6 +115,7 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   GRU: { options: { ...GATED, activation: "gelu", resetAfter: false, ...WALK }, inputs: [SEQUENCE] },
   GRUCell: { options: { ...GATED, resetAfter: false }, inputs: [SEQUENCE] },
   LeakyReLU: { options: { negativeSlope: 0.5 }, inputs: [SEQUENCE] },
+  LayerNormalization: { options: { axis: [1, 2], epsilon: 0.1, ...PLAIN }, inputs: [SEQUENCE] },
   LSTM: { options: { ...GATED, unitForgetBias: false, ...WALK }, inputs: [SEQUENCE] },
   LSTMCell: { options: { ...GATED, unitForgetBias: false }, inputs: [SEQUENCE] },
   Masking: { options: { maskValue: 1 }, inputs: [SEQUENCE] },
@@ -116,6 +130,7 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   ReLU: { options: { maxValue: 2, negativeSlope: 0.5, threshold: 0.25 }, inputs: [SEQUENCE] },
   RepeatVector: { options: { n: 3 }, inputs: [[2, 4]] },
   Reshape: { options: { targetShape: [4, -1] }, inputs: [SEQUENCE] },
+  RMSNormalization: { options: { axis: 1, epsilon: 0.1 }, inputs: [SEQUENCE] },
   RNN: { options: { cell: layers.gruCell({ units: 3 }), ...WALK }, inputs: [SEQUENCE] },
   SimpleRNN: { options: { ...CELL, ...WALK }, inputs: [SEQUENCE] },
   SimpleRNNCell: { options: CELL, inputs: [SEQUENCE] },
@@ -126,6 +141,7 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   },
   Subtract: { options: {}, inputs: PAIR },
   TimeDistributed: { options: { layer: INNER() }, inputs: [[2, 3, 5, 4]] },
+  UnitNormalization: { options: { axis: 1 }, inputs: [SEQUENCE] },
 };
 
 const FOCAL = { reduction: "sum", gamma: 3, fromLogits: true, labelSmoothing: 0.1 };

@@ -1,0 +1,61 @@
+"""Layers without recurrence: outputs, masks, gradients in weights and inputs, and what training makes of weights that no gradient moves."""
+
+from common import draw, keras, np, to_tensor, torch, values, write
+from specs import as_json, make
+
+BATCH, STEPS, FEATURES = 3, 6, 4
+SHAPE = (BATCH, STEPS, FEATURES)
+MASK = np.array([[1, 1, 1, 1, 1, 1], [0, 0, 1, 1, 1, 1], [1, 0, 1, 1, 0, 0]], dtype=bool)
+
+NORMALIZATION = [
+    *(("LayerNormalization", o) for o in (dict(), dict(axis=[1, 2]), dict(epsilon=0.01), dict(center=False), dict(scale=False))),
+    *(("RMSNormalization", o) for o in (dict(), dict(axis=[1, 2], epsilon=0.01))),
+    *(("UnitNormalization", o) for o in (dict(), dict(axis=1), dict(axis=[1, 2]))),
+]
+BATCH_NORMALIZATION = [dict(), dict(axis=1), dict(momentum=0.5, epsilon=0.1, center=False), dict(scale=False)]
+
+
+def case(rng, spec, shapes=(SHAPE,), masked=False, training=False, call=None):
+    """`call` are options of the call; `masked` gives every input the mask."""
+    layer, call = make(spec), call or {}
+    inputs = [to_tensor(draw(rng, shape)) for shape in shapes]
+    masks = [torch.tensor(MASK[:, : shape[1]]) for shape in shapes] if masked else None
+    for x, mask in zip(inputs, masks or []):
+        keras.src.backend.set_keras_mask(x, mask)
+    given = inputs if len(inputs) > 1 else inputs[0]
+    layer(given)
+    for w in layer.weights:
+        w.assign(np.abs(draw(rng, w.shape, 0.5)) + 0.5 if "variance" in w.name else draw(rng, w.shape, 0.5))
+    weights = [values(w.value) for w in layer.weights]
+    outputs = keras.tree.flatten(layer(given, training=training, **{k: v for k, v in call.items()}))
+    coefficients = [draw(rng, y.shape) for y in outputs]
+    loss = sum((y * torch.tensor(c)).sum() for y, c in zip(outputs, coefficients))
+    sources = [w.value for w in layer.trainable_weights] + inputs
+    gradients = torch.autograd.grad(loss, sources, allow_unused=True)
+    mask = keras.src.backend.get_keras_mask(outputs[0])
+    return {
+        **as_json(spec), "training": training, "call": call, "inputs": [values(x) for x in inputs],
+        "masks": [values(m) for m in masks] if masks else None, "weights": weights,
+        "coefficients": [values(c) for c in coefficients], "outputs": [values(y) for y in outputs],
+        "mask": None if mask is None else values(mask), "gradients": [None if g is None else values(g) for g in gradients],
+        "finalWeights": [values(w.value) for w in layer.weights],
+    }
+
+
+def normalization_cases(rng):
+    cases = [case(rng, spec) for spec in NORMALIZATION]
+    cases += [case(rng, spec, masked=True) for spec in NORMALIZATION[:1] + NORMALIZATION[5:6] + NORMALIZATION[7:8]]
+    for options in BATCH_NORMALIZATION:
+        for masked, training in ((False, False), (False, True), (True, True)):
+            cases.append(case(rng, ("BatchNormalization", options), masked=masked, training=training))
+    cases.append(case(rng, ("BatchNormalization", {}), shapes=[(5, 3)], training=True))
+    return cases
+
+
+def main():
+    rng = np.random.default_rng(2018)
+    write("feedforward", normalization_cases(rng))
+
+
+if __name__ == "__main__":
+    main()
