@@ -52,9 +52,14 @@ def normalization_cases(rng):
     return cases
 
 
+def pooling_cases(rng):
+    specs = [(f"Global{kind}Pooling1D", o) for kind in ("Average", "Max") for o in (dict(), dict(keepdims=True))]
+    return [case(rng, spec, masked=masked) for spec in specs for masked in (False, True)]
+
+
 def main():
     rng = np.random.default_rng(2018)
-    write("feedforward", normalization_cases(rng))
+    write("feedforward", normalization_cases(rng) + pooling_cases(rng))
 
 
 if __name__ == "__main__":

@@ -112,6 +112,8 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
     ids: true,
   },
   Flatten: { options: {}, inputs: [SEQUENCE] },
+  GlobalAveragePooling1D: { options: { keepdims: true }, inputs: [SEQUENCE] },
+  GlobalMaxPooling1D: { options: { keepdims: true }, inputs: [SEQUENCE] },
   GRU: { options: { ...GATED, activation: "gelu", resetAfter: false, ...WALK }, inputs: [SEQUENCE] },
   GRUCell: { options: { ...GATED, resetAfter: false }, inputs: [SEQUENCE] },
   LeakyReLU: { options: { negativeSlope: 0.5 }, inputs: [SEQUENCE] },

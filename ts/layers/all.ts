@@ -22,6 +22,8 @@ export * from "./normalization/batch-normalization.js";
 export * from "./normalization/layer-normalization.js";
 export * from "./normalization/rms-normalization.js";
 export * from "./normalization/unit-normalization.js";
+export * from "./pooling/global-average-pooling.js";
+export * from "./pooling/global-max-pooling.js";
 export * from "./regularization/dropout.js";
 export * from "./reshaping/flatten.js";
 export * from "./reshaping/permute.js";
