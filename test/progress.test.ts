@@ -1,6 +1,7 @@
 /** The progress bar, character by character as Keras 3 draws it. */
 import { describe, expect, test } from "vitest";
-import { formatValue, Progbar } from "../ts/training/progress/progbar.js";
+import { formatValue } from "../ts/training/progress/format-value.js";
+import { Progbar } from "../ts/training/progress/progbar.js";
 import type { Terminal } from "../ts/training/progress/terminal.js";
 
 function screen(options: Partial<Terminal> = {}) {

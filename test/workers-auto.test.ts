@@ -108,11 +108,12 @@ describe('"auto"', () => {
       };
       parentPort.postMessage([await trained(undefined), await trained(2)]);`;
     const worker = new NodeWorker(new URL(`data:text/javascript,${encodeURIComponent(program)}`));
+    const exit = new Promise((resolve) => worker.once("exit", resolve));
     const [auto, two] = await new Promise<number[][]>((resolve, reject) => {
       worker.once("message", resolve);
       worker.once("error", reject);
     });
     expect(two).toEqual(auto);
-    await new Promise((resolve) => worker.once("exit", resolve));
+    await exit;
   });
 });

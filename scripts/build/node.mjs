@@ -13,10 +13,10 @@ const ENTRIES = {
 };
 
 /** What is imported while a program runs. */
-const LATER = "parallel.team";
+const LATER = ["parallel.team", "training.callbacks.progbar-logger"];
 
 /** All entries reach these, and so share one file: classes and the wasm memory are one in a process. */
-const SHARED = ["index", "start-node", LATER];
+const SHARED = ["index", "start-node", ...LATER];
 
 /** The lines stay where they are, for the maps. */
 const adapted = {
@@ -27,7 +27,7 @@ const adapted = {
       onLoad({ filter }, ({ path }) => ({ contents: change(readFileSync(path, "utf8")), resolveDir: dirname(path) }));
     };
     const imports = SHARED.map((name) => `import "./${name}.js";`).join("\n");
-    load([...Object.values(ENTRIES), LATER], (text) => `${text}\n${imports}`);
+    load([...Object.values(ENTRIES), ...LATER], (text) => `${text}\n${imports}`);
     // Those who trace a server's files follow the address that is written out.
     load(["parallel.thread"], (text) => text.replace('"./worker.js"', '"./node.worker.js"'));
   },

@@ -41,7 +41,7 @@ export async function runEvaluate(
   const { batchSize, sampleWeight, workers, signal, verbose } = options;
   const data = batchesOf("evaluate", { x, y, batchSize, sampleWeight: sampleWeight ?? undefined }, model.ports);
   const feed = new Feed("evaluate", data, options.steps ?? undefined, { restart: true });
-  const callbacks = callbacksOf(model, feed, verbose, options);
+  const callbacks = await callbacksOf(model, feed, verbose, options);
   const logs = await Turn.take("evaluate", model, (turn) =>
     withSteps("evaluate", model, workers, (steps) =>
       testEpoch({ model, steps, callbacks, turn, pace: new Pace(), signal }, feed),
@@ -81,7 +81,7 @@ export async function runPredict(
   const feed = new Feed("predict", batchesOf("predict", { x, batchSize }, model.ports), options.steps ?? undefined, {
     restart: true,
   });
-  const callbacks = callbacksOf(model, feed, verbose, options);
+  const callbacks = await callbacksOf(model, feed, verbose, options);
   return withSteps("predict", model, workers, (steps) => predictEpoch(steps, feed, callbacks, signal));
 }
 
@@ -120,8 +120,8 @@ function joined(outputs: readonly Tensors[]): Tensors {
   });
 }
 
-function callbacksOf(model: Trainable, feed: Feed, verbose: Verbosity, options: LoopValues): CallbackList {
-  return new CallbackList(model, options.callbacks, { verbose, epochs: 1, steps: feed.steps });
+function callbacksOf(model: Trainable, feed: Feed, verbose: Verbosity, options: LoopValues): Promise<CallbackList> {
+  return CallbackList.of(model, options.callbacks, { verbose, epochs: 1, steps: feed.steps });
 }
 
 function failAborted(where: string): never {

@@ -31,7 +31,7 @@ export async function runFit(
   const last = callbacks.includes(history) ? [] : [history];
   return Turn.take("fit", model, (turn) =>
     withSteps("fit", model, workers, async (steps) => {
-      const list = new CallbackList(model, callbacks, { verbose, epochs, steps: feeds.training.steps }, last);
+      const list = await CallbackList.of(model, callbacks, { verbose, epochs, steps: feeds.training.steps }, last);
       const run = new Run({ model, steps, callbacks: list, turn, pace: new Pace(), signal }, options, feeds);
       try {
         model.stopTraining = false;

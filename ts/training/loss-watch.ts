@@ -2,7 +2,7 @@ import { formatShape, indicesOf } from "../core/shapes.js";
 import { namedLeaves } from "../core/structure.js";
 import type { Tensors } from "../tensor/index.js";
 import { isTensor } from "../tensor/internal.js";
-import { formatValue } from "./progress/progbar.js";
+import { formatValue } from "./progress/format-value.js";
 import type { Batch } from "./trainable.js";
 
 /** Training goes on with a loss that is no finite number, as in Keras; but once, at the end of the epoch, it is said in words what that means. */

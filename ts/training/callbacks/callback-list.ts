@@ -1,6 +1,5 @@
 import type { Logs, Trainable } from "../trainable.js";
 import type { CallbackHooks, CallbackParams, HookResult, MaybeLogs } from "./hooks.js";
-import { ProgbarLogger } from "./progbar-logger.js";
 
 /** Begins of loops, epochs and batches come without numbers, or with none yet; so do all moments of `predict`. */
 type Whole = `on${"Train" | "Test" | "Predict"}${"Begin" | "End"}`;
@@ -17,19 +16,24 @@ const OLDER_NAMES: Partial<Record<Batch, "onBatchBegin" | "onBatchEnd">> = {
 export class CallbackList {
   readonly #callbacks: readonly CallbackHooks[];
 
+  private constructor(callbacks: readonly CallbackHooks[]) {
+    this.#callbacks = callbacks;
+  }
+
   /** Introduces the model and the loop; `last` comes after what the user gave, and before the bar unless the loop is silent. */
-  constructor(
+  static async of(
     model: Trainable,
     given: readonly CallbackHooks[],
     params: CallbackParams,
     last: readonly CallbackHooks[] = [],
-  ) {
-    const isShown = params.verbose === 0 || given.some((callback) => callback instanceof ProgbarLogger);
-    this.#callbacks = [...given, ...last, ...(isShown ? [] : [new ProgbarLogger()])];
-    for (const callback of this.#callbacks) {
+  ): Promise<CallbackList> {
+    const bar = params.verbose === 0 ? [] : await barBeside(given);
+    const callbacks = [...given, ...last, ...bar];
+    for (const callback of callbacks) {
       callback.setModel?.(model as never);
       callback.setParams?.(params);
     }
+    return new CallbackList(callbacks);
   }
 
   /** A begin or end of the whole loop. */
@@ -55,4 +59,10 @@ export class CallbackList {
     if (callback[hook] !== undefined || older === undefined) return callback[hook]?.(batch, logs);
     return callback[older]?.(batch, logs);
   }
+}
+
+/** The bar, unless one is given; a page that shows none does not load it. */
+async function barBeside(given: readonly CallbackHooks[]): Promise<CallbackHooks[]> {
+  const { ProgbarLogger } = await import("./progbar-logger.js");
+  return given.some((callback) => callback instanceof ProgbarLogger) ? [] : [new ProgbarLogger()];
 }

@@ -1,3 +1,4 @@
+import { formatValue } from "./format-value.js";
 import type { Terminal } from "./terminal.js";
 
 /** Numbers by name. */
@@ -115,14 +116,6 @@ function fold(parts: readonly string[], used: number, room: number, indent: numb
     left -= part.length;
   }
   return lines;
-}
-
-/** Four decimals, or the scientific form as C's `%.4e` writes it when the number is small. */
-export function formatValue(value: number): string {
-  if (Number.isNaN(value)) return "nan";
-  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-  if (Math.abs(value) > 1e-3) return value.toFixed(4);
-  return value.toExponential(4).replace(/e([+-])(\d)$/, "e$10$2");
 }
 
 function formatPace(seconds: number): string {
