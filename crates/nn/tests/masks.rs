@@ -3,9 +3,9 @@
 mod common;
 mod recurrent;
 
-use common::{bools, floats_of, gradients_of, sample_between};
-use recurrent::{KINDS, Setup, all};
-use throughtime_nn::layers::Drops;
+use common::{bools, floats_of, gradients_of, ints, ints_of, sample_between};
+use recurrent::{Dropping, KINDS, Setup, all};
+use throughtime_nn::layers::{Drops, embedding};
 use throughtime_nn::{Real, Tapes, Tensor};
 
 /// Rows of zeros in a sum over rows move its partial sums, no more.
@@ -75,6 +75,57 @@ fn padding_changes_no_gradient() {
                 assert!((a - b).abs() <= GRADIENT_TOLERANCE * a.abs().max(1.0), "{setup:?}: {a} and {b}");
             }
         }
+    }
+}
+
+/// Where the mask hides, the values come from the list, in turn.
+fn hidden_as(x: &Tensor, mask: &Tensor, values: &[Real]) -> Tensor {
+    let input = x.shape()[2];
+    let rows = floats_of(x);
+    let rows = rows.chunks(input).zip(ints_of(mask)).enumerate();
+    let all = rows.flat_map(|(row, (x, seen))| match seen {
+        0 => vec![values[row % values.len()]; input],
+        _ => x.to_vec(),
+    });
+    Tensor::float(x.shape(), all.collect()).unwrap()
+}
+
+const NOT_FINITE: [Real; 3] = [Real::NAN, Real::INFINITY, Real::NEG_INFINITY];
+
+#[test]
+fn hidden_nan_and_infinities_reach_no_gradient() {
+    for setup in KINDS.into_iter().flat_map(|kind| {
+        [Dropping::Nothing, Dropping::Shared, Dropping::PerGate]
+            .into_iter()
+            .flat_map(move |dropping| [1, 3].map(|batch| Setup { masked: true, dropping, batch, ..Setup::of(kind) }))
+    }) {
+        let (mut inputs, mask) = (setup.inputs(), setup.mask().unwrap());
+        let [clean, dirty] = [&[0.0][..], &NOT_FINITE].map(|values| {
+            inputs[0] = hidden_as(&inputs[0], &mask, values);
+            gradients_of(&inputs, |tapes, inputs| all(setup.layer(tapes, inputs).unwrap()))
+        });
+        assert_eq!(clean, dirty, "{setup:?}");
+    }
+}
+
+/// Words that stand many times over are projected once each, the hidden one too.
+#[test]
+fn a_hidden_word_that_is_nan_reaches_no_gradient() {
+    const WORDS: usize = 3;
+    for kind in KINDS {
+        let setup = Setup { masked: true, time: 30, ..Setup::of(kind) };
+        let (mut inputs, mask) = (setup.inputs(), setup.mask().unwrap());
+        let ids: Vec<i32> = ints_of(&mask).iter().enumerate().map(|(i, seen)| seen * (1 + i as i32 % 2)).collect();
+        let ids = ints(&[setup.batch, setup.time], &ids);
+        let words = floats_of(&inputs[0])[..WORDS * setup.input].to_vec();
+        let [clean, dirty] = [0.0, Real::NAN].map(|hidden| {
+            let mut words = words.clone();
+            words[..setup.input].fill(hidden);
+            let words = Tensor::float(&[WORDS, setup.input], words).unwrap();
+            inputs[0] = embedding(&mut Tapes::none(), &words, &ids).unwrap();
+            gradients_of(&inputs, |tapes, inputs| all(setup.layer(tapes, inputs).unwrap()))
+        });
+        assert_eq!(clean, dirty, "{setup:?}");
     }
 }
 

@@ -43,6 +43,11 @@ impl Mask {
         row.iter().enumerate().filter(|(_, step)| !**step).map(|(b, _)| b)
     }
 
+    /// Does row b take step t?
+    pub(super) fn takes_step(&self, t: usize, b: usize) -> bool {
+        self.steps[t * self.batch + b]
+    }
+
     /// Is the output of row b at step t its state?
     pub(super) fn has_output(&self, t: usize, b: usize) -> bool {
         self.has_output[t * self.batch + b]

@@ -163,7 +163,7 @@ impl<const S: usize> Walked<S> {
         let rows = steps.len() * self.sequence.batch;
         self.gates.resize(at + rows * bias.len(), 0.0);
         if let Some(repeats) = repeats {
-            repeats.write(steps, &mut self.gates[at..]);
+            repeats.write(&self.sequence, steps, &mut self.gates[at..]);
             return Ok(());
         }
         let x = once(&self.x, || self.sequence.time_major())?;

@@ -51,10 +51,16 @@ impl Repeats {
         Ok(Some(Repeats { projected, width, batch, numbers: buffer::collect(AT, ids.len(), in_order)? }))
     }
 
-    /// Copies the projection of some steps, `[·, B, G·H]`, to the gates.
-    pub(super) fn write(&self, steps: Range<usize>, gates: &mut [Real]) {
+    /// Copies the projection of some steps, `[·, B, G·H]`, to the gates; zeros to masked rows.
+    pub(super) fn write<const S: usize>(&self, sequence: &Sequence<S>, steps: Range<usize>, gates: &mut [Real]) {
         let numbers = &self.numbers[steps.start * self.batch..steps.end * self.batch];
         gather_rows(&self.projected, self.width, numbers, gates);
+        for (t, gates) in steps.zip(gates.chunks_exact_mut(self.batch * self.width)) {
+            for row in sequence.masked_rows(t) {
+                let (start, end) = (row.start / sequence.hidden * self.width, row.end / sequence.hidden * self.width);
+                gates[start..end].fill(0.0);
+            }
+        }
     }
 }
 

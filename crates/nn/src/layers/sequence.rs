@@ -248,17 +248,21 @@ impl<const S: usize> Sequence<S> {
         (masks.shape()[0] == 1).then(|| mask_of(masks, 0))
     }
 
-    /// x as `[T, B, I]` in the order of the steps, through the dropout mask that all gates share.
+    /// x as `[T, B, I]` in the order of the steps, through the dropout mask that all gates share. Masked rows are zeros: what
+    /// stands there, NaN and infinities too, reaches no gradient.
     pub(super) fn time_major(&self) -> Result<Tensor> {
         let mask = self.shared_input_mask();
         let in_order = self.time == 1 || self.batch == 1 && !self.walk.go_backwards;
-        if in_order && mask.is_none() {
+        if in_order && mask.is_none() && self.mask.is_none() {
             return Ok(self.x.clone());
         }
         let x = self.x.saved();
         let mut out = buffer::zeros(self.at, x.len())?;
         for (row, out) in out.chunks_exact_mut(self.input.max(1)).enumerate() {
             let (t, b) = (row / self.batch, row % self.batch);
+            if self.mask.as_ref().is_some_and(|mask| !mask.takes_step(t, b)) {
+                continue;
+            }
             let x = &x[self.x_row(t, b)];
             match mask {
                 None => copy(x, out),
