@@ -95,7 +95,7 @@ impl<const S: usize> Sequence<S> {
         let input = x.shape()[x.rank() - 1];
         let hidden = hidden_units(kind, weights.recurrent_kernel)?;
         x.floats(at)?;
-        shape::checked_size(at, &[time, batch, gates * hidden])?;
+        shape::checked_size(at, &[time, batch, hidden])?;
         expect_floats(at, "kernel [features, gates·units]", weights.kernel, &[input, gates * hidden])?;
         if let Some(bias) = weights.bias {
             let shape = [bias_rows, gates * hidden];
