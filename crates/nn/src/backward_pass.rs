@@ -6,6 +6,8 @@ use std::rc::Rc;
 use crate::tape::{Backward, Grads, Question, Record};
 use crate::{NodeId, Real, Result};
 
+type Gradients = Vec<Option<Vec<Real>>>;
+
 /// A backward pass that can be halted: it stops at each op whose backward is computed elsewhere, and goes on with the answer.
 ///
 /// ```
@@ -45,7 +47,7 @@ impl BackwardPass {
     /// Goes on to the end, or to the next op whose backward is computed elsewhere: the question, and dL/d(outputs).
     ///
     /// **Errors** `out-of-memory`, and those of the ops; the pass cannot go on then.
-    pub fn run(&mut self) -> Result<Option<(Question, Vec<Option<Vec<Real>>>)>> {
+    pub fn run(&mut self) -> Result<Option<(Question, Gradients)>> {
         while let Some(record) = self.records.pop() {
             let d_outputs = record.outputs.iter().map(|id| self.grads.take(*id, self.kept.contains(id)));
             let d_outputs = d_outputs.collect::<Result<Vec<_>>>()?;
@@ -64,7 +66,7 @@ impl BackwardPass {
     }
 
     /// dL/d(inputs) of the op that was asked about, each as long as its input.
-    pub fn answer(&mut self, d_inputs: Vec<Option<Vec<Real>>>) {
+    pub fn answer(&mut self, d_inputs: Gradients) {
         for (id, d_input) in std::mem::take(&mut self.waiting).into_iter().zip(d_inputs) {
             if let Some(d_input) = d_input {
                 self.grads.add_to(id, d_input);
@@ -73,7 +75,7 @@ impl BackwardPass {
     }
 
     /// dL/d(source) for each source, `None` where the target does not depend on it. **Errors** `out-of-memory`.
-    pub fn finish(mut self) -> Result<Vec<Option<Vec<Real>>>> {
+    pub fn finish(mut self) -> Result<Gradients> {
         let last = |i: usize| !self.sources[i + 1..].contains(&self.sources[i]);
         self.sources.iter().enumerate().map(|(i, id)| self.grads.take(*id, !last(i))).collect()
     }
