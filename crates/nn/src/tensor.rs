@@ -82,7 +82,8 @@ impl Tensor {
         Tensor { id: NodeId::next(), shape: shape.into(), data, trainable: false, packs: None, looked_up: None }
     }
 
-    /// Float elements in row-major order. **Errors** `shape-mismatch` when the count is not the shape's.
+    /// Float elements in row-major order. **Errors** `shape-mismatch` when the count is not the shape's; `invalid-argument` for a
+    /// shape that is too large.
     pub fn float(shape: &[usize], values: Vec<Real>) -> Result<Self> {
         check_count(shape, values.len())?;
         Ok(Tensor::with(shape, Data::Float(Rc::new(values))))
@@ -287,7 +288,7 @@ impl Tensor {
 }
 
 fn check_count(shape: &[usize], count: usize) -> Result<()> {
-    if shape::size(shape) == count {
+    if shape::checked_size("tensor", shape)? == count {
         return Ok(());
     }
     Err(Error::shape("tensor", format!("{count} elements to fill the shape"), shape))

@@ -138,15 +138,30 @@ pub fn sample_ints(shape: &[usize], seed: u64, lo: i32, hi: i32) -> Tensor {
 }
 
 /// Numbers from SplitMix64 (Steele, Lea, Flood 2014), independent of the crate's own generator.
-fn pseudo_random(n: usize, seed: u64, lo: f64, hi: f64) -> Vec<Real> {
-    let mut state = seed.wrapping_mul(0xD134_2543_DE82_EF95);
-    let mut next = || {
-        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let z = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+pub struct Draw(u64);
+
+impl Draw {
+    pub fn new(seed: u64) -> Self {
+        Draw(seed.wrapping_mul(0xD134_2543_DE82_EF95))
+    }
+
+    /// From 0 to below 1.
+    pub fn unit(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         ((z ^ (z >> 31)) >> 40) as f64 / (1u64 << 24) as f64
-    };
-    (0..n).map(|_| (lo + (hi - lo) * next()) as Real).collect()
+    }
+
+    /// From 0 to n - 1.
+    pub fn below(&mut self, n: usize) -> usize {
+        (self.unit() * n as f64) as usize
+    }
+}
+
+fn pseudo_random(n: usize, seed: u64, lo: f64, hi: f64) -> Vec<Real> {
+    let mut draw = Draw::new(seed);
+    (0..n).map(|_| (lo + (hi - lo) * draw.unit()) as Real).collect()
 }
 
 /// A float tensor from f64 literals.
