@@ -30,7 +30,15 @@ type Options = Record<string, unknown>;
 type AnyClass = SerializableClass & { options: OptionTable; new (options: Options): Serializable };
 
 /** Their rows are tests of their own. */
-const APART = ["InputLayer", "Lambda", "LambdaCallback", "LearningRateScheduler"];
+const APART = [
+  "InputLayer",
+  "Lambda",
+  "LambdaCallback",
+  "LearningRateScheduler",
+  "StringLookup",
+  "IntegerLookup",
+  "TextVectorization",
+];
 /** Options that exclude each other, or that only one value of fits most shapes. */
 const SPARED = [
   "trainable",
