@@ -38,6 +38,7 @@ const APART = [
   "StringLookup",
   "IntegerLookup",
   "TextVectorization",
+  "Discretization",
 ];
 /** Options that exclude each other, or that only one value of fits most shapes. */
 const SPARED = [

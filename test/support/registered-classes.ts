@@ -124,6 +124,10 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   Maximum: { options: {}, inputs: PAIR },
   Minimum: { options: {}, inputs: PAIR },
   Multiply: { options: {}, inputs: PAIR },
+  Normalization: {
+    options: { axis: 1, mean: [1, 2, 3], variance: [4, 5, 6], invert: true },
+    inputs: [SEQUENCE],
+  },
   Permute: { options: { dims: [2, 1] }, inputs: [SEQUENCE] },
   PReLU: {
     options: { alphaInitializer: "ones", alphaRegularizer: L1, alphaConstraint: BOUND, sharedAxes: [1] },
