@@ -19,7 +19,7 @@ export function initFrom(source: BufferSource | WebAssembly.Module): void {
     if (isBytes(source)) checkBytes(source, "");
     const module = isBytes(source) ? new WebAssembly.Module(source) : source;
     checkOwn(module, "");
-    memory = instantiateSync({ module }).memory;
+    memory = instantiateSync(module).memory;
     started = module;
   } catch (cause) {
     throw notCompiled(cause, "");
@@ -39,7 +39,7 @@ export async function initFromSource(source: WasmSource | Promise<WasmSource>): 
   try {
     const module = await compile(given, from);
     checkOwn(module, from);
-    const instance = await instantiate({ module_or_path: module });
+    const instance = await instantiate(module);
     memory ??= instance.memory;
     started ??= module;
   } catch (cause) {

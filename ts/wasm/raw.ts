@@ -10,7 +10,6 @@
  * Each function is imported by its own name, so that a bundler leaves out those that a page does not call.
  */
 export * from "../../pkg/throughtime.js";
-export { default as instantiate, initSync as instantiateSync } from "../../pkg/throughtime.js";
 
 /** Options of a recurrent layer, added up. */
 export const RNN_FLAGS = { returnSequences: 1, goBackwards: 2, zeroOutputForMask: 4, resetAfter: 8 } as const;
