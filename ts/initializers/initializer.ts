@@ -1,6 +1,6 @@
+import { Configured } from "../core/configured.js";
 import { fail } from "../core/errors.js";
-import { type Json, type OptionTable, readOptions, writeOptions } from "../core/options.js";
-import { type Serialized, serialize } from "../core/registry.js";
+import type { Json } from "../core/options.js";
 import { formatShape, sameShape } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
 import { cast, type Tensor } from "../tensor/index.js";
@@ -25,25 +25,8 @@ export type InitializerConfig = Readonly<Record<string, Json>>;
  * registerSerializable(Ramp, "mine");
  * layers.dense({ units: 3, kernelInitializer: new Ramp() });
  */
-export class Initializer {
-  /** Keras's class name. */
-  static readonly className: string = "Initializer";
-  static readonly aliases?: readonly string[];
-  static readonly options: OptionTable = {};
-
-  /** **Errors** `unknown-name` for a misspelt option, `invalid-argument` for a value that is none. */
-  constructor(options: object = {}) {
-    Object.assign(this, readOptions(nameOf(new.target), new.target.options, options));
-  }
-
-  /** In our spelling, such as "glorotUniform". */
-  get name(): string {
-    return nameOf(this.#class);
-  }
-
-  get #class(): typeof Initializer {
-    return this.constructor as typeof Initializer;
-  }
+export class Initializer extends Configured {
+  static override readonly className: string = "Initializer";
 
   /** A tensor of initial values. Override it for an initializer of your own. */
   apply(_shape: Shape): Tensor {
@@ -61,23 +44,4 @@ export class Initializer {
     if (sameShape(values.shape, shape)) return values;
     return fail("shape-mismatch", this.name, `apply to return a tensor of shape ${formatShape(shape)}`, values);
   }
-
-  /** The options that make it again. */
-  getConfig(): Record<string, Json> {
-    return writeOptions(this.name, this.#class.options, this);
-  }
-
-  /** The initializer that a configuration stands for. */
-  static fromConfig(config: Readonly<Record<string, unknown>>): Initializer {
-    return new this(config);
-  }
-
-  /** As Keras writes it to files, which layers take as well. **Errors** `unsupported` for a class that is not registered. */
-  toJSON(): Serialized {
-    return serialize(this.name, this);
-  }
-}
-
-function nameOf({ className }: typeof Initializer): string {
-  return className.charAt(0).toLowerCase() + className.slice(1);
 }
