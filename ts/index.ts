@@ -14,10 +14,12 @@ export {
   Activation,
   Add,
   Average,
+  AveragePooling1D,
   BatchNormalization,
   Bidirectional,
   type CallOptions,
   Concatenate,
+  Cropping1D,
   clearSession,
   Dense,
   Discretization,
@@ -42,6 +44,7 @@ export {
   LSTMCell,
   Masking,
   Maximum,
+  MaxPooling1D,
   Minimum,
   Multiply,
   Normalization,
@@ -63,6 +66,8 @@ export {
   TextVectorization,
   TimeDistributed,
   UnitNormalization,
+  UpSampling1D,
+  ZeroPadding1D,
 } from "./layers/index.js";
 export * as losses from "./losses/index.js";
 export {

@@ -57,9 +57,23 @@ def pooling_cases(rng):
     return [case(rng, spec, masked=masked) for spec in specs for masked in (False, True)]
 
 
+# Keras on torch counts the end twice where "same" reaches beyond one end alone, so averages here reach as far beyond both.
+WINDOWS = [dict(pool_size=2), dict(pool_size=3, strides=1), dict(pool_size=3, strides=2), dict(pool_size=3, strides=1, padding="same"), dict(pool_size=4, strides=2, padding="same")]
+
+
+def time_cases(rng):
+    """Layers that make another number of steps."""
+    specs = [(f"{kind}Pooling1D", o) for kind in ("Average", "Max") for o in WINDOWS]
+    specs += [("MaxPooling1D", o) for o in (dict(pool_size=3, strides=2, padding="same"), dict(pool_size=2, strides=1, padding="same"))]
+    specs += [("ZeroPadding1D", o) for o in (dict(), dict(padding=[0, 2]))]
+    specs += [("Cropping1D", o) for o in (dict(), dict(cropping=[3, 0]))]
+    specs += [("UpSampling1D", o) for o in (dict(), dict(size=3))]
+    return [case(rng, spec) for spec in specs]
+
+
 def main():
     rng = np.random.default_rng(2018)
-    write("feedforward", normalization_cases(rng) + pooling_cases(rng))
+    write("feedforward", normalization_cases(rng) + pooling_cases(rng) + time_cases(rng))
 
 
 if __name__ == "__main__":

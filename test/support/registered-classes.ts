@@ -54,6 +54,7 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   Activation: { options: { activation: "softplus" }, inputs: [[2, 3]] },
   Add: { options: {}, inputs: PAIR },
   Average: { options: {}, inputs: PAIR },
+  AveragePooling1D: { options: { poolSize: 3, strides: 1, padding: "same" }, inputs: [SEQUENCE] },
   BatchNormalization: {
     options: {
       axis: 1,
@@ -74,6 +75,7 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
     inputs: [SEQUENCE],
   },
   Concatenate: { options: { axis: 1 }, inputs: PAIR },
+  Cropping1D: { options: { cropping: [2, 0] }, inputs: [SEQUENCE] },
   Dense: {
     options: {
       units: 3,
@@ -122,6 +124,7 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   LSTMCell: { options: { ...GATED, unitForgetBias: false }, inputs: [SEQUENCE] },
   Masking: { options: { maskValue: 1 }, inputs: [SEQUENCE] },
   Maximum: { options: {}, inputs: PAIR },
+  MaxPooling1D: { options: { poolSize: 3, strides: 1, padding: "same" }, inputs: [SEQUENCE] },
   Minimum: { options: {}, inputs: PAIR },
   Multiply: { options: {}, inputs: PAIR },
   Normalization: {
@@ -147,6 +150,8 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   },
   Subtract: { options: {}, inputs: PAIR },
   TimeDistributed: { options: { layer: INNER() }, inputs: [[2, 3, 5, 4]] },
+  UpSampling1D: { options: { size: 3 }, inputs: [SEQUENCE] },
+  ZeroPadding1D: { options: { padding: [2, 0] }, inputs: [SEQUENCE] },
   UnitNormalization: { options: { axis: 1 }, inputs: [SEQUENCE] },
 };
 

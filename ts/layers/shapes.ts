@@ -58,6 +58,14 @@ export function requireFloat(where: string, x: InputSpec, hint = 'Use cast(x, "f
   if (x.dtype !== "float32") fail("dtype-mismatch", where, "a float32 input", x.dtype, hint);
 }
 
+/** Throws unless the input is float32 of rank 3, [batch, time, features]. */
+export function requireSequence(where: string, x: InputSpec): void {
+  requireFloat(where, x);
+  if (x.shape.length === 3) return;
+  const hint = x.shape.length === 2 ? "Write returnSequences: true in the layer before it." : "";
+  fail("shape-mismatch", where, "input of rank 3 [batch, time, features]", formatShape(x.shape), hint);
+}
+
 /** Throws `shape-mismatch` unless the last axis is as long as the kernel's first. */
 export function requireFeatures(where: string, { shape }: InputSpec, kernel: { readonly shape: DynamicShape }): void {
   const features = kernel.shape[0]!;

@@ -1,9 +1,7 @@
-import { fail } from "../../core/errors.js";
 import { flag, type OptionsOf, oneOf } from "../../core/options.js";
-import { formatShape } from "../../core/shapes.js";
 import { Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
-import { type DynamicShape, type InputSpec, requireFloat } from "../shapes.js";
+import { type DynamicShape, type InputSpec, requireSequence } from "../shapes.js";
 
 /** Options of the layers that make one vector of a sequence. */
 export const GLOBAL_POOLING = {
@@ -18,10 +16,7 @@ export abstract class GlobalPooling1D extends Layer {
   declare readonly keepdims: boolean;
 
   protected override checkInput(x: InputSpec): void {
-    requireFloat(this.where, x);
-    if (x.shape.length === 3) return;
-    const hint = x.shape.length === 2 ? "Write returnSequences: true in the layer before it." : "";
-    fail("shape-mismatch", this.where, "input of rank 3 [batch, time, features]", formatShape(x.shape), hint);
+    requireSequence(this.where, x);
   }
 
   override computeOutputShape([batch = null, , features = null]: DynamicShape): DynamicShape {
