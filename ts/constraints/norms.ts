@@ -1,7 +1,7 @@
 import { fail, quoted } from "../core/errors.js";
-import { atLeastZero, number, Option, type OptionsOf, type ValuesOf } from "../core/options.js";
+import { atLeastZero, fraction, Option, type OptionsOf, type ValuesOf } from "../core/options.js";
 import { registerSerializable } from "../core/registry.js";
-import { add, clip, div, mul, norm, relu, type Tensor, tidy } from "../tensor/index.js";
+import { add, clip, div, mul, norm, relu, type Tensor, type TensorLike, tidy } from "../tensor/index.js";
 import { Constraint } from "./constraint.js";
 
 /** So that nothing is divided by 0; as in Keras. */
@@ -17,7 +17,7 @@ const AXES = {
 };
 
 /** w with its norms brought to what `wanted` makes of them. */
-function withNorms(w: Tensor, axis: number | readonly number[], wanted: (norms: Tensor) => Tensor): Tensor {
+function withNorms(w: Tensor, axis: number | readonly number[], wanted: (norms: Tensor) => TensorLike): Tensor {
   return tidy(() => {
     const norms = norm(w, { axis, keepdims: true, ord: null });
     return mul(w, div(wanted(norms), add(norms, EPSILON)));
@@ -61,14 +61,10 @@ export function maxNorm(options?: MaxNormOptions): MaxNorm {
   return new MaxNorm(options);
 }
 
-const OPTIONS_OF_UNITNORM = {
-  ...AXES,
-};
-
 /** Options of {@link UnitNorm}. */
-export interface UnitNormOptions extends OptionsOf<typeof OPTIONS_OF_UNITNORM> {}
+export interface UnitNormOptions extends OptionsOf<typeof AXES> {}
 
-export interface UnitNorm extends ValuesOf<typeof OPTIONS_OF_UNITNORM> {}
+export interface UnitNorm extends ValuesOf<typeof AXES> {}
 
 /**
  * Norms of 1.
@@ -80,14 +76,14 @@ export interface UnitNorm extends ValuesOf<typeof OPTIONS_OF_UNITNORM> {}
  */
 export class UnitNorm extends Constraint {
   static override readonly className: string = "UnitNorm";
-  static override readonly options = OPTIONS_OF_UNITNORM;
+  static override readonly options = AXES;
 
   constructor(options: UnitNormOptions = {}) {
     super(options);
   }
 
   override apply(w: Tensor): Tensor {
-    return withNorms(w, this.axis, (norms) => add(mul(norms, 0), 1));
+    return withNorms(w, this.axis, () => 1);
   }
 }
 
@@ -102,7 +98,7 @@ const OPTIONS_OF_MINMAXNORM = {
   /** Default 1. */
   maxValue: atLeastZero().default(1),
   /** How much of the way there is gone at a step, from 0 to 1. Default 1. */
-  rate: number((value) => value >= 0 && value <= 1, "a number from 0 to 1").default(1),
+  rate: fraction().default(1),
   ...AXES,
 };
 

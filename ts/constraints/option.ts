@@ -1,9 +1,15 @@
-import { fail, failUnknownName } from "../core/errors.js";
 import { Option } from "../core/options.js";
-import { classesOf, classNamed, deserialize, isSerialized, type Serialized, serialize } from "../core/registry.js";
+import { classesOf, resolveInstance, type Serialized, serialize, type Wanted } from "../core/registry.js";
 import { Constraint } from "./constraint.js";
 
 const PACKAGE = "keras.constraints";
+
+const WANTED: Wanted<Constraint> = {
+  Class: Constraint,
+  what: "a constraint",
+  packageName: PACKAGE,
+  names: () => Object.keys(classesOf(PACKAGE)),
+};
 
 /** The constraints that a name alone calls for, with their defaults. */
 export type ConstraintName = "maxNorm" | "nonNeg" | "unitNorm" | "minMaxNorm";
@@ -13,14 +19,8 @@ export type ConstraintIdentifier = Constraint | ConstraintName | Partial<Seriali
 
 /** The option that takes a constraint, or null for none, which is the default. */
 export function constraint(): Option<ConstraintIdentifier | null, Constraint | null, true> {
-  return new Option<ConstraintIdentifier, Constraint>(resolve, (value, where) => serialize(where, value)).orNull();
-}
-
-function resolve(where: string, option: string, value: unknown): Constraint {
-  if (value instanceof Constraint) return value;
-  const found = isSerialized(value)
-    ? deserialize<unknown>(where, option, value, PACKAGE)
-    : (classNamed(PACKAGE, value)?.fromConfig({}) ??
-      failUnknownName(where, option, value, Object.keys(classesOf(PACKAGE))));
-  return found instanceof Constraint ? found : fail("invalid-argument", where, `${option} to be a constraint`, found);
+  return new Option<ConstraintIdentifier, Constraint>(
+    (where, name, value) => resolveInstance(where, name, value, WANTED),
+    (value, where) => serialize(where, value),
+  ).orNull();
 }

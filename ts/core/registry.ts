@@ -201,6 +201,24 @@ export function deserialize<T>(where: string, what: string, form: unknown, packa
   return Class.fromConfig(isKeras(names.get(Class) ?? "") ? asKerasMeant(config, Class.options) : config) as T;
 }
 
+/** What an option takes that wants an instance of a class: `what` calls it in messages, `names` are those of its package. */
+export interface Wanted<T> {
+  readonly Class: abstract new (...options: never[]) => T;
+  readonly what: string;
+  readonly packageName: string;
+  readonly names: () => readonly string[];
+}
+
+/** The instance that an option was given: itself, by the name of its class, or in its form in a file. **Errors** `unknown-name`, `invalid-argument`. */
+export function resolveInstance<T>(where: string, option: string, value: unknown, wanted: Wanted<T>): T {
+  const { Class, what, packageName, names } = wanted;
+  if (value instanceof Class) return value;
+  const found = isSerialized(value)
+    ? deserialize<unknown>(where, option, value, packageName)
+    : (classNamed(packageName, value)?.fromConfig({}) ?? failUnknownName(where, option, value, names()));
+  return found instanceof Class ? found : fail("invalid-argument", where, `${option} to be ${what}`, found);
+}
+
 /** Does a name `package>Name` stand for a class of Keras's, and so of ours? */
 function isKeras(fullName: string): boolean {
   return /^keras\b/.test(fullName);

@@ -1,10 +1,7 @@
-import { fail, failUnknownName } from "../core/errors.js";
 import { Option } from "../core/options.js";
-import { classNamed, deserialize, isSerialized, serialize } from "../core/registry.js";
+import { resolveInstance, serialize, type Wanted } from "../core/registry.js";
 import * as all from "./all.js";
 import { Initializer } from "./initializer.js";
-
-const PACKAGE = "keras.initializers";
 
 type Own = typeof all;
 
@@ -28,6 +25,13 @@ export type InitializerIdentifier = InitializerName | Initializer | SerializedIn
 /** The names for error messages. That they are read from the module itself keeps a bundler from dropping what only a string names. */
 const names = (): string[] => Object.keys(all).filter((name) => /^[a-z]/.test(name));
 
+const WANTED: Wanted<Initializer> = {
+  Class: Initializer,
+  what: "an initializer",
+  packageName: "keras.initializers",
+  names,
+};
+
 /** The option that takes an initializer. */
 export function initializer(): Option<InitializerIdentifier, Initializer> {
   return new Option(resolveInitializer, (value, where) => serialize(where, value));
@@ -35,11 +39,5 @@ export function initializer(): Option<InitializerIdentifier, Initializer> {
 
 /** The initializer itself. Keras's spelling (`glorot_uniform`, `GlorotUniform`) is understood. **Errors** `unknown-name`, `invalid-argument`. */
 export function resolveInitializer(where: string, option: string, value: unknown): Initializer {
-  if (value instanceof Initializer) return value;
-  const found = isSerialized(value)
-    ? deserialize<unknown>(where, option, value, PACKAGE)
-    : (classNamed(PACKAGE, value)?.fromConfig({}) ?? failUnknownName(where, option, value, names()));
-  return found instanceof Initializer
-    ? found
-    : fail("invalid-argument", where, `${option} to be an initializer`, found);
+  return resolveInstance(where, option, value, WANTED);
 }

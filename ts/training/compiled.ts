@@ -40,6 +40,8 @@ export interface StepParts {
 interface Found {
   readonly loss: Tensor;
   readonly each: readonly (Tensor | null)[];
+  /** Those that may change, as they are after the call that may have made them. */
+  readonly variables: readonly Variable[];
 }
 
 /** What a pass forward gives. */
@@ -100,7 +102,7 @@ export class Compiled {
     return scoped(() => {
       const tape = new GradientTape();
       const found = tape.record(() => this.forward("fit", network, batch, true));
-      const variables = network.trainableVariables;
+      const { variables } = found;
       if (variables.length === 0) {
         tape.dispose();
         failFrozen();
@@ -207,7 +209,8 @@ export class Compiled {
       return loss(target, yPred[k]!, sampleWeight[k]!);
     });
     const terms = each.flatMap((loss, k) => (loss === null ? [] : [weights[k] === 1 ? loss : mul(loss, weights[k]!)]));
-    return { loss: total([...terms, ...penaltiesOf(network.trainableVariables), ...added]), each };
+    const variables = network.trainableVariables;
+    return { loss: total([...terms, ...penaltiesOf(variables), ...added]), each, variables };
   }
 
   /** The loss of each output. **Errors** `invalid-argument` for an output that is not named, which would not be trained. */

@@ -17,8 +17,9 @@ import { Layer } from "../layer.js";
 import type { LayerBase, LayerOptions } from "../layer-base.js";
 import type { DynamicShape, InputSpec } from "../shapes.js";
 import { type AdaptData, batchesOf } from "./adapt-data.js";
-import { encodeRows, oneHotShape } from "./encode.js";
+import { encodedShape, encodeRows } from "./encode.js";
 import type { AdaptOptions } from "./lookup.js";
+import { rowsOfLast } from "./nested-tokens.js";
 import { boundaries, EMPTY, merge, summarize } from "./quantiles.js";
 
 const OPTIONS = {
@@ -122,12 +123,7 @@ export class Discretization extends Layer {
     const wrong = data.findIndex(Number.isNaN);
     if (wrong !== -1) fail("not-finite", this.where, "numbers", `NaN as element ${wrong}`);
     const bins = Array.from(data, (value) => binOf(value, limits));
-    const lead = x.shape.length === 0 ? null : x.shape.slice(0, -1);
-    const width = x.shape.at(-1) ?? 1;
-    const rows = Array.from({ length: width === 0 ? 0 : bins.length / width }, (_, r) =>
-      bins.slice(r * width, (r + 1) * width),
-    );
-    return encodeRows(this.where, { lead, rows }, { outputMode: this.outputMode, depth: limits.length + 1 });
+    return encodeRows(this.where, rowsOfLast(x.shape, bins), { outputMode: this.outputMode, depth: limits.length + 1 });
   }
 
   protected override outputDtype(): DType {
@@ -135,9 +131,7 @@ export class Discretization extends Layer {
   }
 
   override computeOutputShape(inputShape: DynamicShape): DynamicShape {
-    const depth = this.#boundaries().length + 1;
-    if (this.outputMode === "int") return inputShape;
-    return this.outputMode === "oneHot" ? oneHotShape(inputShape, depth) : [...inputShape.slice(0, -1), depth];
+    return encodedShape(this.outputMode, inputShape, this.#boundaries().length + 1);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Shape } from "../../core/types.js";
 import type { Tensor } from "../../tensor/index.js";
 import { atRest } from "../../tensor/internal.js";
+import type { DynamicShape } from "../shapes.js";
 import { shapeOfRows, type TokenRows } from "./nested-tokens.js";
 import { NOWHERE, type OutputMode } from "./vocabulary.js";
 
@@ -34,8 +35,14 @@ function oneHotRows(where: string, ids: TokenRows<number>, depth: number): Tenso
 }
 
 /** One-hot rows take the place of a last axis of one. */
-export function oneHotShape<Size extends number | null>(shape: readonly Size[], depth: Size): Size[] {
+function oneHotShape<Size extends number | null>(shape: readonly Size[], depth: Size): Size[] {
   return shape.length > 1 && shape.at(-1) === 1 ? [...shape.slice(0, -1), depth] : [...shape, depth];
+}
+
+/** The shape of rows of ids as a tensor of that mode, where `shape` is that of the ids. */
+export function encodedShape(outputMode: OutputMode, shape: DynamicShape, depth: number): DynamicShape {
+  if (outputMode === "int") return shape;
+  return outputMode === "oneHot" ? oneHotShape(shape, depth) : [...shape.slice(0, -1), depth];
 }
 
 function bags({ lead, rows }: TokenRows<number>, { outputMode, depth, weights }: Encoding): Tensor {

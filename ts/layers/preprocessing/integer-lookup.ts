@@ -15,11 +15,11 @@ import type { DType, TensorData } from "../../core/types.js";
 import { Tensor, type TensorLike } from "../../tensor/index.js";
 import { atRest } from "../../tensor/internal.js";
 import { Layer } from "../layer.js";
-import type { LayerBase, LayerOptions } from "../layer-base.js";
+import type { LayerOptions } from "../layer-base.js";
 import type { DynamicShape, InputSpec } from "../shapes.js";
-import { oneHotShape } from "./encode.js";
-import { type AdaptOptions, Lookup, tableOptions, withoutSize } from "./lookup.js";
-import { type NestedTokens, type TokenRows, tokenRows } from "./nested-tokens.js";
+import { encodedShape } from "./encode.js";
+import { type AdaptOptions, Lookup, lookupFromConfig, tableOptions } from "./lookup.js";
+import { type NestedTokens, rowsOfLast, type TokenRows, tokenRows } from "./nested-tokens.js";
 
 /** A whole number that int32 holds. */
 function anyInteger(): Option<number> {
@@ -63,16 +63,7 @@ export interface IntegerLookup extends Omit<ValuesOf<typeof OPTIONS>, "vocabular
 export class IntegerLookup extends Layer {
   static override readonly className: string = "IntegerLookup";
   static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
-
-  /** The layer that a configuration stands for. */
-  static override fromConfig<T extends LayerBase>(
-    this: new (
-      options: never,
-    ) => T,
-    config: Readonly<Record<string, unknown>>,
-  ): T {
-    return new this(withoutSize(config) as never);
-  }
+  static override readonly fromConfig = lookupFromConfig;
 
   /** The vocabulary that was given or learned; null before. */
   declare readonly vocabulary: readonly number[] | null;
@@ -133,9 +124,7 @@ export class IntegerLookup extends Layer {
   }
 
   override computeOutputShape(inputShape: DynamicShape): DynamicShape {
-    const { depth } = this.#lookup;
-    if (this.outputMode === "int") return inputShape;
-    return this.outputMode === "oneHot" ? oneHotShape(inputShape, depth) : [...inputShape.slice(0, -1), depth];
+    return encodedShape(this.outputMode, inputShape, this.#lookup.depth);
   }
 }
 
@@ -149,10 +138,7 @@ function integerRows(where: string, values: unknown): TokenRows<number> {
 function rowsOf(where: string, { shape }: Tensor, data: TensorData): TokenRows<number> {
   const wrong = data.find((value) => !Number.isInteger(value));
   if (wrong !== undefined) fail("invalid-argument", where, "whole numbers", wrong);
-  const width = shape.at(-1) ?? 1;
-  const count = shape.slice(0, -1).reduce((product, size) => product * size, 1);
-  const rows = Array.from({ length: count }, (_, r) => Array.from(data.subarray(r * width, (r + 1) * width)));
-  return { lead: shape.length === 0 ? null : shape.slice(0, -1), rows };
+  return rowsOfLast(shape, Array.from(data));
 }
 
 /**

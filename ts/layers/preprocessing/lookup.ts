@@ -2,6 +2,7 @@ import { requireWhole } from "../../core/checks.js";
 import { fail, quoted } from "../../core/errors.js";
 import { flag, listOf, number, type Option, oneOf, only, wholeNumber } from "../../core/options.js";
 import type { Tensor } from "../../tensor/index.js";
+import type { LayerBase } from "../layer-base.js";
 import { encodeRows } from "./encode.js";
 import type { TokenRows } from "./nested-tokens.js";
 import { Vocabulary, type VocabularyRules } from "./vocabulary.js";
@@ -126,10 +127,14 @@ function checkRules<T>(where: string, rules: VocabularyRules<T>, padToMaxTokens:
   }
 }
 
-/** A configuration without the size of the vocabulary, which Keras's files tell and the vocabulary itself does. */
-export function withoutSize(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { vocabularySize: _, ...own } = config;
-  return own;
+/** The lookup layer that a configuration stands for: the size of the vocabulary, which Keras's files tell, the vocabulary itself does. */
+export function lookupFromConfig<T extends LayerBase>(
+  this: new (
+    options: never,
+  ) => T,
+  { vocabularySize: _, ...config }: Readonly<Record<string, unknown>>,
+): T {
+  return new this(config as never);
 }
 
 /** The documents of data, one by one: an array is one batch of them. */

@@ -1,5 +1,5 @@
 import { fail, quoted } from "../../core/errors.js";
-import { positionIn } from "../../core/shapes.js";
+import { positionIn, sizeOf } from "../../core/shapes.js";
 import type { Shape } from "../../core/types.js";
 
 /** Tokens, singly or in arrays of any depth. */
@@ -52,6 +52,13 @@ export function tokenRows<T>(
     );
   });
   return { lead, rows: rows as T[][] };
+}
+
+/** The elements of a tensor of this shape as rows of its last axis. */
+export function rowsOfLast<T>(shape: Shape, elements: readonly T[]): TokenRows<T> {
+  const [lead, width] = [shape.slice(0, -1), shape.at(-1) ?? 1];
+  const rows = Array.from({ length: sizeOf(lead) }, (_, r) => elements.slice(r * width, (r + 1) * width));
+  return { lead: shape.length === 0 ? null : lead, rows };
 }
 
 /** The shape of rows that are equally long. **Errors** `shape-mismatch` where they are not. */

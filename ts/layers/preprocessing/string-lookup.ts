@@ -4,7 +4,7 @@ import { registerSerializable } from "../../core/registry.js";
 import { Tensor, type TensorLike } from "../../tensor/index.js";
 import { asTensor } from "../../tensor/internal.js";
 import { LayerBase, type LayerOptions } from "../layer-base.js";
-import { type AdaptOptions, Lookup, tableOptions, withoutSize } from "./lookup.js";
+import { type AdaptOptions, Lookup, lookupFromConfig, tableOptions } from "./lookup.js";
 import { isText, mapNested, type NestedTokens, type TokenRows, tokenRows } from "./nested-tokens.js";
 
 /** A text, which may be empty. */
@@ -54,16 +54,7 @@ export interface StringLookup extends Omit<ValuesOf<typeof OPTIONS>, "vocabulary
 export class StringLookup extends LayerBase {
   static override readonly className: string = "StringLookup";
   static override readonly options: OptionTable = { ...OPTIONS, ...LayerBase.options };
-
-  /** The layer that a configuration stands for. */
-  static override fromConfig<T extends LayerBase>(
-    this: new (
-      options: never,
-    ) => T,
-    config: Readonly<Record<string, unknown>>,
-  ): T {
-    return new this(withoutSize(config) as never);
-  }
+  static override readonly fromConfig = lookupFromConfig;
 
   /** The vocabulary that was given or learned; null before. */
   declare readonly vocabulary: readonly string[] | null;

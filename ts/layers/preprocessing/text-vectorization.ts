@@ -13,7 +13,7 @@ import {
 import { registerSerializable } from "../../core/registry.js";
 import type { Tensor } from "../../tensor/index.js";
 import { LayerBase, type LayerOptions } from "../layer-base.js";
-import { type AdaptOptions, Lookup, lookupOptions, withoutSize } from "./lookup.js";
+import { type AdaptOptions, Lookup, lookupFromConfig, lookupOptions } from "./lookup.js";
 import type { NestedTokens, TokenRows } from "./nested-tokens.js";
 import { anyText, textRows } from "./string-lookup.js";
 import { ngramsOf, SPLITS, STANDARDS } from "./text-tokens.js";
@@ -99,16 +99,7 @@ export interface TextVectorization extends Omit<ValuesOf<typeof OPTIONS>, "vocab
 export class TextVectorization extends LayerBase {
   static override readonly className: string = "TextVectorization";
   static override readonly options: OptionTable = { ...OPTIONS, ...LayerBase.options };
-
-  /** The layer that a configuration stands for. */
-  static override fromConfig<T extends LayerBase>(
-    this: new (
-      options: never,
-    ) => T,
-    config: Readonly<Record<string, unknown>>,
-  ): T {
-    return new this(withoutSize(config) as never);
-  }
+  static override readonly fromConfig = lookupFromConfig;
 
   /** The vocabulary that was given or learned; null before. */
   declare readonly vocabulary: readonly string[] | null;
