@@ -26,8 +26,8 @@ pub fn tanh<T: Element>(x: &mut [T]) {
     T::tanh_all(x);
 }
 
-/// Elements that go through one loop of [`map_exp`] before the next: they stay in the first-level cache.
-const BLOCK: usize = 128;
+/// Elements that go through one loop of [`map_exp`] before the next: few enough that zeros for them cost little in a call on a short slice.
+const BLOCK: usize = 64;
 
 /// `x = F(x)`, with the bits of [`math::at`].
 ///
