@@ -49,6 +49,7 @@ const SPARED = [
   "lossScaleFactor",
   "axis",
   "dataFormat",
+  "dilationRate",
   "ignoreClass",
   "returnState",
   "store",

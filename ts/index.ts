@@ -19,6 +19,7 @@ export {
   Bidirectional,
   type CallOptions,
   Concatenate,
+  Conv1D,
   Cropping1D,
   clearSession,
   Dense,

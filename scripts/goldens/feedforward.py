@@ -71,9 +71,17 @@ def time_cases(rng):
     return [case(rng, spec) for spec in specs]
 
 
+def convolution_cases(rng):
+    kernel = dict(filters=4, kernel_size=3)
+    options = [dict(padding=padding, **o) for padding in ("valid", "same", "causal") for o in (dict(), dict(strides=2), dict(dilation_rate=2))]
+    options += [dict(activation="tanh"), dict(activation="gelu", groups=2), dict(use_bias=False), dict(groups=4), dict(groups=2, strides=3, padding="same")]
+    options += [dict(kernel_size=1, activation="softmax"), dict(kernel_size=2, padding="same"), dict(kernel_size=4, strides=4, padding="same"), dict(kernel_size=6, filters=1)]
+    return [case(rng, ("Conv1D", {**kernel, **o})) for o in options] + [case(rng, ("Conv1D", kernel), masked=True)]
+
+
 def main():
     rng = np.random.default_rng(2018)
-    write("feedforward", normalization_cases(rng) + pooling_cases(rng) + time_cases(rng))
+    write("feedforward", normalization_cases(rng) + pooling_cases(rng) + time_cases(rng) + convolution_cases(rng))
 
 
 if __name__ == "__main__":

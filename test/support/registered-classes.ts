@@ -45,6 +45,17 @@ const WALK = {
   unroll: true,
   zeroOutputForMask: true,
 };
+/** Of layers with a kernel and a bias. */
+const KERNEL: Options = {
+  useBias: false,
+  kernelInitializer: "ones",
+  biasInitializer: "ones",
+  kernelRegularizer: L1,
+  biasRegularizer: L2,
+  activityRegularizer: L2,
+  kernelConstraint: BOUND,
+  biasConstraint: "unitNorm",
+};
 /** Of normalizations: neither beta nor gamma, whatever they would begin with. */
 const PLAIN = { center: false, scale: false, betaInitializer: "ones", gammaInitializer: "zeros" };
 /** A wrapper takes the state along only in a layer's own order. */
@@ -75,19 +86,24 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
     inputs: [SEQUENCE],
   },
   Concatenate: { options: { axis: 1 }, inputs: PAIR },
+  Conv1D: {
+    options: {
+      filters: 6,
+      kernelSize: 2,
+      strides: 2,
+      padding: "causal",
+      groups: 2,
+      activation: "elu",
+      ...KERNEL,
+    },
+    inputs: [SEQUENCE],
+  },
   Cropping1D: { options: { cropping: [2, 0] }, inputs: [SEQUENCE] },
   Dense: {
     options: {
       units: 3,
       activation: "elu",
-      useBias: false,
-      kernelInitializer: "ones",
-      biasInitializer: "ones",
-      kernelRegularizer: L1,
-      biasRegularizer: L2,
-      activityRegularizer: L2,
-      kernelConstraint: BOUND,
-      biasConstraint: "unitNorm",
+      ...KERNEL,
     },
     inputs: [[2, 4]],
   },

@@ -4,6 +4,7 @@ export * from "./activation/leaky-re-lu.js";
 export * from "./activation/prelu.js";
 export * from "./activation/re-lu.js";
 export * from "./activation/softmax.js";
+export * from "./convolutional/conv1d.js";
 export * from "./core/activation.js";
 export * from "./core/dense.js";
 export * from "./core/embedding.js";

@@ -1,4 +1,10 @@
-import { activationCode, applyActivation, keepsShape, splitActivation } from "../../activations/activations.js";
+import {
+  type AnyActivation,
+  activationCode,
+  applyActivation,
+  keepsShape,
+  splitActivation,
+} from "../../activations/activations.js";
 import { activation } from "../../activations/option.js";
 import { constraint } from "../../constraints/option.js";
 import { fail } from "../../core/errors.js";
@@ -96,17 +102,26 @@ export class Dense extends Layer {
   }
 
   override call(x: Tensor): Tensor {
-    const [fused, after] = splitActivation(this.activation);
-    const y = runOne(this.label, [x, this.kernel, this.bias], (input, kernel, bias) =>
-      rawDense(input, kernel, bias, activationCode(fused)),
-    );
-    return after === null ? y : applyActivation(this.label, after, y);
+    return affine(this.label, x, this.kernel, this.bias, this.activation);
   }
 
   override computeOutputShape(inputShape: DynamicShape): Shapes {
     if (!keepsShape(this.activation)) return super.computeOutputShape(inputShape);
     return [...inputShape.slice(0, -1), this.units];
   }
+}
+
+/** f(x·W + b) in one record on the tape, where the kernels know f. */
+export function affine(
+  where: string,
+  x: Tensor,
+  kernel: Tensor | Variable,
+  bias: Variable | null,
+  activation: AnyActivation,
+): Tensor {
+  const [fused, after] = splitActivation(activation);
+  const y = runOne(where, [x, kernel, bias], (x, kernel, bias) => rawDense(x, kernel, bias, activationCode(fused)));
+  return after === null ? y : applyActivation(where, after, y);
 }
 
 /**
