@@ -1,0 +1,2 @@
+export { isHdf5, readHdf5 } from "./read.js";
+export type * from "./types.js";
