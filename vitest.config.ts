@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^throughtime$/, replacement: new URL("./dist/node.js", import.meta.url).pathname },
+      { find: /^throughtime\/io$/, replacement: new URL("./dist/node.io.js", import.meta.url).pathname },
       {
         find: /^throughtime\/tensorboard$/,
         replacement: new URL("./dist/node.tensorboard.js", import.meta.url).pathname,

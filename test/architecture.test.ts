@@ -50,7 +50,7 @@ const BELOW: Record<string, string[]> = {
 function allowed(part: string): string[] | undefined {
   if (part === "index") return [...Object.keys(BELOW), "options"];
   if (part === "options") return Object.keys(BELOW);
-  if (part === "entry") return ["index", "tensorboard", "viz", "wasm", "core", "losses", "parallel", "models"];
+  if (part === "entry") return ["index", "io", "tensorboard", "viz", "wasm", "core", "losses", "parallel", "models"];
   return BELOW[part];
 }
 

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 const ENTRIES = {
   node: "node",
   fast: "fast",
+  "node.io": "io",
   "node.slim": "slim",
   "node.tensorboard": "tensorboard",
   "node.viz": "viz",

@@ -1,5 +1,5 @@
+import { maskedCrc } from "../core/crc32.js";
 import { nodeModule, nodeProcess } from "../core/platform.js";
-import { maskedCrc } from "./crc32c.js";
 import { bytes, double, message, text, whole } from "./protobuf.js";
 
 /** Tells apart the files that one process opens in the same second. */

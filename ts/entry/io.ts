@@ -1,0 +1,2 @@
+/** Files of models and data. */
+export * from "../io/index.js";
