@@ -1,6 +1,8 @@
 //! Transcendental functions of whole slices, in place.
 
-use crate::lanes::lanes_on;
+use std::mem::MaybeUninit;
+
+use crate::lanes::{lanes_into, lanes_on};
 use crate::simd::math::{self, OfExp};
 use crate::simd::{Bits, Element};
 
@@ -26,7 +28,7 @@ pub fn tanh<T: Element>(x: &mut [T]) {
     T::tanh_all(x);
 }
 
-/// Elements that go through one loop of [`map_exp`] before the next: few enough that zeros for them cost little in a call on a short slice.
+/// Elements that go through one loop of [`map_exp`] before the next; whole vectors.
 const BLOCK: usize = 64;
 
 /// `x = F(x)`, with the bits of [`math::at`].
@@ -35,11 +37,11 @@ const BLOCK: usize = 64;
 /// operations of only a few vectors at once. (V8 puts chains that a source interleaves behind one another again.)
 #[inline(always)]
 pub(crate) fn map_exp<F: OfExp, V: Bits>(x: &mut [f32]) {
-    let (mut p, mut shifted) = ([0.0; BLOCK], [0.0; BLOCK]);
+    // Not zeroed: the zeros of a block would cost a call on a few elements more than its work.
+    let (mut p, mut shifted) = ([MaybeUninit::uninit(); BLOCK], [MaybeUninit::uninit(); BLOCK]);
     for x in x.chunks_mut(BLOCK) {
-        let (p, shifted) = (&mut p[..x.len()], &mut shifted[..x.len()]);
-        lanes_on([&*x], [&mut *p, &mut *shifted], |[x]: [V; 1], _| math::reduce(F::exponent(x)).into());
+        let [p, shifted] = lanes_into([&*x], [&mut p, &mut shifted], |[x]: [V; 1]| math::reduce(F::exponent(x)).into());
         lanes_on([], [&mut *p], |[], [r]: [V; 1]| [math::expm1_reduced(r)]);
-        lanes_on([&*p, &*shifted], [x], |[p, shifted]: [V; 2], [x]| [F::finish(x, p, shifted)]);
+        lanes_on([&p[..x.len()], &shifted[..x.len()]], [x], |[p, shifted]: [V; 2], [x]| [F::finish(x, p, shifted)]);
     }
 }

@@ -1,5 +1,7 @@
 //! All pointwise work of the project goes through [`lanes`].
 
+use std::mem::MaybeUninit;
+
 use crate::simd::{Element, LANES, Vector};
 
 /// `f` on four lanes at a time: inputs are read, outputs are read (what they held before) and written.
@@ -43,6 +45,53 @@ pub fn lanes_on<V: Vector, const R: usize, const W: usize>(
     if whole < len {
         // SAFETY: `tail` hands out pointers to whole vectors.
         tail(inputs, outputs, whole, &|from, to| unsafe { sweep(from, to, LANES, &f) });
+    }
+}
+
+/// [`lanes`] into memory that holds nothing yet: gives what was written, which ends with a whole vector, of zeros' results
+/// where the inputs end sooner. Panics when the lengths of the inputs differ or an output is too short.
+#[inline(always)]
+pub(crate) fn lanes_into<'a, V: Vector, const R: usize, const W: usize>(
+    inputs: [&[V::Elem]; R],
+    mut outputs: [&'a mut [MaybeUninit<V::Elem>]; W],
+    f: impl Fn([V; R]) -> [V; W],
+) -> [&'a mut [V::Elem]; W] {
+    let len = inputs[0].len();
+    let (whole, padded_len) = (len / LANES * LANES, len.next_multiple_of(LANES));
+    assert!(inputs.iter().all(|x| x.len() == len) && outputs.iter().all(|x| padded_len <= x.len()), "lanes: lengths");
+    let to = std::array::from_fn(|w| outputs[w].as_mut_ptr().cast());
+    // SAFETY: `whole <= padded_len <= the length of every output`, and `whole <= len`.
+    unsafe { fill(inputs.map(<[V::Elem]>::as_ptr), to, whole, &f) };
+    if whole < len {
+        let last = inputs.map(|x| padded(&x[whole..]));
+        // SAFETY: there is room for one more vector, up to `padded_len`.
+        unsafe { fill(last.each_ref().map(|x| x.as_ptr()), to.map(|to| to.add(whole)), LANES, &f) };
+    }
+    // SAFETY: the first `padded_len` elements of every output have been written.
+    outputs.map(|out| unsafe { std::slice::from_raw_parts_mut(out.as_mut_ptr().cast(), padded_len) })
+}
+
+/// [`sweep`] that does not read what it writes to.
+///
+/// # Safety
+/// Every pointer must be good for `len` elements, a multiple of `LANES`.
+#[inline(never)]
+unsafe fn fill<V: Vector, const R: usize, const W: usize>(
+    from: [*const V::Elem; R],
+    to: [*mut V::Elem; W],
+    len: usize,
+    f: &impl Fn([V; R]) -> [V; W],
+) {
+    let mut at = 0;
+    while at < len {
+        // SAFETY: `at + LANES <= len`; an array of elements has an element's alignment.
+        unsafe {
+            let new = f(std::array::from_fn(|r| V::load(&*from[r].add(at).cast())));
+            for w in 0..W {
+                new[w].store(&mut *to[w].add(at).cast());
+            }
+        }
+        at += LANES;
     }
 }
 
