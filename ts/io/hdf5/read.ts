@@ -5,6 +5,7 @@ import { readDataset } from "./dataset.js";
 import { FileBytes } from "./file.js";
 import { isGroup, readLinks } from "./groups.js";
 import { MESSAGE, messageOf, readObjectHeader } from "./object-header.js";
+import { below, isLinkName } from "./paths.js";
 import type { Hdf5Dataset, Hdf5Group } from "./types.js";
 
 const SIGNATURE = "\x89HDF\r\n\x1a\n";
@@ -87,10 +88,9 @@ function readGroup(file: FileBytes, where: string, address: number, met: Set<num
   const groups = new Map<string, Hdf5Group>();
   const datasets = new Map<string, Hdf5Dataset>();
   for (const [name, child] of readLinks(file, where, messages)) {
-    if (name === "" || name === "." || /[/\0]/.test(name))
-      fail("bad-file", where, 'names without "/"', JSON.stringify(name));
+    if (!isLinkName(name)) fail("bad-file", where, 'names without "/"', JSON.stringify(name));
     if (groups.has(name) || datasets.has(name)) fail("bad-file", where, "different names", `two "${name}"`);
-    const there = `${where.slice(0, -1)}${where.endsWith('/"') ? "" : "/"}${name}"`;
+    const there = below(where, name);
     const found = readObjectHeader(file, there, child);
     if (isGroup(found)) groups.set(name, readGroup(file, there, child, met, depth + 1));
     // Datatypes that have a name are objects too; nobody asks for them.
