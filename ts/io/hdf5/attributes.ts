@@ -3,6 +3,7 @@ import { ByteReader, decodeText, upToZero } from "../bytes.js";
 import { countOf, readDataspace } from "./dataspace.js";
 import { readDatatype } from "./datatype.js";
 import type { FileBytes } from "./file.js";
+import { heapObjects } from "./fractal-heap.js";
 import { MESSAGE, type Message, messageOf } from "./object-header.js";
 import type { Hdf5Value } from "./types.js";
 import { asValue, decodedSize, decodeElements } from "./values.js";
@@ -28,8 +29,9 @@ function attributeMessages(file: FileBytes, where: string, messages: readonly Me
     info.skip(1);
     const flags = info.u8();
     if (flags & 1) info.skip(2);
-    if (file.address(info) !== undefined)
-      fail("unsupported", where, "attributes in the header", "many attributes in a heap");
+    const heap = file.address(info);
+    const tree = file.address(info);
+    if (heap !== undefined && tree !== undefined) return [...heapObjects(file, where, heap, tree, "attributes")];
   }
   return messages.filter(({ type }) => type === MESSAGE.attribute).map(({ data }) => data);
 }

@@ -29,13 +29,18 @@ class FileDataset implements Hdf5Dataset {
     this.#type = readDatatype(part(MESSAGE.datatype));
     this.shape = readDataspace(file, part(MESSAGE.dataspace)) ?? [0];
     this.dtype = this.#type.dtype;
-    this.#layout = readLayout(file, part(MESSAGE.layout));
+    const isElsewhere = messageOf(messages, where, MESSAGE.externalFiles) !== undefined;
+    const layout = readLayout(file, part(MESSAGE.layout));
+    this.#layout = isElsewhere ? { kind: "other", name: "data in another file" } : layout;
     const filters = messageOf(messages, where, MESSAGE.filters);
     this.#filters = filters ? readFilters(filters) : [];
     this.attributes = readAttributes(file, where, messages);
-    if (messageOf(messages, where, MESSAGE.externalFiles))
-      fail("unsupported", where, "data in the file itself", "data in another file");
-    const layout = this.#layout;
+    this.#checkPlace(file);
+  }
+
+  /** The data have to lie within the file, where nothing else does. */
+  #checkPlace(file: FileBytes): void {
+    const [where, layout] = [this.#where, this.#layout];
     const size = countOf(where, this.shape) * this.#type.size;
     if (layout.kind === "contiguous" && layout.address !== undefined) {
       if (!(layout.size >= size)) fail("bad-file", where, `${size} bytes of data`, `${layout.size}`);
@@ -61,6 +66,10 @@ class FileDataset implements Hdf5Dataset {
       if (!isWhole)
         fail("bad-file", this.#where, `chunks of elements of ${this.#type.size} bytes`, `${layout.elementSize}`);
       return readChunked(file, this.#where, layout, this.#filters, this.shape);
+    }
+    if (layout.kind === "other") {
+      const hint = "Write the file with h5py's own settings (libver earliest).";
+      fail("unsupported", this.#where, "contiguous, compact or chunked data", layout.name, hint);
     }
     // Data that were never written are zero.
     if (layout.address === undefined) return new Uint8Array(size);

@@ -1,7 +1,8 @@
 import { fail } from "../../core/errors.js";
-import { type ByteReader, decodeText, upToZero } from "../bytes.js";
+import { ByteReader, decodeText, upToZero } from "../bytes.js";
 import { walkTree } from "./b-tree.js";
 import type { FileBytes } from "./file.js";
+import { heapObjects } from "./fractal-heap.js";
 import { MESSAGE, type Message, messageOf } from "./object-header.js";
 
 /** A name in a group, and where the header of its object is. */
@@ -67,13 +68,22 @@ function messageLinks(file: FileBytes, where: string, messages: readonly Message
     info.skip(1);
     const flags = info.u8();
     if (flags & 1) info.skip(8);
-    if (file.address(info) !== undefined) fail("unsupported", where, "links in the header", "many links in a heap");
+    const heap = file.address(info);
+    const tree = file.address(info);
+    if (heap !== undefined && tree !== undefined) {
+      const found = [...heapObjects(file, where, heap, tree, "links")];
+      return linksOf(file, where, found);
+    }
   }
-  return messages.flatMap(({ type }, k) => {
-    if (type !== MESSAGE.link) return [];
-    const link = readLink(file, messageOf(messages.slice(k), where, MESSAGE.link)!);
-    return link ? [link] : [];
-  });
+  return linksOf(
+    file,
+    where,
+    messages.filter(({ type }) => type === MESSAGE.link).map(({ data }) => data),
+  );
+}
+
+function linksOf(file: FileBytes, where: string, messages: readonly Uint8Array[]): Link[] {
+  return messages.map((data) => readLink(file, new ByteReader(data, where))).filter((link) => link !== undefined);
 }
 
 /** One link; undefined for those by path or into other files. */

@@ -1,4 +1,3 @@
-import { fail } from "../../core/errors.js";
 import type { ByteReader } from "../bytes.js";
 import type { FileBytes } from "./file.js";
 
@@ -6,7 +5,9 @@ import type { FileBytes } from "./file.js";
 export type Layout =
   | { readonly kind: "compact"; readonly bytes: Uint8Array }
   | { readonly kind: "contiguous"; readonly address: number | undefined; readonly size: number }
-  | ChunkedLayout;
+  | ChunkedLayout
+  /** One that is not read; `name` says what it is. */
+  | { readonly kind: "other"; readonly name: string };
 
 /** In blocks of one shape, each of which was filtered by itself. */
 export interface ChunkedLayout {
@@ -26,12 +27,12 @@ const CLASSES = ["compact", "contiguous", "chunked"] as const;
 export function readLayout(file: FileBytes, reader: ByteReader): Layout {
   const version = reader.u8();
   if (version === 1 || version === 2) return oldLayout(file, reader);
-  if (version !== 3 && version !== 4) return failLayout(reader, `a layout of version ${version}`);
+  if (version !== 3 && version !== 4) return { kind: "other", name: `a layout of version ${version}` };
   const kind = CLASSES[reader.u8()];
   if (kind === "compact") return { kind, bytes: reader.take(reader.u16()) };
   if (kind === "contiguous") return { kind, address: file.address(reader), size: file.length(reader) };
   if (kind === "chunked") return version === 3 ? chunks(file, reader) : newChunks(file, reader);
-  return failLayout(reader, "a virtual dataset");
+  return { kind: "other", name: "a virtual dataset" };
 }
 
 /** Versions 1 and 2, of HDF5 before 1.6.3: the shape stands here once more. */
@@ -44,7 +45,7 @@ function oldLayout(file: FileBytes, reader: ByteReader): Layout {
   if (kind === "contiguous") return { kind, address, size: sizes.reduce((product, size) => product * size, 1) };
   if (kind === "compact") return { kind, bytes: reader.take(reader.u32()) };
   if (kind === "chunked") return { kind, index: "tree", address, chunk: sizes.slice(0, -1), elementSize: reader.u32() };
-  return failLayout(reader, "a layout of another kind");
+  return { kind: "other", name: "a layout of another kind" };
 }
 
 function chunks(file: FileBytes, reader: ByteReader): Layout {
@@ -63,12 +64,7 @@ function newChunks(file: FileBytes, reader: ByteReader): Layout {
   const index = reader.u8();
   const rest = { kind: "chunked", chunk: sizes.slice(0, -1), elementSize: sizes.at(-1) ?? 0 } as const;
   if (index === IMPLICIT) return { ...rest, index: "implicit", address: file.address(reader) };
-  if (index !== SINGLE) return failLayout(reader, "chunks with an index of HDF5 1.10's");
+  if (index !== SINGLE) return { kind: "other", name: "chunks with an index of HDF5 1.10's" };
   const filtered = flags & SINGLE_IS_FILTERED ? { size: file.length(reader), mask: reader.u32() } : undefined;
   return { ...rest, index: "single", address: file.address(reader), filtered };
-}
-
-function failLayout(reader: ByteReader, got: string): never {
-  const hint = "Write the file with h5py's own settings (libver earliest).";
-  fail("unsupported", reader.where, "contiguous, compact or chunked data", got, hint);
 }

@@ -50,7 +50,9 @@ function readSuperblock(bytes: Uint8Array, where: string): { file: FileBytes; ro
   const start = findSuperblock(bytes);
   if (start === undefined)
     return fail("bad-file", where, "a file that begins as HDF5 does", `${bytes.length} other bytes`);
-  const reader = new ByteReader(bytes.subarray(start), where);
+  // A plain view: slices of a Buffer of Node's would not be copies.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.byteLength - start);
+  const reader = new ByteReader(plain, where);
   reader.skip(SIGNATURE.length);
   const version = reader.u8();
   if (version > 3) fail("unsupported", where, "a superblock of version 0 to 3", `version ${version}`);
