@@ -32,6 +32,12 @@ type Rule = (options: object) => { apply(w: Tensor): Tensor };
 
 const { l1, l2, l1L2 } = regularizers;
 const { maxNorm, minMaxNorm, nonNeg, unitNorm } = constraints;
+const affine = () => ({
+  gammaRegularizer: l2({ l2: 0.1 }),
+  betaRegularizer: l1({ l1: 0.05 }),
+  gammaConstraint: nonNeg(),
+  betaConstraint: maxNorm({ maxValue: 0.4 }),
+});
 const every = () => ({
   kernelRegularizer: l2({ l2: 0.1 }),
   biasRegularizer: l1({ l1: 0.05 }),
@@ -59,6 +65,16 @@ const MODELS: Record<string, () => Layer[]> = {
       biasConstraint: maxNorm({ maxValue: 0.5 }),
       ...every(),
     }),
+  ],
+  normalization: () => [
+    layers.layerNormalization(affine()),
+    layers.batchNormalization(affine()),
+    layers.dense({ units: 2 }),
+  ],
+  convolution: () => [
+    layers.conv1d({ filters: 3, kernelSize: 2, kernelConstraint: unitNorm({ axis: [0, 1] }), ...every() }),
+    layers.flatten() as Layer,
+    layers.dense({ units: 2 }),
   ],
   embedding: () => [
     layers.embedding({

@@ -19,6 +19,7 @@ def training_case(name, build, x, y, rng, steps=3):
     model.compile(optimizer=keras.optimizers.SGD(0.5), loss="mse")
     model.build(x.shape)
     start = [draw(rng, tuple(w.shape), 0.5) for w in model.weights]
+    start = [np.abs(v) + 0.5 if "variance" in w.name else v for v, w in zip(start, model.weights)]
     model.set_weights(start)
     before = float(model.evaluate(x, y, verbose=0))
     losses = [float(model.train_on_batch(x, y)) for _ in range(steps)]
@@ -50,6 +51,9 @@ def main():
         training_case("embedding", lambda: keras.Sequential([
             L.Embedding(5, 2, embeddings_regularizer=R.L2(0.2), embeddings_constraint=C.MaxNorm(0.8, axis=1), activity_regularizer=R.L1(0.02)), L.SimpleRNN(2, kernel_regularizer="orthogonal_regularizer")]), ids, target, rng),
     ]
+    own = dict(gamma_regularizer=R.L2(0.1), beta_regularizer=R.L1(0.05), gamma_constraint=C.NonNeg(), beta_constraint=C.MaxNorm(0.4))
+    cases.append(training_case("normalization", lambda: keras.Sequential([L.LayerNormalization(**own), L.BatchNormalization(**own), L.Dense(2)]), x, target, rng))
+    cases.append(training_case("convolution", lambda: keras.Sequential([L.Conv1D(3, 2, kernel_constraint=C.UnitNorm(axis=[0, 1]), **every), L.Flatten(), L.Dense(2)]), sequence, target, rng))
     write("regularizers", cases)
 
 

@@ -57,7 +57,16 @@ const KERNEL: Options = {
   biasConstraint: "unitNorm",
 };
 /** Of normalizations: neither beta nor gamma, whatever they would begin with. */
-const PLAIN = { center: false, scale: false, betaInitializer: "ones", gammaInitializer: "zeros" };
+const PLAIN = {
+  center: false,
+  scale: false,
+  betaInitializer: "ones",
+  gammaInitializer: "zeros",
+  betaRegularizer: L1,
+  gammaRegularizer: L2,
+  betaConstraint: "nonNeg",
+  gammaConstraint: BOUND,
+};
 /** A wrapper takes the state along only in a layer's own order. */
 const INNER = () => layers.gru({ units: 3, resetAfter: false, returnSequences: true });
 

@@ -53,6 +53,8 @@ export interface WeightOptions {
   constraint?: WeightRule | null;
 }
 
+type RuleName = "regularizer" | "constraint";
+
 /**
  * What has a name and weights: the common ground of layers and of recurrent cells.
  *
@@ -280,13 +282,23 @@ export abstract class LayerBase implements Serializable {
     name: string,
     value: Tensor,
     trainable = true,
-    { regularizer = null, constraint = null }: Pick<WeightOptions, "regularizer" | "constraint"> = {},
+    { regularizer = null, constraint = null }: Pick<WeightOptions, RuleName> = {},
   ): Variable {
     const weight = new Variable(value, { name: `${this.name}/${name}`, trainable: trainable && this.#trainable });
     Object.assign(weight, { regularizer, constraint });
     this.#added.push(weight);
     if (!trainable) this.#fixed.add(weight);
     return weight;
+  }
+
+  /**
+   * A weight of the layer's options, put last in `weights`: `kernel` begins as `kernelInitializer` says, with `kernelRegularizer` and `kernelConstraint`.
+   * `option` is the first word of these, `value` what it begins as instead.
+   */
+  protected addOwn(name: string, shape: Shape, option = name, value?: Tensor): Variable {
+    const of = (kind: string) => (this as unknown as Record<string, unknown>)[option + kind];
+    const rules = { regularizer: of("Regularizer"), constraint: of("Constraint") } as Pick<WeightOptions, RuleName>;
+    return this.adoptWeight(name, value ?? this.sample(of("Initializer") as Initializer, shape), true, rules);
   }
 
   /** Initial values for the weight that comes next, drawn from the layer's seed and the weight's place. */

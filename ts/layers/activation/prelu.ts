@@ -58,13 +58,7 @@ export class PReLU extends PointwiseLayer {
         formatShape(inputShape),
       );
     }
-    this.alpha = this.addWeight({
-      name: "alpha",
-      shape: sizes as number[],
-      initializer: this.alphaInitializer,
-      regularizer: this.alphaRegularizer,
-      constraint: this.alphaConstraint,
-    });
+    this.alpha = this.addOwn("alpha", sizes as number[]);
   }
 
   override call(x: Tensor): Tensor {

@@ -1,14 +1,12 @@
 import { applyActivation, keepsShape } from "../../activations/activations.js";
 import { activation } from "../../activations/option.js";
-import { constraint } from "../../constraints/option.js";
 import { fail } from "../../core/errors.js";
-import { flag, type OptionsOf, type OptionTable, oneOf, type ValuesOf, wholeNumber } from "../../core/options.js";
+import { type OptionsOf, type OptionTable, oneOf, type ValuesOf, wholeNumber } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import { formatShape } from "../../core/shapes.js";
-import { initializer } from "../../initializers/option.js";
 import { regularizer } from "../../regularizers/option.js";
-import { add, einsum, gather, pad, reshape, type Tensor, tensor, type Variable } from "../../tensor/index.js";
-import { affine } from "../core/dense.js";
+import { add, einsum, gather, pad, reshape, type Tensor, tensor } from "../../tensor/index.js";
+import { KERNEL_OPTIONS, KernelLayer } from "../core/kernel-layer.js";
 import { Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
 import { type DynamicShape, type InputSpec, lastSize, requireFeatures, type Shapes } from "../shapes.js";
@@ -31,22 +29,9 @@ const OPTIONS = {
   groups: wholeNumber().default(1),
   /** A name, or a function of a tensor. Default: none. */
   activation: activation().default(null),
-  /** Default: true. */
-  useBias: flag().default(true),
-  /** Default: "glorotUniform". */
-  kernelInitializer: initializer().default("glorotUniform"),
-  /** Default: "zeros". */
-  biasInitializer: initializer().default("zeros"),
-  /** The penalty of the kernel in the loss. Default: none. */
-  kernelRegularizer: regularizer(),
-  /** The penalty of the bias in the loss. Default: none. */
-  biasRegularizer: regularizer(),
+  ...KERNEL_OPTIONS,
   /** The penalty of the output in the loss, divided by the batch size. Default: none. */
   activityRegularizer: regularizer(),
-  /** What the kernel is brought back to after every step. Default: none. */
-  kernelConstraint: constraint(),
-  /** What the bias is brought back to after every step. Default: none. */
-  biasConstraint: constraint(),
 };
 
 /** Options of {@link Conv1D}. */
@@ -68,15 +53,10 @@ export interface Conv1D extends ValuesOf<typeof OPTIONS> {}
  * @example
  * layers.conv1d({ filters: 1, kernelSize: 2, kernelInitializer: "ones" }).apply([[[1], [3], [2], [0]]]); // [[[4], [5], [2]]]
  */
-export class Conv1D extends Layer {
+export class Conv1D extends KernelLayer {
   static override readonly className: string = "Conv1D";
   static readonly aliases = ["Convolution1D"] as const;
   static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
-
-  /** [kernelSize, features / groups, filters], once built. */
-  kernel!: Variable;
-  /** [filters], once built; null without `useBias`. */
-  bias: Variable | null = null;
 
   constructor(options: Conv1DOptions) {
     super(options);
@@ -87,7 +67,6 @@ export class Conv1D extends Layer {
       const got = `strides ${strides} and dilationRate ${dilationRate}`;
       fail("invalid-argument", this.label, "strides above 1, or a dilationRate above 1, not both", got);
     }
-    this.drawSeed();
   }
 
   get #windows(): Windows {
@@ -97,22 +76,7 @@ export class Conv1D extends Layer {
 
   protected override createWeights(inputShape: DynamicShape): void {
     const features = lastSize(this.where, inputShape);
-    this.kernel = this.addWeight({
-      name: "kernel",
-      shape: [this.kernelSize, features / this.groups, this.filters],
-      initializer: this.kernelInitializer,
-      regularizer: this.kernelRegularizer,
-      constraint: this.kernelConstraint,
-    });
-    if (this.useBias) {
-      this.bias = this.addWeight({
-        name: "bias",
-        shape: [this.filters],
-        initializer: this.biasInitializer,
-        regularizer: this.biasRegularizer,
-        constraint: this.biasConstraint,
-      });
-    }
+    this.addKernel([this.kernelSize, features / this.groups, this.filters]);
   }
 
   protected override checkInput(x: InputSpec): void {
@@ -132,7 +96,7 @@ export class Conv1D extends Layer {
   override call(x: Tensor): Tensor {
     const { kernel, bias, filters, groups } = this;
     const windows = this.#windowsOf(x);
-    if (groups === 1) return affine(this.label, windows, reshape(kernel, [-1, filters]), bias, this.activation);
+    if (groups === 1) return this.affine(windows, reshape(kernel, [-1, filters]), bias, this.activation);
     const [batch, count] = windows.shape as [number, number];
     const [size, features] = kernel.shape as [number, number];
     const y = einsum(

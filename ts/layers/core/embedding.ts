@@ -77,14 +77,7 @@ export class Embedding extends Layer {
   }
 
   protected override createWeights(): void {
-    const shape = [this.inputDim, this.outputDim];
-    this.embeddings = this.addWeight({
-      name: "embeddings",
-      shape,
-      initializer: this.embeddingsInitializer,
-      regularizer: this.embeddingsRegularizer,
-      constraint: this.embeddingsConstraint,
-    });
+    this.embeddings = this.addOwn("embeddings", [this.inputDim, this.outputDim]);
   }
 
   protected override checkInput({ dtype }: InputSpec): void {

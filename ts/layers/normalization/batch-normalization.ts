@@ -1,5 +1,5 @@
 import { fail } from "../../core/errors.js";
-import { atLeastZero, flag, number, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
+import { atLeastZero, number, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import { formatShape } from "../../core/shapes.js";
 import { initializer } from "../../initializers/option.js";
@@ -24,6 +24,7 @@ import { callContext } from "../../tensor/internal.js";
 import { type CallOptions, Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
 import { type DynamicShape, type InputSpec, requireFloat } from "../shapes.js";
+import { AFFINE_OPTIONS, AffineNormalization } from "./affine.js";
 import { along, axesIn, requireSizes, sizesAt } from "./axes.js";
 
 /** Keras's guard of a batch of padding alone. */
@@ -36,14 +37,7 @@ const OPTIONS = {
   momentum: number().default(0.99),
   /** Added to the variance. Default: 0.001. */
   epsilon: atLeastZero().default(1e-3),
-  /** Is beta added? Default: true. */
-  center: flag().default(true),
-  /** Is the output multiplied by gamma? Default: true. */
-  scale: flag().default(true),
-  /** Default: "zeros". */
-  betaInitializer: initializer().default("zeros"),
-  /** Default: "ones". */
-  gammaInitializer: initializer().default("ones"),
+  ...AFFINE_OPTIONS,
   /** Default: "zeros". */
   movingMeanInitializer: initializer().default("zeros"),
   /** Default: "ones". */
@@ -69,15 +63,10 @@ export interface BatchNormalization extends ValuesOf<typeof OPTIONS> {}
  * @example
  * layers.batchNormalization({ epsilon: 0 }).apply([[1, 8], [3, 4]], { training: true }); // [[-1, 1], [1, -1]]
  */
-export class BatchNormalization extends Layer {
+export class BatchNormalization extends AffineNormalization {
   static override readonly className: string = "BatchNormalization";
   static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
-  override readonly supportsMasking = true;
-  /** The factors, once built; null without `scale`. */
-  gamma: Variable | null = null;
-  /** What is added, once built; null without `center`. */
-  beta: Variable | null = null;
   /** Once built. */
   movingMean!: Variable;
   /** Once built. */
@@ -85,14 +74,15 @@ export class BatchNormalization extends Layer {
 
   constructor(options: BatchNormalizationOptions = {}) {
     super(options);
-    this.drawSeed();
+  }
+
+  protected override get own(): readonly number[] {
+    return [this.axis];
   }
 
   protected override createWeights(inputShape: DynamicShape): void {
-    const shape = sizesAt(this.where, inputShape, [this.axis]);
-    const fixed = { shape, trainable: false };
-    if (this.scale) this.gamma = this.addWeight({ name: "gamma", shape, initializer: this.gammaInitializer });
-    if (this.center) this.beta = this.addWeight({ name: "beta", shape, initializer: this.betaInitializer });
+    super.createWeights(inputShape);
+    const fixed = { shape: sizesAt(this.where, inputShape, this.own), trainable: false };
     this.movingMean = this.addWeight({ name: "moving_mean", initializer: this.movingMeanInitializer, ...fixed });
     this.movingVariance = this.addWeight({
       name: "moving_variance",
@@ -117,9 +107,7 @@ export class BatchNormalization extends Layer {
       training && this.trainable
         ? this.#followed(this.#moments(x, mask))
         : [along(this.movingMean, [this.axis], x), along(this.movingVariance, [this.axis], x)];
-    const y = div(sub(x, mean), sqrt(add(variance, this.epsilon)));
-    const scaled = this.gamma === null ? y : mul(y, along(this.gamma, [this.axis], x));
-    return this.beta === null ? scaled : add(scaled, along(this.beta, [this.axis], x));
+    return this.affine(div(sub(x, mean), sqrt(add(variance, this.epsilon))));
   }
 
   /** Mean and variance over all axes but one, which stay as axes of size 1. */
@@ -149,10 +137,6 @@ export class BatchNormalization extends Layer {
       follow(this.movingVariance, moments[1]);
     }
     return moments;
-  }
-
-  override computeOutputShape(inputShape: DynamicShape): DynamicShape {
-    return inputShape;
   }
 }
 

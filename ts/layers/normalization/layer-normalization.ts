@@ -1,25 +1,18 @@
-import { atLeastZero, flag, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
+import { atLeastZero, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
-import { initializer } from "../../initializers/option.js";
-import { add, div, mean, mul, sqrt, square, sub, type Tensor, type Variable } from "../../tensor/index.js";
+import { add, div, mean, sqrt, square, sub, type Tensor } from "../../tensor/index.js";
 import { Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
-import { type DynamicShape, type InputSpec, requireFloat } from "../shapes.js";
-import { along, axesIn, axesOption, requireSizes, sizesAt } from "./axes.js";
+import { type InputSpec, requireFloat } from "../shapes.js";
+import { AFFINE_OPTIONS, AffineNormalization } from "./affine.js";
+import { axesIn, axesOption, requireSizes } from "./axes.js";
 
 const OPTIONS = {
   /** The axis or axes over which a sample is brought to mean 0 and variance 1. Default: -1, the features. */
   axis: axesOption().default(-1),
   /** Added to the variance. Default: 0.001. */
   epsilon: atLeastZero().default(1e-3),
-  /** Is beta added? Default: true. */
-  center: flag().default(true),
-  /** Is the output multiplied by gamma? Default: true. */
-  scale: flag().default(true),
-  /** Default: "zeros". */
-  betaInitializer: initializer().default("zeros"),
-  /** Default: "ones". */
-  gammaInitializer: initializer().default("ones"),
+  ...AFFINE_OPTIONS,
 };
 
 /** Options of {@link LayerNormalization}. */
@@ -37,25 +30,16 @@ export interface LayerNormalization extends ValuesOf<typeof OPTIONS> {}
  * @example
  * layers.layerNormalization({ epsilon: 0 }).apply([[1, 3], [-2, 2]]); // [[-1, 1], [-1, 1]]
  */
-export class LayerNormalization extends Layer {
+export class LayerNormalization extends AffineNormalization {
   static override readonly className: string = "LayerNormalization";
   static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
-  override readonly supportsMasking = true;
-  /** The factors, once built; null without `scale`. */
-  gamma: Variable | null = null;
-  /** What is added, once built; null without `center`. */
-  beta: Variable | null = null;
-
   constructor(options: LayerNormalizationOptions = {}) {
     super(options);
-    this.drawSeed();
   }
 
-  protected override createWeights(inputShape: DynamicShape): void {
-    const shape = sizesAt(this.where, inputShape, this.axis);
-    if (this.scale) this.gamma = this.addWeight({ name: "gamma", shape, initializer: this.gammaInitializer });
-    if (this.center) this.beta = this.addWeight({ name: "beta", shape, initializer: this.betaInitializer });
+  protected override get own(): readonly number[] {
+    return this.axis;
   }
 
   protected override checkInput(x: InputSpec): void {
@@ -68,13 +52,7 @@ export class LayerNormalization extends Layer {
   override call(x: Tensor): Tensor {
     const over = { axis: this.axis, keepdims: true };
     const centred = sub(x, mean(x, over));
-    const y = div(centred, sqrt(add(mean(square(centred), over), this.epsilon)));
-    const scaled = this.gamma === null ? y : mul(y, along(this.gamma, this.axis, x));
-    return this.beta === null ? scaled : add(scaled, along(this.beta, this.axis, x));
-  }
-
-  override computeOutputShape(inputShape: DynamicShape): DynamicShape {
-    return inputShape;
+    return this.affine(div(centred, sqrt(add(mean(square(centred), over), this.epsilon))));
   }
 }
 

@@ -1,12 +1,13 @@
 import { type AnyActivation, activationCode, applyActivation, isPointwise } from "../../activations/activations.js";
 import { activation } from "../../activations/option.js";
 import { constraint } from "../../constraints/option.js";
-import { flag, type OptionsOf, seed, share, type ValuesOf, wholeNumber } from "../../core/options.js";
+import { type OptionsOf, seed, share, type ValuesOf, wholeNumber } from "../../core/options.js";
 import type { PointwiseActivation } from "../../core/types.js";
 import { initializer } from "../../initializers/option.js";
 import { regularizer } from "../../regularizers/option.js";
 import { add, matmul, mul, reshape, slice, type Tensor, type Variable } from "../../tensor/index.js";
 import { callContext } from "../../tensor/internal.js";
+import { KERNEL_OPTIONS } from "../core/kernel-layer.js";
 import type { LayerOptions } from "../layer-base.js";
 import type { DropoutStreams } from "../regularization/dropout-streams.js";
 import { type DynamicShape, lastSize } from "../shapes.js";
@@ -19,26 +20,13 @@ export const CELL_OPTIONS = {
   units: wholeNumber(),
   /** Of the state (SimpleRNN), or of the candidate and the output (LSTM, GRU). Default: "tanh"; null is "linear". */
   activation: activation().default("tanh"),
-  /** Default: true. */
-  useBias: flag().default(true),
-  /** Default: "glorotUniform". */
-  kernelInitializer: initializer().default("glorotUniform"),
+  ...KERNEL_OPTIONS,
   /** Default: "orthogonal". */
   recurrentInitializer: initializer().default("orthogonal"),
-  /** Default: "zeros". */
-  biasInitializer: initializer().default("zeros"),
-  /** The penalty of the kernel in the loss. Default: none. */
-  kernelRegularizer: regularizer(),
   /** The penalty of the recurrent kernel in the loss. Default: none. */
   recurrentRegularizer: regularizer(),
-  /** The penalty of the bias in the loss. Default: none. */
-  biasRegularizer: regularizer(),
-  /** What the kernel is brought back to after every step. Default: none. */
-  kernelConstraint: constraint(),
   /** What the recurrent kernel is brought back to after every step. Default: none. */
   recurrentConstraint: constraint(),
-  /** What the bias is brought back to after every step. Default: none. */
-  biasConstraint: constraint(),
   /** The fraction of inputs dropped in training, in [0, 1): one mask for all steps of a sequence. Default: 0. */
   dropout: share("rate").default(0),
   /** The same for the state that goes into the next step. Default: 0. */
@@ -148,22 +136,9 @@ export abstract class RecurrentCell extends RNNCell implements FusedCell {
   protected override createWeights(inputShape: DynamicShape): void {
     const features = lastSize(this.where, inputShape);
     const columns = this.#gates * this.units;
-    this.kernel = this.addWeight({
-      name: "kernel",
-      shape: [features, columns],
-      initializer: this.kernelInitializer,
-      regularizer: this.kernelRegularizer,
-      constraint: this.kernelConstraint,
-    });
-    this.recurrentKernel = this.addWeight({
-      name: "recurrent_kernel",
-      shape: [this.units, columns],
-      initializer: this.recurrentInitializer,
-      regularizer: this.recurrentRegularizer,
-      constraint: this.recurrentConstraint,
-    });
-    const rules = { regularizer: this.biasRegularizer, constraint: this.biasConstraint };
-    if (this.useBias) this.bias = this.adoptWeight("bias", this.initialBias(columns), true, rules);
+    this.kernel = this.addOwn("kernel", [features, columns]);
+    this.recurrentKernel = this.addOwn("recurrent_kernel", [this.units, columns], "recurrent");
+    if (this.useBias) this.bias = this.addOwn("bias", [], "bias", this.initialBias(columns));
   }
 
   /** The bias before training, [gates·units] unless the cell lays it out otherwise. */
