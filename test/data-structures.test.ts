@@ -14,13 +14,8 @@ import {
   zeros,
 } from "throughtime";
 import { describe, expect, test } from "vitest";
+import { all, plain } from "./support/pipelines.js";
 
-const plain = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof (value as Tensor).array === "function") return (value as Tensor).array();
-  return Object.fromEntries(Object.entries(value as object).map(([name, part]) => [name, plain(part)]));
-};
-const all = (dataset: Iterable<unknown>) => [...dataset].map(plain);
 const quiet = { verbose: 0 } as const;
 
 /** An output of 1/2 everywhere, so that each step costs ln 2 times its weight. */

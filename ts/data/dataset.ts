@@ -1,43 +1,56 @@
 import { requireWhole } from "../core/checks.js";
-import { fail } from "../core/errors.js";
-import { flag, functionOf, type OptionsOf, readOptions, seed } from "../core/options.js";
+import { fail, quoted } from "../core/errors.js";
+import { readOptions } from "../core/options.js";
+import { flattenNest, type Nest } from "../core/structure.js";
 import type { TypedArray } from "../core/types.js";
-import { type Tensor, tidy } from "../tensor/index.js";
+import type { Tensor } from "../tensor/index.js";
+import { bucketed, bucketReader, readBuckets } from "./buckets.js";
 import {
-  arraysOf,
   type DatasetElement,
   type DatasetValues,
   type ElementOf,
   type TupleOf,
-  tensorsOf,
+  toColumns,
   toElement,
 } from "./element.js";
-import { Elements, inRandomOrder } from "./elements.js";
+import { Elements, inRandomOrder, isDataset } from "./elements.js";
 import type { ArrayLike } from "./host.js";
-import { fetchedAhead, type Items, repeated, synchronous, through } from "./items.js";
-import { batchReader, columnReader, elementReader, type Reader } from "./reader.js";
+import {
+  fetchedAhead,
+  type Items,
+  keptOnce,
+  oneAfterAnother,
+  repeated,
+  type Stage,
+  synchronous,
+  through,
+  together,
+} from "./items.js";
+import {
+  BATCH_OPTIONS,
+  type BatchOptions,
+  BUCKET_OPTIONS,
+  type BucketOptions,
+  PADDED_BATCH_OPTIONS,
+  type PaddedBatchOptions,
+  SHUFFLE_OPTIONS,
+  type ShuffleOptions,
+  WINDOW_OPTIONS,
+  type WindowOptions,
+} from "./options.js";
+import { paddedReader } from "./padding.js";
+import {
+  appliedTo,
+  batchReader,
+  chainedReader,
+  columnReader,
+  elementReader,
+  type Reader,
+  saidOf,
+  zippedReader,
+} from "./reader.js";
 import { generated, upTo } from "./sources.js";
-import { grouped, mapped, skipped, taken } from "./stages.js";
-
-const SHUFFLE_OPTIONS = {
-  /** The same seed gives the same order. Default: the next of the stream that `setSeed` fixes. */
-  seed: seed().orNull(),
-  /** Gives each iteration its own order. Default true. */
-  reshuffleEachIteration: flag().default(true),
-};
-
-/** Options of {@link Dataset.shuffle}. */
-export interface ShuffleOptions extends OptionsOf<typeof SHUFFLE_OPTIONS> {}
-
-const BATCH_OPTIONS = {
-  /** Leaves out a last batch that is not full. Default false. */
-  dropRemainder: flag().default(false),
-};
-
-/** Options of {@link Dataset.batch}. */
-export interface BatchOptions extends OptionsOf<typeof BATCH_OPTIONS> {}
-
-const MAP_FUNCTION = functionOf<(element: DatasetElement) => unknown>();
+import { filtered, grouped, mapped, skipped, taken, windowCount, windowed } from "./stages.js";
 
 /** How a dataset goes about one pass: which items in which order, and what they stand for. */
 interface Plan<Item> {
@@ -53,6 +66,9 @@ type OneColumn = Tensor | TypedArray | readonly (number | boolean)[];
 
 /** What is a tuple wherever its entries could be columns. */
 type Tuple = readonly [DatasetValues, DatasetValues] | readonly [DatasetValues, DatasetValues, DatasetValues];
+
+/** The element of datasets that are zipped in the structure of `D`. */
+export type Zipped<D> = D extends Dataset<infer E> ? E : { -readonly [K in keyof D]: Zipped<D[K]> };
 
 /** Columns by name. */
 type Named = { readonly [name: string]: DatasetValues };
@@ -93,15 +109,8 @@ export class Dataset<E = DatasetElement> extends Elements<E> implements Iterable
   static fromTensorSlices<const V extends Named>(columns: V): Dataset<ElementOf<V>>;
   static fromTensorSlices(values: DatasetValues): Dataset {
     const where = "Dataset.fromTensorSlices";
-    const columns = toElement(where, values);
-    const lengths = arraysOf(columns).map((p) => p.shape[0]);
-    if (lengths.length === 0) fail("invalid-argument", where, "one column or more", "none");
-    if (lengths.includes(undefined)) fail("shape-mismatch", where, "arrays of rank 1 or more", "a single number");
-    if (lengths.some((n) => n !== lengths[0])) {
-      const hint = "A list of typed arrays is one array of rows; write tensor(values) for each of several columns.";
-      fail("shape-mismatch", where, "columns of equal length", lengths.join(" and "), hint);
-    }
-    return new Dataset({ open: () => upTo(lengths[0]!), reader: columnReader(columns) }, lengths[0]!);
+    const { columns, count } = toColumns(where, values);
+    return new Dataset({ open: () => upTo(count), reader: columnReader(columns) }, count);
   }
 
   /**
@@ -134,6 +143,36 @@ export class Dataset<E = DatasetElement> extends Elements<E> implements Iterable
   }
 
   /**
+   * A dataset whose elements hold one element of each of several datasets, in their structure, as long as all have one.
+   *
+   * **Errors** `invalid-argument` for anything but datasets in a list, by name, or lists and names of those.
+   *
+   * @example
+   * const sentences = data.Dataset.fromGenerator(() => [[3, 1], [4, 1, 5]].map((ids) => tensor(ids)));
+   * const labels = data.Dataset.fromTensorSlices([0, 1]);
+   * [...data.Dataset.zip([sentences, labels])].map(([ids, label]) => [ids.shape[0], label.item()]); // [[2, 0], [3, 1]]
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: datasets of whatever elements.
+  static zip<const D extends Nest<Dataset<any>>>(datasets: D): Dataset<Zipped<D>> {
+    const where = "Dataset.zip";
+    const plans = flattenNest<unknown>(datasets, isDataset).map((each) => {
+      if (isDataset(each)) return { plan: each.#plan, cardinality: each.cardinality };
+      return fail("invalid-argument", where, "datasets, such as [a, b] or { a, b }", quoted(each));
+    });
+    if (plans.length === 0 || isDataset(datasets)) {
+      const got = plans.length === 0 ? "none" : "a dataset";
+      const hint = "Several go into one list: Dataset.zip([a, b]).";
+      fail("invalid-argument", where, "datasets in a list or by name", got, hint);
+    }
+    const counts = plans.map(({ cardinality }) => cardinality ?? Number.NaN);
+    const fewest = Math.min(...counts);
+    const readers = plans.map(({ plan }) => plan.reader);
+    const reader = zippedReader(datasets, isDataset, readers);
+    const open = () => together(plans.map(({ plan }) => plan.open()));
+    return new Dataset({ open, reader }, Number.isNaN(fewest) ? undefined : fewest);
+  }
+
+  /**
    * Draws elements at random out of a buffer of `bufferSize`; a buffer as large as the dataset shuffles it wholly.
    *
    * **Defaults** the seed is taken from the stream that `setSeed` fixes, and each iteration has its own order.
@@ -151,57 +190,171 @@ export class Dataset<E = DatasetElement> extends Elements<E> implements Iterable
   batch(batchSize: number, options: BatchOptions = {}): Dataset<E> {
     requireWhole("Dataset.batch", "batchSize", batchSize);
     const { dropRemainder } = readOptions("Dataset.batch", BATCH_OPTIONS, options);
-    const { open, reader } = this.#plan;
-    const count = (n: number) => (dropRemainder ? Math.floor(n / batchSize) : Math.ceil(n / batchSize));
-    return new Dataset(
-      { open: () => through(open(), grouped(batchSize, dropRemainder)), reader: batchReader(reader) },
-      this.#counted(count),
-    );
+    return this.#batched(batchSize, dropRemainder, batchReader);
+  }
+
+  /**
+   * Stacks `batchSize` elements at a time whose arrays differ in shape, padded at the end of each axis to the longest of the batch or to `paddedShapes`.
+   *
+   * An Embedding with `maskZero` or a Masking layer skips what was padded, where nothing else has its value.
+   *
+   * **Shapes** elements [tᵢ, …] give [batchSize, max tᵢ, …].
+   * **Errors** `shape-mismatch` for elements that are longer than `paddedShapes` or of other rank; `invalid-argument` where those are not as elements are.
+   *
+   * @example
+   * const sentences = data.Dataset.fromGenerator(() => [[3, 1], [4, 1, 5], [9]].map((ids) => tensor(ids)));
+   * [...sentences.paddedBatch(2)].map((batch) => batch.array()); // [[[3, 1, 0], [4, 1, 5]], [[9]]]
+   */
+  paddedBatch(batchSize: number, options: PaddedBatchOptions = {}): Dataset<E> {
+    const where = "Dataset.paddedBatch";
+    requireWhole(where, "batchSize", batchSize);
+    const { dropRemainder, ...padding } = readOptions(where, PADDED_BATCH_OPTIONS, options);
+    return this.#batched(batchSize, dropRemainder, (reader) => paddedReader(reader, padding, where));
+  }
+
+  /**
+   * Batches elements of about the same length: bucket k takes lengths from boundary k − 1 up to, but not, boundary k, and gives a batch when it is full.
+   *
+   * Sentences of equal length in a batch need little padding. At the end the buckets that are not full give theirs.
+   *
+   * **Shapes** elements [tᵢ, …] give [size of the bucket, max tᵢ, …].
+   * **Errors** `invalid-argument` for boundaries that do not rise, other than one batch size more than boundaries, a length that is no whole number, and
+   * with `padToBucketBoundary` one of the last bucket, which has no boundary; `shape-mismatch` as of {@link Dataset.paddedBatch}.
+   *
+   * @example
+   * const sentences = data.Dataset.fromGenerator(() => [[1], [2, 2, 2], [3], [4, 4]].map((ids) => tensor(ids)));
+   * const batches = sentences.bucketBySequenceLength((ids) => ids.shape[0], [2], [2, 2]);
+   * [...batches].map((batch) => batch.array()); // [[[1], [3]], [[2, 2, 2], [4, 4, 0]]]
+   */
+  bucketBySequenceLength(
+    elementLengthFunc: (element: E) => number | Tensor,
+    bucketBoundaries: readonly number[],
+    bucketBatchSizes: readonly number[],
+    options: BucketOptions = {},
+  ): Dataset<E> {
+    const where = "Dataset.bucketBySequenceLength";
+    const buckets = readBuckets(where, bucketBoundaries, bucketBatchSizes);
+    const given = readOptions(where, BUCKET_OPTIONS, options);
+    const { reader } = this.#plan;
+    const lengthIn = saidOf(where, "elementLengthFunc", elementLengthFunc, reader);
+    const lengthOf = (item: unknown) => requireWhole(where, "the length of an element", lengthIn(item), 0);
+    const stage = () => bucketed(buckets, lengthOf, given.dropRemainder);
+    return this.#through(stage, bucketReader(where, reader, buckets, given), undefined);
+  }
+
+  /**
+   * Runs of `size` elements, each stacked along a new first axis: the first from the start, each next one `shift` elements later.
+   *
+   * What TensorFlow makes of `window(size).flat_map(lambda w: w.batch(size))`. Without `dropRemainder` the last windows are as short as what is left.
+   *
+   * **Shapes** elements […] give [size, …]; `batch` makes [batchSize, size, …] of those.
+   * **Defaults** shift size, stride 1, dropRemainder false.
+   *
+   * @example
+   * const readings = data.Dataset.fromTensorSlices([1, 2, 3, 4, 5]);
+   * [...readings.window(3, { shift: 1, dropRemainder: true })].map((run) => run.array()); // [[1, 2, 3], [2, 3, 4], [3, 4, 5]]
+   */
+  window(size: number, options: WindowOptions = {}): Dataset<E> {
+    const where = "Dataset.window";
+    requireWhole(where, "size", size);
+    const { shift, ...given } = readOptions(where, WINDOW_OPTIONS, options);
+    const windows = { size, shift: shift ?? size, ...given };
+    const count = this.#counted((n) => windowCount(windows, n));
+    return this.#through(() => windowed(windows), batchReader(this.#plan.reader), count);
+  }
+
+  /**
+   * The elements for which `predicate` gives true, as a boolean or as a tensor of one.
+   *
+   * How many there are is not known beforehand: `cardinality` is undefined.
+   *
+   * **Errors** `invalid-argument` for a predicate that gives anything else.
+   *
+   * @example
+   * [...data.Dataset.fromTensorSlices([3, 1, 4, 1]).filter((n) => n.item() > 1)].map((n) => n.item()); // [3, 4]
+   */
+  filter(predicate: (element: E) => boolean | Tensor): Dataset<E> {
+    const where = "Dataset.filter";
+    const { reader } = this.#plan;
+    const said = saidOf(where, "predicate", predicate, reader);
+    const holds = (item: unknown) => {
+      const held = said(item);
+      if (typeof held === "boolean") return held;
+      return fail("invalid-argument", where, "a predicate that gives true or false", quoted(held));
+    };
+    return this.#through(() => filtered(holds), reader, undefined);
   }
 
   /** Each element through `fn`, which gets the tensor, tuple or names that iterating would give, and gives tensors in any structure. */
   map<F extends DatasetElement>(fn: (element: E) => F): Dataset<F> {
-    const apply = MAP_FUNCTION.read("Dataset.map", "fn", fn);
-    const { open, reader } = this.#plan;
-    const mapping = (item: unknown) =>
-      toElement(
-        "Dataset.map",
-        tidy(() => apply(tensorsOf(reader.element(item)))),
-      );
-    return new Dataset({ open: () => through(open(), mapped(mapping)), reader: elementReader }, this.cardinality);
+    const where = "Dataset.map";
+    const apply = appliedTo(where, "fn", fn, this.#plan.reader);
+    const mapping = (item: unknown) => toElement(where, apply(item));
+    return this.#through(() => mapped(mapping), elementReader, this.cardinality);
   }
 
   /** The first `count` elements. */
   take(count: number): Dataset<E> {
     requireWhole("Dataset.take", "count", count, 0);
-    return this.#derived(
-      (items) => through(items(), taken(count)),
-      (n) => Math.min(count, n),
-    );
+    const left = this.#counted((n) => Math.min(count, n));
+    return this.#through(() => taken(count), this.#plan.reader, left);
   }
 
   /** All but the first `count` elements. */
   skip(count: number): Dataset<E> {
     requireWhole("Dataset.skip", "count", count, 0);
-    return this.#derived(
-      (items) => through(items(), skipped(count)),
-      (n) => Math.max(0, n - count),
-    );
+    const left = this.#counted((n) => Math.max(0, n - count));
+    return this.#through(() => skipped(count), this.#plan.reader, left);
+  }
+
+  /**
+   * The elements of this dataset, then those of another of the same structure, shapes and dtypes.
+   *
+   * **Errors** `shape-mismatch` where elements of both meet in a batch and do not go together.
+   *
+   * @example
+   * const [a, b] = [[1, 2], [3]].map((values) => data.Dataset.fromTensorSlices(values));
+   * [...a.concatenate(b).batch(2)].map((batch) => batch.array()); // [[1, 2], [3]]
+   */
+  concatenate(other: Dataset<E>): Dataset<E> {
+    const where = "Dataset.concatenate";
+    if (!isDataset(other)) fail("invalid-argument", where, "a dataset", quoted(other));
+    const plans = [this.#plan, other.#plan];
+    const open = () => oneAfterAnother(plans.map((plan) => plan.open()));
+    const more = other.cardinality;
+    const count = more === undefined ? undefined : this.#counted((n) => n + more);
+    return new Dataset({ open, reader: chainedReader(plans.map(({ reader }) => reader)) }, count);
+  }
+
+  /**
+   * Keeps the elements of the first whole pass for those that follow, so that what comes before, such as `map` or reading a file, is done once.
+   *
+   * A pass that is left before its end keeps nothing. A shuffle goes after it, since its order would be kept as well.
+   *
+   * @example
+   * let made = 0;
+   * const dataset = data.Dataset.fromTensorSlices([1, 2]).map((n) => (made++, n)).cache();
+   * [...dataset.repeat(3)].length;
+   * made; // 2
+   */
+  cache(): Dataset<E> {
+    const { open, reader } = this.#plan;
+    return new Dataset({ open: keptOnce(open), reader }, this.cardinality);
   }
 
   /** The elements `count` times over; without a count, endlessly. */
   repeat(count = Number.POSITIVE_INFINITY): Dataset<E> {
     if (count !== Number.POSITIVE_INFINITY) requireWhole("Dataset.repeat", "count", count, 0);
-    return this.#derived(
-      (items) => repeated(items, count),
-      (n) => (n === 0 || count === 0 ? 0 : n * count),
-    );
+    const { open, reader } = this.#plan;
+    const total = this.#counted((n) => (n === 0 || count === 0 ? 0 : n * count));
+    return new Dataset({ open: () => repeated(open, count), reader }, total);
   }
 
   /** Asks asynchronous data for `bufferSize` (1) elements before they are needed; data in memory have nothing to be fetched. */
   prefetch(bufferSize = 1): Dataset<E> {
     requireWhole("Dataset.prefetch", "bufferSize", bufferSize);
-    return this.#derived((items) => fetchedAhead(items(), bufferSize));
+    const { open, reader } = this.#plan;
+    return new Dataset({ open: () => fetchedAhead(open(), bufferSize), reader }, this.cardinality);
   }
 
   /** The elements as tensors at rest. **Errors** `unsupported` where the data are asynchronous: use `for await`. */
@@ -214,13 +367,20 @@ export class Dataset<E = DatasetElement> extends Elements<E> implements Iterable
     yield* this.elements();
   }
 
-  /** The same items in another order or number. */
-  #derived(
-    change: (items: () => Items<unknown>) => Items<unknown>,
-    count: (n: number) => number = (n) => n,
+  /** Items in groups, read as `readerOf` makes it. */
+  #batched(
+    batchSize: number,
+    dropRemainder: boolean,
+    readerOf: (reader: Reader<unknown>) => Reader<readonly unknown[]>,
   ): Dataset<E> {
-    const { open, reader } = this.#plan;
-    return new Dataset({ open: () => change(open), reader }, this.#counted(count));
+    const count = (n: number) => (dropRemainder ? Math.floor(n / batchSize) : Math.ceil(n / batchSize));
+    return this.#through(() => grouped(batchSize, dropRemainder), readerOf(this.#plan.reader), this.#counted(count));
+  }
+
+  /** The items through a stage, which is made anew for each pass, and read by another reader. */
+  #through<F, Out>(stage: () => Stage<unknown, Out>, reader: Reader<Out>, cardinality: number | undefined): Dataset<F> {
+    const { open } = this.#plan;
+    return new Dataset({ open: () => through(open(), stage()), reader }, cardinality);
   }
 
   #counted(count: (n: number) => number): number | undefined {

@@ -67,6 +67,19 @@ function isTuple(where: string, values: readonly unknown[]): boolean {
   );
 }
 
+/** Columns of equal length, and how long they are. **Errors** `invalid-argument` for none, `shape-mismatch`. */
+export function toColumns(where: string, values: unknown): { columns: HostElement; count: number } {
+  const columns = toElement(where, values);
+  const lengths = arraysOf(columns).map((p) => p.shape[0]);
+  if (lengths.length === 0) fail("invalid-argument", where, "one column or more", "none");
+  if (lengths.includes(undefined)) fail("shape-mismatch", where, "arrays of rank 1 or more", "a single number");
+  if (lengths.some((n) => n !== lengths[0])) {
+    const hint = "A list of typed arrays is one array of rows; write tensor(values) for each of several columns.";
+    fail("shape-mismatch", where, "columns of equal length", lengths.join(" and "), hint);
+  }
+  return { columns, count: lengths[0]! };
+}
+
 /** The element with each array replaced. */
 export function mapElement<To>(element: HostElement, fn: (array: HostArray, path: string) => To): Nest<To> {
   return mapNest(element, isHostArray, fn);

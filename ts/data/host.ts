@@ -87,20 +87,47 @@ export function stackRows(parts: readonly HostArray[], where: string, path: stri
   const size = sizeOf(first.shape);
   const data = emptyData(first.dtype, parts.length * size);
   parts.forEach((part, i) => {
-    if (part.dtype !== first.dtype || !sameShape(part.shape, first.shape)) {
-      fail(
-        "shape-mismatch",
-        where,
-        `elements of one shape and dtype, ${describe(first)}`,
-        `${describe(part)}${path === "" ? "" : ` at ${path}`} for element ${i} of the batch`,
-        "Pad sequences first: preprocessing.padSequences.",
-      );
+    if (!isLike(part, first)) {
+      const got = `${describe(part)}${inElement(path)} for element ${i} of the batch`;
+      const hint = "Pad sequences first: Dataset.paddedBatch, or preprocessing.padSequences.";
+      fail("shape-mismatch", where, `elements of one shape and dtype, ${describe(first)}`, got, hint);
     }
     data.set(part.data, i * size);
   });
   return { data, shape: [parts.length, ...first.shape], dtype: first.dtype };
 }
 
-function describe(a: HostArray): string {
+/** One array of the rows of several, row i of part k in place `places[k][i]`; `path` tells which array of the elements it is. */
+export function spreadRows(
+  parts: readonly HostArray[],
+  places: readonly (readonly number[])[],
+  where: string,
+  path: string,
+): HostArray {
+  const like = row(parts[0]!, 0);
+  const size = sizeOf(like.shape);
+  const count = places.reduce((sum, own) => sum + own.length, 0);
+  const data = emptyData(like.dtype, count * size);
+  parts.forEach((part, k) => {
+    const other = row(part, 0);
+    if (!isLike(other, like)) {
+      const got = `${describe(like)} and ${describe(other)}${inElement(path)}`;
+      fail("shape-mismatch", where, "elements of one shape and dtype", got);
+    }
+    places[k]!.forEach((place, i) => copyInto(data, place * size, part.data, i * size, size));
+  });
+  return { data, shape: [count, ...like.shape], dtype: like.dtype };
+}
+
+function isLike(a: HostArray, b: HostArray): boolean {
+  return a.dtype === b.dtype && sameShape(a.shape, b.shape);
+}
+
+function inElement(path: string): string {
+  return path === "" ? "" : ` at ${path}`;
+}
+
+/** An array in words: `float32 [2, 3]`. */
+export function describe(a: HostArray): string {
   return `${a.dtype} ${formatShape(a.shape)}`;
 }

@@ -1,4 +1,6 @@
-export { type BatchOptions, Dataset, type ShuffleOptions } from "./dataset.js";
+export { Dataset, type Zipped } from "./dataset.js";
 export type { DatasetElement, DatasetValues, ElementOf } from "./element.js";
 export { isDataset } from "./elements.js";
 export type { ArrayLike, Arrays } from "./host.js";
+export type { BatchOptions, BucketOptions, PaddedBatchOptions, ShuffleOptions, WindowOptions } from "./options.js";
+export type { PaddedShape } from "./padding.js";

@@ -113,3 +113,92 @@ async function* ahead<T>(items: AsyncIterable<T>, count: number): AsyncGenerator
     if (!isOver) await iterator.return?.();
   }
 }
+
+/**
+ * Items of several passes side by side, as long as all have one.
+ *
+ * A pass is asked only after those before it had an item; those that are not at their end are closed.
+ */
+export function together(passes: readonly Items<unknown>[]): Items<readonly unknown[]> {
+  return passes.some(isAsync) ? togetherAwaited(passes) : togetherDirectly(passes as readonly Iterable<unknown>[]);
+}
+
+function* togetherDirectly(passes: readonly Iterable<unknown>[]): Generator<readonly unknown[]> {
+  const running = new Set<Iterator<unknown>>();
+  try {
+    const iterators = passes.map((pass) => pass[Symbol.iterator]());
+    for (const iterator of iterators) running.add(iterator);
+    for (;;) {
+      const row: unknown[] = [];
+      for (const iterator of iterators) {
+        running.delete(iterator);
+        const next = iterator.next();
+        if (next.done) return;
+        running.add(iterator);
+        row.push(next.value);
+      }
+      yield row;
+    }
+  } finally {
+    for (const iterator of running) iterator.return?.();
+  }
+}
+
+async function* togetherAwaited(passes: readonly Items<unknown>[]): AsyncGenerator<readonly unknown[]> {
+  const running = new Set<Iterator<unknown> | AsyncIterator<unknown>>();
+  try {
+    const iterators = passes.map((pass) => (isAsync(pass) ? pass[Symbol.asyncIterator]() : pass[Symbol.iterator]()));
+    for (const iterator of iterators) running.add(iterator);
+    for (;;) {
+      const row: unknown[] = [];
+      for (const iterator of iterators) {
+        running.delete(iterator);
+        const next = await iterator.next();
+        if (next.done) return;
+        running.add(iterator);
+        row.push(next.value);
+      }
+      yield row;
+    }
+  } finally {
+    for (const iterator of running) await iterator.return?.();
+  }
+}
+
+/** An item, and of which of several passes it is. */
+export interface Sourced {
+  readonly source: number;
+  readonly item: unknown;
+}
+
+/** Items of several passes one after another. */
+export function oneAfterAnother(passes: readonly Items<unknown>[]): Items<Sourced> {
+  return passes.some(isAsync) ? afterAwaited(passes) : afterDirectly(passes as readonly Iterable<unknown>[]);
+}
+
+function* afterDirectly(passes: readonly Iterable<unknown>[]): Generator<Sourced> {
+  for (const [source, pass] of passes.entries()) for (const item of pass) yield { source, item };
+}
+
+async function* afterAwaited(passes: readonly Items<unknown>[]): AsyncGenerator<Sourced> {
+  for (const [source, pass] of passes.entries()) for await (const item of pass) yield { source, item };
+}
+
+/** Passes over what the first whole pass gave, which is kept; until one was whole, each opens anew. */
+export function keptOnce<T>(open: () => Items<T>): () => Items<T> {
+  let kept: readonly T[] | null = null;
+  return () => {
+    if (kept !== null) return kept;
+    const items: T[] = [];
+    return through(open(), {
+      push(item) {
+        items.push(item);
+        return item;
+      },
+      rest() {
+        kept = items;
+        return undefined;
+      },
+    });
+  };
+}

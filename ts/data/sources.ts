@@ -11,7 +11,11 @@ export function generated(where: string, make: () => unknown): () => Items<unkno
   if (typeof make !== "function") failNoFunction(where, make);
   let before: unknown;
   const opened = (made: unknown): Items<unknown> => {
-    if (isPromise(made)) return awaited(made, opened);
+    if (isPromise(made)) {
+      // It is awaited in its turn; until then a failure is no unhandled one.
+      Promise.resolve(made).catch(() => {});
+      return awaited(made, opened);
+    }
     if (!isIterable(made)) {
       fail("invalid-argument", where, "a function that gives an iterable, such as a generator function", made);
     }

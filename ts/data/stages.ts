@@ -62,3 +62,54 @@ export function skipped<T>(count: number): Stage<T, T> {
 export function mapped<In, Out>(fn: (item: In) => Out): Stage<In, Out> {
   return { push: fn };
 }
+
+/** The items for which `holds`. */
+export function filtered<T>(holds: (item: T) => boolean): Stage<T, T> {
+  return { push: (item) => (holds(item) ? item : undefined) };
+}
+
+/** Which items make a window. */
+export interface Windows {
+  /** How many items. */
+  readonly size: number;
+  /** From one window's first item to the next's. */
+  readonly shift: number;
+  /** From one item of a window to the next. */
+  readonly stride: number;
+  readonly dropRemainder: boolean;
+}
+
+/** From a window's first item to its last, both counted. */
+function spanOf({ size, stride }: Windows): number {
+  return (size - 1) * stride + 1;
+}
+
+/** How many windows there are of so many items. */
+export function windowCount(windows: Windows, items: number): number {
+  const { shift, dropRemainder } = windows;
+  if (!dropRemainder) return Math.ceil(items / shift);
+  return Math.max(0, Math.floor((items - spanOf(windows)) / shift) + 1);
+}
+
+/** Windows of items, which overlap where the shift is below the size; the last ones are short unless they are dropped. */
+export function windowed<T>(windows: Windows): Stage<T, readonly T[]> {
+  const { shift, stride, dropRemainder } = windows;
+  const span = spanOf(windows);
+  let ahead: T[] = [];
+  /** Items that are to come and are in no window. */
+  let between = 0;
+  const next = () => {
+    const window = ahead.slice(0, span).filter((_item, k) => k % stride === 0);
+    between = Math.max(0, shift - ahead.length);
+    ahead = ahead.slice(shift);
+    return window;
+  };
+  return {
+    push(item) {
+      if (between > 0) between--;
+      else ahead.push(item);
+      return ahead.length === span ? next() : undefined;
+    },
+    rest: () => (ahead.length > 0 && !dropRemainder ? next() : undefined),
+  };
+}
