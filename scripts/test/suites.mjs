@@ -54,6 +54,12 @@ export function allSuites(filters) {
       prepare: ensureRustComponents,
     },
     { name: "types", group: "lint", command: [node, tool("typescript/bin/tsc"), "--noEmit"], count: one },
+    {
+      name: "types-site",
+      group: "lint",
+      command: [node, tool("typescript/bin/tsc"), "--noEmit", "-p", "site"],
+      count: one,
+    },
     { name: "biome", group: "lint", command: [node, tool("@biomejs/biome/bin/biome"), "check", "."], count: one },
     {
       name: "kernels",

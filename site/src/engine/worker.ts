@@ -1,0 +1,9 @@
+/** The worker: every call of the page, by name. */
+import { serve } from "./channel.js";
+import { descents, flows, surface } from "./gradients.js";
+
+const handlers = { surface, descents, flows };
+
+export type EngineHandlers = typeof handlers;
+
+serve(handlers);
