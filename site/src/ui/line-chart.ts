@@ -1,7 +1,7 @@
 /** Lines over an axis, as SVG: laid out for the width at hand, so that its text keeps its size. */
 import { onWidth } from "./canvas.js";
 import { eachFrame, h, newId, refill, s } from "./dom.js";
-import { brief, powerOfTen, powerTicks, ticks } from "./numbers.js";
+import { fixed, powerOfTen, powerTicks, ticks } from "./numbers.js";
 
 /** Which ink a line has. */
 export type Tone = "accent" | "main" | "soft" | "cool";
@@ -173,22 +173,21 @@ function extent(values: readonly number[], axis: Axis): [number, number] {
 
 function axes(scale: Scales, x: Axis, y: Axis): SVGElement[] {
   const { left, right, top, bottom } = scale;
-  const format = (axis: Axis) =>
-    axis.format ??
-    (axis.scale === "log" ? (v: number) => powerOfTen(Math.round(Math.log10(v))) : (v: number) => brief(v, 2));
-  const marks = (axis: Axis, [min, max]: readonly [number, number], about: number) =>
-    axis.scale === "log" ? powerTicks(min, max, about) : ticks(min, max, about);
-  const rows = marks(y, scale.ys, (bottom - top) / 44).map((value) => {
+  const marks = (axis: Axis, [min, max]: readonly [number, number], about: number) => {
+    const values = axis.scale === "log" ? powerTicks(min, max, about) : ticks(min, max, about);
+    return values.map((value) => ({ value, text: (axis.format ?? tickFormat(axis, values))(value) }));
+  };
+  const rows = marks(y, scale.ys, (bottom - top) / 44).map(({ value, text }) => {
     const at = scale.y(value);
     return s(
       "g",
       {},
       s("line", { class: "grid", x1: left, x2: right, y1: at, y2: at }),
-      s("text", { x: left - 8, y: at + 4, "text-anchor": "end" }, format(y)(value)),
+      s("text", { x: left - 8, y: at + 4, "text-anchor": "end" }, text),
     );
   });
-  const columns = marks(x, scale.xs, (right - left) / 70).map((value) =>
-    s("text", { x: scale.x(value), y: bottom + 16, "text-anchor": "middle" }, format(x)(value)),
+  const columns = marks(x, scale.xs, (right - left) / 70).map(({ value, text }) =>
+    s("text", { x: scale.x(value), y: bottom + 16, "text-anchor": "middle" }, text),
   );
   return [
     ...rows,
@@ -196,6 +195,14 @@ function axes(scale: Scales, x: Axis, y: Axis): SVGElement[] {
     s("line", { class: "axis", x1: left, x2: right, y1: bottom, y2: bottom }),
     s("text", { x: right, y: bottom + 31, "text-anchor": "end" }, x.label),
   ];
+}
+
+/** As many decimals as tell the marks apart. */
+function tickFormat(axis: Axis, values: readonly number[]): (value: number) => string {
+  if (axis.scale === "log") return (value) => powerOfTen(Math.round(Math.log10(value)));
+  const step = values.length > 1 ? values[1]! - values[0]! : 1;
+  const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
+  return (value) => fixed(value, decimals);
 }
 
 function levels(scale: Scales, given: readonly { readonly y: number; readonly name: string }[]): SVGElement[] {
