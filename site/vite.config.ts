@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { offline } from "./offline.ts";
 
 const root = new URL(".", import.meta.url);
 const at = (path: string) => fileURLToPath(new URL(path, root));
@@ -29,5 +30,16 @@ export default defineConfig({
   resolve: { alias: packageAliases() },
   server: { fs: { allow: [at("..")] } },
   worker: { format: "es" },
-  build: { target: "es2022", outDir: at("dist"), emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 1024 },
+  plugins: [offline(at("public"))],
+  build: {
+    target: "es2022",
+    outDir: at("dist"),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1024,
+    rolldownOptions: {
+      input: { index: at("index.html"), sw: at("src/service-worker.ts") },
+      output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+    },
+  },
 });

@@ -3,9 +3,13 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { root } from "./shell.mjs";
 
-/** A signal sent to this process alone must reach the example, which may have something to finish. */
 export function runExample(path, args) {
-  const child = spawn(process.execPath, ["--import", "tsx", join(root, path), ...args], {
+  return runProgram(["--import", "tsx", join(root, path), ...args]);
+}
+
+/** Runs Node. A signal sent to this process alone must reach the program, which may have something to finish. */
+export function runProgram(args) {
+  const child = spawn(process.execPath, args, {
     stdio: "inherit",
     cwd: root,
   });

@@ -1,17 +1,15 @@
 // The net that the Gates room looks into before one has trained one of one's own: a small LSTM that has read the studio's reviews.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { repoCache, root } from "../setup/shell.mjs";
 import { DATA, LENGTH, REVIEWS, VOCABULARY } from "./reviews.mjs";
 
 export const READER = `${DATA}/reader.json`;
-const WEIGHTS = `${DATA}/reader.bin`;
+export const WEIGHTS = `${DATA}/reader.bin`;
 
-/** Trains it and writes its architecture with its words, and its weights; unless they are there. */
+/** Trains it and writes its architecture with its words, and its weights. */
 export async function trainReader() {
-  if ([READER, WEIGHTS].every((file) => existsSync(join(root, file)))) return;
   const { datasets, layers, optimizers, preprocessing, Sequential, setSeed, tensor } = await import(
     "../../dist/node.js"
   );
@@ -38,5 +36,3 @@ export async function trainReader() {
   const weights = model.getWeights().map((weight) => Buffer.from(weight.data().buffer));
   writeFileSync(join(root, WEIGHTS), Buffer.concat(weights));
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await trainReader();

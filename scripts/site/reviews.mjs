@@ -1,5 +1,5 @@
 // The reviews of the studio: a part of the 50,000 of Maas et al., the last words of each, in the package's compact form, gzipped.
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { root } from "../setup/shell.mjs";
@@ -13,9 +13,8 @@ const COUNTS = { train: 5000, test: 1000 };
 /** Padding, start, and words left out. */
 const RESERVED = 3;
 
-/** Makes the file, unless it is there. */
+/** Makes the file. */
 export async function packReviews() {
-  if (existsSync(join(root, REVIEWS))) return;
   const [{ loadCorpus }, { encodeCorpus }] = await Promise.all([
     import("../../dist/datasets.source.js"),
     import("../../dist/datasets.corpus.js"),
