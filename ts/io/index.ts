@@ -1,1 +1,5 @@
+export * from "./safetensors.js";
+export type { Target, WriteOptions } from "./sink.js";
 export type { Source } from "./source.js";
+export type { Storable, StoredArray, StoredData, StoredDType } from "./stored-array.js";
+export * from "./torch-weights.js";
