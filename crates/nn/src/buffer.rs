@@ -65,7 +65,10 @@ pub fn filled<T: Copy>(at: &'static str, len: usize, value: T) -> Result<Vec<T>>
 /// `len` zeros. **Errors** `out-of-memory`.
 #[inline(never)]
 pub fn zeros(at: &'static str, len: usize) -> Result<Vec<Real>> {
-    filled(at, len, 0.0)
+    let mut buffer = with_capacity(at, len)?;
+    // A constant, so that memory is filled at once rather than element by element, as in `filled`.
+    buffer.resize(len, 0.0);
+    Ok(buffer)
 }
 
 /// The same elements once more. **Errors** `out-of-memory`.
