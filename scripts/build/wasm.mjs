@@ -96,6 +96,7 @@ async function compile({ env, wasmPack }, variant) {
   });
   acceptAnyList(variant);
   startFromModules(variant);
+  catchTraps(variant);
   await optimise(variant);
 }
 
@@ -119,13 +120,26 @@ function instantiateSync(module) {
   return wasm ?? __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()), module);
 }
 
-export { instantiate, instantiateSync };
+function dropInstance() {
+  wasm = undefined;
+}
+
+let told = (cause) => cause;
+function onTrap(tell) {
+  told = tell;
+}
+
+export { dropInstance, instantiate, instantiateSync, onTrap };
 `,
   },
   "d.ts": {
     from: /export type SyncInitInput[\s\S]*/,
     own: `export function instantiate(module: WebAssembly.Module): Promise<InitOutput>;
 export function instantiateSync(module: WebAssembly.Module): InitOutput;
+/** Makes every call fail until the next start. */
+export function dropInstance(): void;
+/** Whatever an exported function would throw, \`tell\` turns into what it throws. */
+export function onTrap(tell: (cause: unknown) => unknown): void;
 `,
   },
 };
@@ -134,12 +148,26 @@ export function instantiateSync(module: WebAssembly.Module): InitOutput;
 function startFromModules({ folder }) {
   for (const [end, { from, own }] of Object.entries(START)) {
     const path = join(root, folder, `throughtime.${end}`);
-    const generated = readFileSync(path, "utf8");
-    const started = generated.replace(from, () => own);
-    if (started === generated)
-      throw new SetupError("The generated glue begins otherwise than scripts/build/wasm.mjs expects.");
-    writeFileSync(path, started);
+    rewrite(path, (generated) => generated.replace(from, () => own));
   }
+}
+
+/** Every exported function, with its parameters and its body. */
+const EXPORTED = /^export function (\w+\([^)]*\)) \{\n([\s\S]*?)\n\}$/gm;
+
+/** A trap comes out as the package's own error, whichever call it ends; a `try` around a call costs nothing. */
+function catchTraps({ folder }) {
+  const body = (_, head, lines) =>
+    `export function ${head} {\n  try {\n${lines}\n  } catch (cause) {\n    throw told(cause);\n  }\n}`;
+  rewrite(join(root, folder, "throughtime.js"), (generated) => generated.replace(EXPORTED, body));
+}
+
+function rewrite(path, change) {
+  const generated = readFileSync(path, "utf8");
+  const changed = change(generated);
+  if (changed === generated)
+    throw new SetupError("The generated glue looks otherwise than scripts/build/wasm.mjs expects.");
+  writeFileSync(path, changed);
 }
 
 /** Builds the module with names; returns its path. */

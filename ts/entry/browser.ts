@@ -14,10 +14,11 @@ const OPTIONS = {
 /** Which of the two modules beside this file to load. */
 export interface InitOptions extends OptionsOf<typeof OPTIONS> {}
 
-let started: Promise<void> | null = null;
+let starting: Promise<void> | null = null;
 
 /**
- * Loads the wasm module; await it once before anything is computed. Further calls wait for the first one.
+ * Loads the wasm module; await it once before anything is computed. Further calls wait for the first one; after `instance-lost` a call starts the
+ * same module anew.
  *
  * `input` is where the module is (URL, Request, Response), its bytes, or the module compiled already; or the options `{ input, fast }`: `fast`
  * takes the module with relaxed SIMD where the engine knows it, else `throughtime.wasm` beside this file, which is the default.
@@ -28,15 +29,14 @@ let started: Promise<void> | null = null;
  * await init();
  */
 export function init(input: WasmSource | Promise<WasmSource> | InitOptions = {}): Promise<void> {
-  started ??= load(input).catch((error) => {
-    started = null;
-    throw error;
+  starting ??= initFromSource(() => sourceOf(input)).finally(() => {
+    starting = null;
   });
-  return started;
+  return starting;
 }
 
-async function load(input: WasmSource | Promise<WasmSource> | InitOptions): Promise<void> {
-  return initFromSource(isPlainObject(input) ? chosen(readOptions("init", OPTIONS, input)) : (input as WasmSource));
+function sourceOf(input: WasmSource | Promise<WasmSource> | InitOptions): WasmSource | Promise<WasmSource> {
+  return isPlainObject(input) ? chosen(readOptions("init", OPTIONS, input)) : (input as WasmSource);
 }
 
 /** An engine without relaxed SIMD could not compile the fast module, so there an `input` for it is left alone. */

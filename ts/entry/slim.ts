@@ -2,7 +2,8 @@
 import { initFrom, initFromSource, type WasmSource } from "../wasm/load.js";
 
 /**
- * Loads the wasm module from where you say: URL, Request, Response, bytes, or the module compiled already.
+ * Loads the wasm module from where you say: URL, Request, Response, bytes, or the module compiled already. Called again after `instance-lost` it
+ * starts the same module anew.
  *
  * **Errors** `bad-file`.
  *
@@ -10,7 +11,7 @@ import { initFrom, initFromSource, type WasmSource } from "../wasm/load.js";
  * await init(fetch("/assets/throughtime.wasm"));
  */
 export function init(input: WasmSource | Promise<WasmSource>): Promise<void> {
-  return initFromSource(input);
+  return initFromSource(() => input);
 }
 
 /**

@@ -4,7 +4,7 @@ import { isPlainObject } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
 import { anything, flag, readOptions } from "../core/options.js";
 import { backendInfo, supportsRelaxedSimd } from "../wasm/backend.js";
-import { addressOf, initFromFile } from "../wasm/load.js";
+import { addressOf, initFromFile, restart } from "../wasm/load.js";
 
 const HERE = import.meta.url;
 
@@ -28,7 +28,7 @@ function startFrom(file: string, writtenOut: () => URL): void {
 const OPTIONS = { input: anything<unknown>().orNull(), fast: flag().default(false) };
 
 /**
- * There so that code written for the browser runs in Node as well, where all is ready at import.
+ * Starts the module anew after `instance-lost`. Else it is there so that code written for the browser runs in Node as well, where all is ready at import.
  *
  * **Errors** `unsupported` for a module of one's own, and for `fast` where the strict module has started: it is too late for another.
  *
@@ -39,6 +39,7 @@ export async function init(options: unknown = {}): Promise<void> {
   const { input, fast } = isPlainObject(options)
     ? readOptions("init", OPTIONS, options)
     : { input: options, fast: false };
+  restart();
   const expected = "no other module in Node, where one is started at import";
   if (input !== null) {
     fail("unsupported", "init", expected, quoted(input), 'Import "throughtime/slim" to bring your own.');

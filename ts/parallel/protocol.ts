@@ -30,7 +30,7 @@ export interface Results {
   output: Outcome;
 }
 
-/** `refused` is an error of the user's making, `broken` any other. */
+/** `refused` is an error of the user's making, `broken` any other, after which the worker is of no more use. */
 export type Reply =
   | { readonly kind: "done"; readonly result: Results[keyof Results] }
   | { readonly kind: "refused"; readonly code: ErrorCode; readonly parts: ErrorParts }
@@ -38,7 +38,9 @@ export type Reply =
 
 /** An error on its way to the main thread. */
 export function replyOf(error: unknown): Reply {
-  if (!(error instanceof ThroughtimeError)) return { kind: "broken", reason: String(error) };
+  if (!(error instanceof ThroughtimeError) || error.code === "instance-lost") {
+    return { kind: "broken", reason: String(error) };
+  }
   const { code, where, expected, got, hint } = error;
   return { kind: "refused", code, parts: { where, expected, got, hint } };
 }

@@ -25,7 +25,7 @@ async function answer(request: Request, post: Post): Promise<void> {
 async function resultOf(request: Request): Promise<[Results[keyof Results], ArrayBuffer[]]> {
   switch (request.kind) {
     case "module":
-      await initFromSource(request.module);
+      await initFromSource(() => request.module);
       for (const url of request.modules) await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
       return [null, []];
     case "model":

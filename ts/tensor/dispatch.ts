@@ -1,7 +1,7 @@
 import type { ThroughtimeError } from "../core/errors.js";
 import type { DType, Nested, TypedArray } from "../core/types.js";
 import { copyIn } from "../wasm/copies.js";
-import { requireReady } from "../wasm/load.js";
+import { requireReady } from "../wasm/instance.js";
 import { rawFloatScalar, rawFree, rawIntScalar } from "../wasm/raw.js";
 import { takeRefusal } from "../wasm/refusals.js";
 import { callContext, inContext } from "./call-context.js";

@@ -1,7 +1,7 @@
 /** For the layers above, not for users. */
 
 export { isTypedArray } from "../core/shapes.js";
-export { requireReady } from "../wasm/load.js";
+export { requireReady } from "../wasm/instance.js";
 export * from "../wasm/raw.js";
 export { type CallContext, callContext, inCall, inContext, Memo, type Rows } from "./call-context.js";
 export {

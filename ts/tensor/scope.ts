@@ -1,7 +1,7 @@
 import { isPlainObject } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
 import { copyOut, DTYPES } from "../wasm/copies.js";
-import { isReady, memoryBuffer, requireReady } from "../wasm/load.js";
+import { instanceNow, isReady, memoryBuffer, requireReady } from "../wasm/instance.js";
 import { rawFree, rawNumBytes, rawNumTensors } from "../wasm/raw.js";
 import { Tensor } from "./tensor.js";
 
@@ -10,6 +10,8 @@ import { Tensor } from "./tensor.js";
  * that were copied into wasm for it. At its end the handles of all are freed, save those that move out.
  */
 export class Scope {
+  /** @internal of which instance its tensors' handles are. */
+  readonly _instance = instanceNow();
   readonly tensors: Tensor[] = [];
   readonly parent: Scope | null;
 
@@ -20,15 +22,17 @@ export class Scope {
 
 let current: Scope | null = null;
 
-/** The innermost open scope. */
+/** The innermost open scope. Scopes that an error left open together with their instance are none. */
 export function currentScope(): Scope | null {
+  if (current !== null && current._instance !== instanceNow()) current = null;
   return current;
 }
 
-/** Opens a scope inside the present one. **Errors** `not-initialized`. */
+/** Opens a scope inside the present one. **Errors** `not-initialized`; `instance-lost`. */
 export function openScope(): Scope {
-  if (current === null) requireReady("tidy");
-  current = new Scope(current);
+  const parent = currentScope();
+  if (parent === null) requireReady("tidy");
+  current = new Scope(parent);
   return current;
 }
 
@@ -39,6 +43,7 @@ export function openScope(): Scope {
 export function closeScope(scope: Scope, kept: readonly Tensor[]): void {
   const { parent, tensors } = scope;
   current = parent;
+  if (scope._instance !== instanceNow()) return;
   for (let i = 0; i < kept.length; i++) {
     const x = kept[i]!;
     if (x._scope !== scope || x._host !== null || x._handle <= 0) continue;

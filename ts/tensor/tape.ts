@@ -1,6 +1,6 @@
 import { fail, quoted } from "../core/errors.js";
 import { flag, type OptionsOf, readOptions } from "../core/options.js";
-import { requireReady } from "../wasm/load.js";
+import { instanceNow, requireReady } from "../wasm/instance.js";
 import {
   rawFree,
   rawTapeAsks,
@@ -16,7 +16,7 @@ import { type Answer, callContext, inContext, Memo, type RecordingTape } from ".
 import { check, isVariable, ownedHandle, runNullable, visit, whereOf } from "./dispatch.js";
 import { atRest } from "./from-values.js";
 import { callNow, closeScope, comeToRest, openScope, scoped } from "./scope.js";
-import { failDisposed, Tensor } from "./tensor.js";
+import { failDisposed, type Holder, Tensor } from "./tensor.js";
 import type { Variable } from "./variable.js";
 
 /** What a tape can be asked about. */
@@ -28,14 +28,19 @@ const OPTIONS = {
 };
 
 /** The wasm memory of one tape, apart from it so that the finalizer can free it. */
-interface Holdings {
-  tape: number;
+interface Holdings extends Holder {
+  readonly tape: number;
   readonly handles: Set<number>;
 }
 
 function release(held: Holdings): void {
+  if (isLost(held)) return;
   rawTapeFree(held.tape);
   for (const handle of held.handles) rawFree(handle);
+}
+
+function isLost(held: Holder): boolean {
+  return held._instance !== instanceNow();
 }
 
 /** Frees what belonged to tapes that were dropped unused. */
@@ -60,6 +65,8 @@ export class GradientTape implements RecordingTape {
   readonly _answers = new Map<number, Answer>();
   readonly #persistent: boolean;
   #held: Holdings | null = null;
+  /** What tensors name as their holder: it leads to the tape, which therefore lives as long as they do. */
+  #holder: (Holder & { readonly tape: GradientTape }) | null = null;
   #pinned: Tensor[] = [];
   #recording = false;
 
@@ -90,8 +97,8 @@ export class GradientTape implements RecordingTape {
     const where = "GradientTape.record";
     requireReady(where);
     if (this.#recording) fail("tape-state", where, "a tape that is not recording", "one that is", "Use a second tape.");
-    const { tape } = this.#hold();
-    check(where, rawTapeStart(tape));
+    const held = this.#hold();
+    check(where, rawTapeStart(held.tape));
     this.#recording = true;
     const scope = openScope();
     let made: readonly Tensor[] = [];
@@ -106,7 +113,7 @@ export class GradientTape implements RecordingTape {
       return result;
     } finally {
       this.#recording = false;
-      rawTapeStop(tape);
+      if (!isLost(held)) rawTapeStop(held.tape);
       closeScope(scope, made);
       if (!done) this.dispose();
     }
@@ -193,13 +200,13 @@ export class GradientTape implements RecordingTape {
   stopRecording<T>(fn: () => T): T {
     const where = "GradientTape.stopRecording";
     if (!this.#recording) fail("tape-state", where, "a tape that is recording", "one that is not");
-    const { tape } = this.#hold();
+    const held = this.#hold();
     const tapes = callContext().tapes.filter((other) => other !== this);
-    check(where, rawTapeStop(tape));
+    check(where, rawTapeStop(held.tape));
     try {
       return inContext({ tapes }, () => callNow(where, fn));
     } finally {
-      check(where, rawTapeStart(tape));
+      if (!isLost(held)) check(where, rawTapeStart(held.tape));
     }
   }
 
@@ -234,13 +241,16 @@ export class GradientTape implements RecordingTape {
 
   /** Frees what it recorded. The tensors it held come to rest. */
   dispose(): void {
-    if (this.#held === null) return;
+    const held = this.#held;
+    if (held === null) return;
     dropped.unregister(this);
-    rawTapeFree(this.#held.tape);
     this.#held = null;
     this._answers.clear();
-    for (const x of this.#pinned) this.#unpin(x);
+    const pinned = this.#pinned;
     this.#pinned = [];
+    if (isLost(held)) return;
+    rawTapeFree(held.tape);
+    for (const x of pinned) unpin(x, this.#holder!);
   }
 
   /** `using tape = …` disposes it at the end of the block. */
@@ -249,8 +259,11 @@ export class GradientTape implements RecordingTape {
   }
 
   #hold(): Holdings {
+    if (this.#held !== null && isLost(this.#held)) this.dispose();
     if (this.#held === null) {
-      this.#held = { tape: ownedHandle("GradientTape", rawTapeNew()), handles: new Set() };
+      const tape = ownedHandle("GradientTape", rawTapeNew());
+      this.#holder = { tape: this, _instance: instanceNow() };
+      this.#held = { tape, handles: new Set(), _instance: instanceNow() };
       dropped.register(this, this.#held, this);
     }
     return this.#held;
@@ -258,32 +271,36 @@ export class GradientTape implements RecordingTape {
 
   #recorded(where: string): number {
     if (this.#recording) fail("tape-state", where, "a tape that has stopped recording", "a call inside record()");
-    if (this.#held !== null) return this.#held.tape;
+    requireReady(where);
+    if (this.#held !== null && !isLost(this.#held)) return this.#held.tape;
     const hint =
       "Call record(() => …) first. A tape is used up by its first gradient() unless made with { persistent: true }.";
-    fail("tape-state", where, "a tape with a recording", "one that recorded nothing or was used up", hint);
+    const got = this.#held === null ? "one that recorded nothing or was used up" : "one lost with its wasm instance";
+    fail("tape-state", where, "a tape with a recording", got, hint);
   }
 
   /** Keeps x under its present handle, by which the tape knows it. */
   #pin(x: Tensor): number {
     if (x._handle <= 0) visit("GradientTape.watch", x, null);
-    if (!x._pinnedBy?.includes(this)) {
-      x._pinnedBy = [...(x._pinnedBy ?? []), this];
+    const { handles } = this.#hold();
+    const holder = this.#holder!;
+    if (!x._pinnedBy?.includes(holder)) {
+      x._pinnedBy = [...(x._pinnedBy ?? []), holder];
       this.#pinned.push(x);
-      this.#hold().handles.add(x._handle);
+      handles.add(x._handle);
     }
     return x._handle;
   }
+}
 
-  #unpin(x: Tensor): void {
-    const others = x._pinnedBy?.filter((tape) => tape !== this) ?? [];
-    x._pinnedBy = others.length === 0 ? null : others;
-    if (others.length > 0 || x._scope !== null || x._handle <= 0) return;
-    if (x._host === null) comeToRest(x);
-    else {
-      rawFree(x._handle);
-      x._handle = 0;
-    }
+function unpin(x: Tensor, holder: Holder): void {
+  const others = x._pinnedBy?.filter((other) => other !== holder) ?? [];
+  x._pinnedBy = others.length === 0 ? null : others;
+  if (others.length > 0 || x._scope !== null || x._handle <= 0) return;
+  if (x._host === null) comeToRest(x);
+  else {
+    rawFree(x._handle);
+    x._handle = 0;
   }
 }
 

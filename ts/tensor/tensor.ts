@@ -2,12 +2,21 @@ import { fail } from "../core/errors.js";
 import { nest, sizeOf } from "../core/shapes.js";
 import type { DType, Nested, Shape, TensorData } from "../core/types.js";
 import { copyOf, copyOut } from "../wasm/copies.js";
+import { instanceNow } from "../wasm/instance.js";
 import { rawFree } from "../wasm/raw.js";
 import { formatTensor } from "./format.js";
 import type { Scope } from "./scope.js";
 
 /** What `_handle` is after an explicit `dispose()`; 0 is "not in wasm". */
 const DISPOSED = -1;
+
+/** What `_handle` is of a tensor that was in wasm alone when the instance was lost. */
+const LOST = -2;
+
+/** Who keeps handles, and of which instance they are. */
+export interface Holder {
+  readonly _instance: number;
+}
 
 /**
  * An immutable array of numbers with a shape.
@@ -26,14 +35,14 @@ export class Tensor<D extends DType = DType> {
   readonly shape: Shape;
   /** What the elements are. */
   readonly dtype: D;
-  /** @internal in wasm: its handle; otherwise 0, or -1 when disposed. */
-  _handle: number;
+  /** In wasm: its handle; otherwise 0, or one of the two above. */
+  #handle: number;
   /** @internal at rest: its elements. */
   _host: TensorData | null;
   /** @internal whose end frees the handle; null when at rest or held by a tape alone. */
   _scope: Scope | null;
   /** @internal the tapes that need it under its present handle. */
-  _pinnedBy: object[] | null = null;
+  _pinnedBy: Holder[] | null = null;
   /** @internal which of its steps count; a layer sets it on its output. */
   _mask: Tensor | null = null;
 
@@ -41,9 +50,26 @@ export class Tensor<D extends DType = DType> {
   constructor(shape: Shape, dtype: D, handle: number, host: TensorData | null, scope: Scope | null) {
     this.shape = shape;
     this.dtype = dtype;
-    this._handle = handle;
+    this.#handle = handle;
     this._host = host;
     this._scope = scope;
+  }
+
+  /** @internal in wasm: its handle; 0 at rest and after its scope, negative when disposed or lost. A handle of an instance that was lost is none. */
+  get _handle(): number {
+    if (this.#handle > 0) {
+      const holder = this._scope ?? this._pinnedBy?.[0];
+      if (holder !== undefined && holder._instance !== instanceNow()) {
+        this.#handle = this._host === null ? LOST : 0;
+        this._scope = this._pinnedBy = null;
+      }
+    }
+    return this.#handle;
+  }
+
+  /** @internal */
+  set _handle(handle: number) {
+    this.#handle = handle;
   }
 
   /** How many axes. */
@@ -168,9 +194,11 @@ function elementsOf(where: string, x: Tensor): TensorData {
 
 /** Throws `disposed`, with the reason that applies. */
 export function failDisposed(where: string, x: Tensor): never {
-  const hint =
+  const why =
     x._handle === DISPOSED
       ? "dispose() was called on it."
-      : "It was made inside tidy(), or in a layer's or a model's call, which has ended: return it from there to keep it.";
-  fail("disposed", where, "a tensor in use", `a disposed one of shape [${x.shape.join(", ")}]`, hint);
+      : x._handle === LOST
+        ? "It was in the wasm instance that failed: compute it again."
+        : "It was made inside tidy(), or in a layer's or a model's call, which has ended: return it from there to keep it.";
+  fail("disposed", where, "a tensor in use", `a disposed one of shape [${x.shape.join(", ")}]`, why);
 }

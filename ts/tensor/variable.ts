@@ -1,10 +1,10 @@
 import { fail } from "../core/errors.js";
 import { flag, type OptionsOf, readOptions, text } from "../core/options.js";
-import { sizeOf } from "../core/shapes.js";
+import { formatShape, sameShape, sizeOf } from "../core/shapes.js";
 import type { Nested, Shape } from "../core/types.js";
 import { copyOut, shapeOfHandle } from "../wasm/copies.js";
-import { requireReady } from "../wasm/load.js";
-import { rawClone, rawFree, rawVariableAssign, rawVariableNew, rawVariableSetTrainable } from "../wasm/raw.js";
+import { freeOf, instanceNow, requireReady } from "../wasm/instance.js";
+import { rawClone, rawVariableAssign, rawVariableNew, rawVariableSetTrainable } from "../wasm/raw.js";
 import { check, handleOf, ownedHandle, runOne, type TensorLike } from "./dispatch.js";
 import { closeScope, openScope } from "./scope.js";
 import { failOperator, type Tensor } from "./tensor.js";
@@ -37,10 +37,14 @@ export interface WeightRule {
 }
 
 /** Frees what belonged to variables that were dropped without `dispose()`. */
-const dropped = new FinalizationRegistry<number>((handle) => rawFree(handle));
+const dropped = new FinalizationRegistry<{ handle: number; instance: number }>(({ handle, instance }) =>
+  freeOf(instance, handle),
+);
 
 /**
  * A float32 weight: it keeps its identity while its value changes, and lives in wasm memory until disposed.
+ *
+ * When the wasm instance is lost (`instance-lost`), so is its value: after `init()` it is `disposed` until {@link Variable.assign} gives it another.
  *
  * Ops take it as they take a tensor, and a {@link GradientTape} watches it when it is trainable.
  *
@@ -62,7 +66,8 @@ export class Variable {
   readonly shape: Shape;
   /** Always float32. */
   readonly dtype = "float32" as const;
-  #handle: number;
+  #handle = 0;
+  #instance = 0;
   #trainable: boolean;
 
   constructor(initial: TensorLike, options: VariableOptions = {}) {
@@ -72,13 +77,23 @@ export class Variable {
     this.#trainable = trainable;
     const scope = openScope();
     try {
-      const value = handleOf("Variable", initial, scope);
-      this.#handle = ownedHandle("Variable", rawVariableNew(value, trainable));
+      const handle = ownedHandle("Variable", rawVariableNew(handleOf("Variable", initial, scope), trainable));
+      this.shape = shapeOfHandle(handle);
+      this.#own(handle);
     } finally {
       closeScope(scope, []);
     }
-    this.shape = shapeOfHandle(this.#handle);
-    dropped.register(this, this.#handle, this);
+  }
+
+  #own(handle: number): void {
+    this.#handle = handle;
+    this.#instance = instanceNow();
+    dropped.register(this, { handle, instance: this.#instance }, this);
+  }
+
+  /** Had it a value in an instance that is no more? */
+  get #isLost(): boolean {
+    return this.#handle !== 0 && this.#instance !== instanceNow();
   }
 
   /** How many axes. */
@@ -112,15 +127,28 @@ export class Variable {
    * **Errors** `shape-mismatch`, `dtype-mismatch`, `disposed`; the old value then stays.
    */
   assign(value: TensorLike): this {
-    const own = this._live("Variable.assign");
+    const where = "Variable.assign";
+    const isLost = this.#isLost;
+    const own = isLost ? 0 : this._live(where);
     countWrite();
     const scope = openScope();
     try {
-      check("Variable.assign", rawVariableAssign(own, handleOf("Variable.assign", value, scope)));
+      const given = handleOf(where, value, scope);
+      if (isLost) this.#beginAnew(given);
+      else check(where, rawVariableAssign(own, given));
     } finally {
       closeScope(scope, []);
     }
     return this;
+  }
+
+  #beginAnew(value: number): void {
+    const shape = shapeOfHandle(value);
+    if (!sameShape(shape, this.shape)) {
+      fail("shape-mismatch", "Variable.assign", `shape ${formatShape(this.shape)}`, formatShape(shape));
+    }
+    dropped.unregister(this);
+    this.#own(ownedHandle("Variable.assign", rawVariableNew(value, this.#trainable)));
   }
 
   /** A copy of the elements in row-major order. **Errors** `disposed`. */
@@ -133,16 +161,16 @@ export class Variable {
     return this.value().array();
   }
 
-  /** Was it disposed? */
+  /** Has it no value: was it disposed, or lost with the wasm instance? */
   get isDisposed(): boolean {
-    return this.#handle === 0;
+    return this.#handle === 0 || this.#isLost;
   }
 
   /** Frees its memory. Using it afterwards is an error; disposing it again is not. */
   dispose(): void {
     if (this.#handle === 0) return;
     dropped.unregister(this);
-    rawFree(this.#handle);
+    freeOf(this.#instance, this.#handle);
     this.#handle = 0;
   }
 
@@ -169,6 +197,13 @@ export class Variable {
   /** @internal its handle. */
   _live(where: string): number {
     if (this.#handle === 0) fail("disposed", where, "a variable in use", `the disposed variable "${this.name}"`);
+    if (this.#isLost) failLost(where, this.name);
     return this.#handle;
   }
+}
+
+function failLost(where: string, name: string): never {
+  requireReady(where);
+  const hint = "Give it one again: assign(), or setWeights() on its layer or model, with values that were kept.";
+  fail("disposed", where, "a variable in use", `"${name}", whose value was lost with the wasm instance`, hint);
 }

@@ -1,4 +1,4 @@
-import { requireReady } from "./load.js";
+import { requireReady } from "./instance.js";
 import { rawIsRelaxed } from "./raw.js";
 
 /** The package's version: the bundler puts it in. */

@@ -1,14 +1,15 @@
 import { fail } from "../core/errors.js";
 import type { DType, Shape, TensorData } from "../core/types.js";
-import { memoryBuffer } from "./load.js";
+import { memoryBuffer } from "./instance.js";
 import { rawBool, rawFloat, rawInspect, rawInt, rawRoom } from "./raw.js";
+import { takeRefusal } from "./refusals.js";
 
 /** dtypes in the order of their codes in records. */
 export const DTYPES: readonly DType[] = ["float32", "int32", "bool"];
 
-/** A copy of a tensor's elements in wasm memory onto the JS heap. The handle must be alive. */
+/** A copy of a tensor's elements in wasm memory onto the JS heap. **Errors** `disposed`; `out-of-memory`. */
 export function copyOut(handle: number): TensorData {
-  const record = rawInspect(handle) >>> 2;
+  const record = inspected(handle);
   const buffer = memoryBuffer();
   const words = new Uint32Array(buffer);
   const dtype = words[record + 2]!;
@@ -29,9 +30,9 @@ export function copyOf<T extends TensorData>(data: T): T {
   }
 }
 
-/** The elements of a float32 tensor or variable where they lie. Any call into wasm may detach or outdate the view. */
+/** The elements of a float32 tensor or variable where they lie. Any call into wasm may detach or outdate the view. **Errors** `disposed`. */
 export function floatsAt(handle: number): Float32Array {
-  const record = rawInspect(handle) >>> 2;
+  const record = inspected(handle);
   const words = new Uint32Array(memoryBuffer());
   return new Float32Array(memoryBuffer(), words[record + 3]!, words[record + 4]!);
 }
@@ -44,9 +45,16 @@ export function copyIn(data: TensorData, shape: Shape): number {
   return rawBool(shape, Int32Array.from(data));
 }
 
-/** The shape of what a handle names. The handle must be alive. */
+/** The shape of what a handle names. **Errors** `disposed`. */
 export function shapeOfHandle(handle: number): Shape {
-  const record = rawInspect(handle) >>> 2;
+  const record = inspected(handle);
   const words = new Uint32Array(memoryBuffer());
   return Array.from(words.subarray(record + 6, record + 6 + words[record + 5]!));
+}
+
+/** Where in wasm memory, in words, the record of what a handle names begins. */
+function inspected(handle: number): number {
+  const record = rawInspect(handle);
+  if (record === 0) throw takeRefusal("Tensor.data");
+  return record >>> 2;
 }

@@ -1,5 +1,6 @@
 import { fail } from "../core/errors.js";
 import { isNode, nodeModule } from "../core/platform.js";
+import { begin, isReady, requireReady } from "./instance.js";
 import { checkBytes, leftBehind, notCompiled, notOurs, refusedBy, unreachable, withoutAddress } from "./load-errors.js";
 import { instantiate, instantiateSync } from "./raw.js";
 
@@ -9,39 +10,44 @@ export type WasmSource = string | URL | Request | Response | BufferSource | WebA
 /** An export that no other module has. */
 const OWN_EXPORT = "rawTakeError";
 
-let memory: WebAssembly.Memory | null = null;
+/** The compiled module that is running, or was until a trap: whoever starts again starts this one. */
 let started: WebAssembly.Module | null = null;
 
-/** Starts the wasm module from its bytes or its compiled form. A second call does nothing. **Errors** `bad-file`, `unsupported`. */
+/** Starts the wasm module from its bytes or its compiled form. Does nothing while one is running. **Errors** `bad-file`, `unsupported`. */
 export function initFrom(source: BufferSource | WebAssembly.Module): void {
-  if (memory !== null) return;
+  if (isReady()) return;
+  const given = started ?? source;
   try {
-    if (isBytes(source)) checkBytes(source, "");
-    const module = isBytes(source) ? new WebAssembly.Module(source) : source;
+    if (isBytes(given)) checkBytes(given, "");
+    const module = isBytes(given) ? new WebAssembly.Module(given) : given;
     checkOwn(module, "");
-    memory = instantiateSync(module).memory;
+    begin(instantiateSync(module).memory);
     started = module;
   } catch (cause) {
     throw notCompiled(cause, "");
   }
 }
 
-/** Starts the module from the first of these files that can be read, in Node. A second call does nothing. **Errors** `bad-file`. */
+/** Starts the module from the first of these files that can be read, in Node. Does nothing while one is running. **Errors** `bad-file`. */
 export function initFromFile(...addresses: URL[]): void {
-  if (memory === null) initFrom(readFile(...addresses));
+  if (!isReady()) initFrom(started ?? readFile(...addresses));
 }
 
-/** Starts the wasm module from wherever it can be had. A second call does nothing. **Errors** `bad-file`, `unsupported`. */
-export async function initFromSource(source: WasmSource | Promise<WasmSource>): Promise<void> {
-  if (memory !== null) return;
-  const given = await source;
+/** Starts once more the module that was lost. */
+export function restart(): void {
+  if (started !== null) initFrom(started);
+}
+
+/** Starts the wasm module from wherever it can be had. Does nothing while one is running. **Errors** `bad-file`, `unsupported`. */
+export async function initFromSource(source: () => WasmSource | Promise<WasmSource>): Promise<void> {
+  if (isReady()) return;
+  const given = started ?? (await source());
   const from = placeOf(given);
   try {
     const module = await compile(given, from);
     checkOwn(module, from);
-    const instance = await instantiate(module);
-    memory ??= instance.memory;
-    started ??= module;
+    begin((await instantiate(module)).memory);
+    started = module;
   } catch (cause) {
     throw notCompiled(cause, from);
   }
@@ -128,25 +134,8 @@ function placeOf(source: WasmSource): string {
   return isBytes(source) || isModule(source) ? "" : ` at ${addressIn(source)}`;
 }
 
-/** The module that was started, for the workers that are to start the same. **Errors** `not-initialized`. */
+/** The module that was started, for the workers that are to start the same. **Errors** `not-initialized`, `instance-lost`. */
 export function startedModule(where: string): WebAssembly.Module {
   requireReady(where);
   return started!;
-}
-
-/** Has the module been started? */
-export function isReady(): boolean {
-  return memory !== null;
-}
-
-/** **Errors** `not-initialized` before the module was started. */
-export function requireReady(where: string): void {
-  if (memory === null) {
-    fail("not-initialized", where, "the wasm module to be started", "none", "Call `await init()` once first.");
-  }
-}
-
-/** The memory's present buffer. Growth replaces it, so nobody may keep it or a view on it. */
-export function memoryBuffer(): ArrayBuffer {
-  return memory!.buffer as ArrayBuffer;
 }

@@ -1,6 +1,7 @@
 //! A rule together with what it keeps of each variable.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use super::rule::{change, check_like, check_rate};
 use super::{AT, Clip, Rule};
@@ -17,13 +18,19 @@ use crate::{Error, NodeId, Real, Result, Tensor, Variable, buffer};
 /// sgd.apply(&[(Tensor::scalar(0.5), &w)], 0.5).unwrap();
 /// assert_eq!(w.value().floats("w").unwrap(), [0.75]);
 /// ```
-#[derive(Debug)]
 pub struct Optimizer {
     rule: Box<dyn Rule>,
     clip: Clip,
     /// How many steps were taken. Set it, and assign to the [`slots`](Optimizer::slots), to go on where another has stopped.
     pub iterations: u64,
     slots: HashMap<NodeId, Vec<Variable>>,
+}
+
+// Rules are not shown: being printable they would bring all of the formatting of floats into the WebAssembly module.
+impl fmt::Debug for Optimizer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Optimizer").field("iterations", &self.iterations).finish_non_exhaustive()
+    }
 }
 
 impl Optimizer {

@@ -1,14 +1,13 @@
 //! What every update rule is, and one step of any of them.
 
 use std::borrow::Borrow;
-use std::fmt::Debug;
 
 use super::AT;
 use crate::{Decimal, Error, Real, Result, Tensor, Variable};
 
 /// How a weight w changes by its gradient g, at learning rate η: [`Sgd`](super::Sgd), [`Adam`](super::Adam),
 /// [`RmsProp`](super::RmsProp), or one of your own.
-pub trait Rule: Debug {
+pub trait Rule {
     /// **Errors** `invalid-argument` for a hyperparameter outside its range.
     fn check(&self) -> Result<()>;
 
