@@ -32,8 +32,7 @@ beforeEach(async () => {
 
 /** Writes over all of the core's memory, so that the next call ends in a trap of the engine's. */
 function spoil(): void {
-  const { memory } = instances.at(-1)!.exports as { memory: WebAssembly.Memory };
-  new Uint8Array(memory.buffer).fill(0xff);
+  for (const { exports } of instances) new Uint8Array((exports.memory as WebAssembly.Memory).buffer).fill(0xff);
 }
 
 /** As a program does that lets nothing stop it. */
