@@ -25,22 +25,29 @@ function findObject(file: FileBytes, where: string, address: number, index: numb
   return found ?? fail("bad-file", where, `object ${index} of the heap at byte ${address}`, "none of that number");
 }
 
-/** The objects of a collection, by their numbers. */
+/** The objects of a collection, by their numbers. Everything in there starts at a multiple of eight. */
 function listObjects(file: FileBytes, where: string, address: number): Map<number, Uint8Array> {
   const head = file.peek(where, address, 8 + file.lengthSize);
   head.expect("GCOL");
   head.skip(4);
   const reader = file.block(where, address, file.length(head));
-  reader.skip(8 + file.lengthSize);
+  const headSize = inEights(8 + file.lengthSize);
+  reader.skip(headSize);
   const objects = new Map<number, Uint8Array>();
-  while (reader.left >= 8 + file.lengthSize) {
+  while (reader.left >= headSize) {
+    const start = reader.at;
     const index = reader.u16();
     reader.skip(6);
     const size = file.length(reader);
     // Number 0 is what is free, up to the end.
     if (index === 0) break;
+    reader.skip(start + headSize - reader.at);
     objects.set(index, reader.take(size));
-    if (reader.left > 0) reader.skip(Math.min((8 - (size % 8)) % 8, reader.left));
+    reader.skip(Math.min(inEights(size) - size, reader.left));
   }
   return objects;
+}
+
+function inEights(size: number): number {
+  return Math.ceil(size / 8) * 8;
 }

@@ -3,7 +3,6 @@ import { ByteWriter } from "../bytes.js";
 /** HDF5 makes its collections at least so large. */
 const COLLECTION = 4096;
 const HEAD = 16;
-const LARGEST_NUMBER = 0xffff;
 
 /** Texts of the global heap, in collections that are filled one after the other, as the HDF5 library does. */
 export class HeapWriter {
@@ -21,7 +20,7 @@ export class HeapWriter {
   /** Puts a text there; returns what points to it: its length, the collection's address, its number in there. */
   add(text: Uint8Array): Uint8Array {
     const size = HEAD + Math.ceil(text.length / 8) * 8;
-    if (size > this.#collection.length - this.#used || this.#number === LARGEST_NUMBER) this.#open(HEAD + size);
+    if (size > this.#collection.length - this.#used) this.#open(HEAD + size);
     this.#number++;
     const object = new ByteWriter().u16(this.#number).u16(1).u32(0).u64(text.length).put(text).align(8);
     this.#collection.set(object.finish(), this.#used);
