@@ -162,6 +162,11 @@ describe("a damaged file is refused in words", () => {
     ["a hole", file({ a: entry(0, 4), b: entry(8, 12) }, 12), /tensor "b" to begin at byte/],
     ["a tensor outside", file({ a: entry(0, 400) }, 4), /a file of \d+ bytes, as its header says/],
     ["bytes that are nobody's", file({ a: entry(0, 4) }, 8), /a file of \d+ bytes/],
+    [
+      "a dtype that JavaScript knows",
+      file({ a: { dtype: "constructor", shape: [1], data_offsets: [0, 4] } }, 3),
+      /a file of/,
+    ],
     ["metadata of numbers", file({ __metadata__: { a: 1 } }, 0), /__metadata__ to hold texts/],
   ];
 

@@ -17,7 +17,7 @@ const ENTRIES = {
 const LATER = ["parallel.team", "training.callbacks.progbar-logger"];
 
 /** All entries reach these, and so share one file: classes and the wasm memory are one in a process. */
-const SHARED = ["index", "start-node", ...LATER];
+const SHARED = ["index", "start-node", "core.crc32", ...LATER];
 
 /** The lines stay where they are, for the maps. */
 const adapted = {

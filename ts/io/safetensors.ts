@@ -18,23 +18,25 @@ import {
 } from "./stored-array.js";
 
 /** The format's names of element types. */
-const DTYPES: Readonly<Record<string, StoredDType>> = {
-  BOOL: "bool",
-  I8: "int8",
-  U8: "uint8",
-  I16: "int16",
-  U16: "uint16",
-  I32: "int32",
-  U32: "uint32",
-  I64: "int64",
-  U64: "uint64",
-  F16: "float16",
-  BF16: "bfloat16",
-  F32: "float32",
-  F64: "float64",
-};
+const DTYPES: ReadonlyMap<string, StoredDType> = new Map(
+  Object.entries({
+    BOOL: "bool",
+    I8: "int8",
+    U8: "uint8",
+    I16: "int16",
+    U16: "uint16",
+    I32: "int32",
+    U32: "uint32",
+    I64: "int64",
+    U64: "uint64",
+    F16: "float16",
+    BF16: "bfloat16",
+    F32: "float32",
+    F64: "float64",
+  } as const),
+);
 
-const NAMES = Object.fromEntries(Object.entries(DTYPES).map(([name, dtype]) => [dtype, name]));
+const NAMES = Object.fromEntries([...DTYPES].map(([name, dtype]) => [dtype, name]));
 
 /** The length of the header stands before it, in 8 bytes. */
 const PREFIX = 8;
@@ -121,12 +123,12 @@ export async function loadSafetensors(source: Source): Promise<Safetensors> {
 
 /** The tensor of an entry. */
 export function readEntry(bytes: Uint8Array, entry: SafetensorsEntry, where = "readSafetensors"): Tensor {
-  const dtype = DTYPES[entry.dtype];
+  const dtype = DTYPES.get(entry.dtype);
   if (dtype === undefined) {
     return fail(
       "unsupported",
       where,
-      `element types ${Object.keys(DTYPES).join(", ")}`,
+      `element types ${[...DTYPES.keys()].join(", ")}`,
       `${entry.dtype} of ${inFile(entry)}`,
     );
   }
@@ -164,7 +166,7 @@ function toEntry(where: string, name: string, value: unknown, origin: number): S
     return fail("bad-file", where, `data_offsets [begin, end] of ${place}`, quoted(offsets));
   }
   const [begin, end] = [origin + offsets[0]!, origin + offsets[1]!];
-  const known = DTYPES[dtype];
+  const known = DTYPES.get(dtype);
   // Other types are refused where their elements are asked for.
   const size = known === undefined ? end - begin : sizeOf(shape) * bytesOf(known);
   if (size !== end - begin) {
