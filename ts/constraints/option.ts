@@ -1,14 +1,11 @@
 import { Option } from "../core/options.js";
-import { classesOf, resolveInstance, type Serialized, serialize, type Wanted } from "../core/registry.js";
+import { resolveInstance, type Serialized, serialize, type Wanted } from "../core/registry.js";
 import { Constraint } from "./constraint.js";
-
-const PACKAGE = "keras.constraints";
 
 const WANTED: Wanted<Constraint> = {
   Class: Constraint,
   what: "a constraint",
-  packageName: PACKAGE,
-  names: () => Object.keys(classesOf(PACKAGE)),
+  packageName: "keras.constraints",
 };
 
 /** The constraints that a name alone calls for, with their defaults. */

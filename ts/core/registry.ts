@@ -206,16 +206,16 @@ export interface Wanted<T> {
   readonly Class: abstract new (...options: never[]) => T;
   readonly what: string;
   readonly packageName: string;
-  readonly names: () => readonly string[];
 }
 
 /** The instance that an option was given: itself, by the name of its class, or in its form in a file. **Errors** `unknown-name`, `invalid-argument`. */
 export function resolveInstance<T>(where: string, option: string, value: unknown, wanted: Wanted<T>): T {
-  const { Class, what, packageName, names } = wanted;
+  const { Class, what, packageName } = wanted;
   if (value instanceof Class) return value;
   const found = isSerialized(value)
     ? deserialize<unknown>(where, option, value, packageName)
-    : (classNamed(packageName, value)?.fromConfig({}) ?? failUnknownName(where, option, value, names()));
+    : (classNamed(packageName, value)?.fromConfig({}) ??
+      failUnknownName(where, option, value, Object.keys(classesOf(packageName))));
   return found instanceof Class ? found : fail("invalid-argument", where, `${option} to be ${what}`, found);
 }
 

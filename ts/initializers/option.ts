@@ -1,7 +1,10 @@
 import { Option } from "../core/options.js";
-import { resolveInstance, serialize, type Wanted } from "../core/registry.js";
-import * as all from "./all.js";
+import { keepKnown, resolveInstance, serialize, type Wanted } from "../core/registry.js";
+import type * as all from "./all.js";
+import { Zeros } from "./constant.js";
 import { Initializer } from "./initializer.js";
+import { RandomNormal } from "./random.js";
+import { VarianceScaling } from "./variance-scaling.js";
 
 type Own = typeof all;
 
@@ -22,14 +25,13 @@ export type SerializedInitializer = { readonly config?: Readonly<Record<string, 
 /** What layers take as initializer: a name, an initializer, or one as files hold it. */
 export type InitializerIdentifier = InitializerName | Initializer | SerializedInitializer;
 
-/** The names for error messages. That they are read from the module itself keeps a bundler from dropping what only a string names. */
-const names = (): string[] => Object.keys(all).filter((name) => /^[a-z]/.test(name));
+// One of each file: what only a string names is dropped by bundlers with its file, not without it.
+keepKnown({ Zeros, RandomNormal, VarianceScaling });
 
 const WANTED: Wanted<Initializer> = {
   Class: Initializer,
   what: "an initializer",
   packageName: "keras.initializers",
-  names,
 };
 
 /** The option that takes an initializer. */

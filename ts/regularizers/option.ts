@@ -1,14 +1,11 @@
 import { Option } from "../core/options.js";
-import { classesOf, resolveInstance, type Serialized, serialize, type Wanted } from "../core/registry.js";
+import { resolveInstance, type Serialized, serialize, type Wanted } from "../core/registry.js";
 import { Regularizer } from "./regularizer.js";
-
-const PACKAGE = "keras.regularizers";
 
 const WANTED: Wanted<Regularizer> = {
   Class: Regularizer,
   what: "a regularizer",
-  packageName: PACKAGE,
-  names: () => Object.keys(classesOf(PACKAGE)),
+  packageName: "keras.regularizers",
 };
 
 /** The regularizers that a name alone calls for, with their defaults. */
