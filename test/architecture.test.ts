@@ -15,7 +15,7 @@ const BELOW: Record<string, string[]> = {
   initializers: ["core", "tensor"],
   regularizers: ["core", "tensor"],
   constraints: ["core", "tensor"],
-  preprocessing: ["core", "wasm", "tensor"],
+  preprocessing: ["core", "wasm", "tensor", "data"],
   data: ["core", "wasm", "tensor"],
   datasets: ["core", "tensor", "data", "preprocessing"],
   layers: ["core", "wasm", "tensor", "activations", "initializers", "regularizers", "constraints"],

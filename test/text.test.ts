@@ -86,6 +86,12 @@ describe("data", () => {
     expect(layer.apply(["d", "b"]).array()).toEqual([2, 0]);
   });
 
+  test("words as frequent as each other come in falling order of code points, which UTF-16 has otherwise", () => {
+    const layer = textVectorization();
+    layer.adapt(["ａ a \u{1f600} z é \u{ffff} \u{10000} a z"]);
+    expect(layer.getVocabulary().slice(2)).toEqual(["z", "a", "\u{1f600}", "\u{10000}", "\u{ffff}", "ａ", "é"]);
+  });
+
   test("a single text is no batch", () => {
     expect(
       textVectorization({ vocabulary: ["a", "b"] })

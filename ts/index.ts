@@ -155,6 +155,7 @@ export * as schedules from "./optimizers/schedules/index.js";
 export * as options from "./options.js";
 export { workerPool } from "./parallel/index.js";
 export * as preprocessing from "./preprocessing/index.js";
+export * as utils from "./preprocessing/utils.js";
 export * as regularizers from "./regularizers/index.js";
 export * from "./tensor/index.js";
 export * from "./training/index.js";

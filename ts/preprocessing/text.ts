@@ -1,5 +1,5 @@
 import { fail, quoted } from "../core/errors.js";
-import { flag, Option, type OptionsOf, readOptions, text } from "../core/options.js";
+import { flag, Option, type OptionsOf, readOptions, text, type ValuesOf } from "../core/options.js";
 
 /** What Keras's text tools take for separators: ASCII punctuation but the apostrophe, and white space. */
 export const DEFAULT_FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n';
@@ -9,7 +9,7 @@ const ANY_TEXT = new Option<string>((where, name, value) =>
   typeof value === "string" ? value : fail("invalid-argument", where, `${name} to be a string`, quoted(value)),
 );
 
-const OPTIONS = {
+export const TEXT_OPTIONS = {
   /** Characters that separate words besides `split`. Default {@link DEFAULT_FILTERS}. */
   filters: ANY_TEXT.default(DEFAULT_FILTERS),
   /** Lower-case first? Default true. */
@@ -19,7 +19,7 @@ const OPTIONS = {
 };
 
 /** How to cut a text into words. */
-export interface TextToWordSequenceOptions extends OptionsOf<typeof OPTIONS> {}
+export interface TextToWordSequenceOptions extends OptionsOf<typeof TEXT_OPTIONS> {}
 
 /**
  * Cuts a text into lower-case words.
@@ -33,10 +33,13 @@ export interface TextToWordSequenceOptions extends OptionsOf<typeof OPTIONS> {}
  */
 export function textToWordSequence(text: string, options: TextToWordSequenceOptions = {}): string[] {
   const where = "textToWordSequence";
-  const { filters, lower, split } = readOptions(where, OPTIONS, options);
-  const given = ANY_TEXT.read(where, "text", text);
-  const cased = lower ? given.toLowerCase() : given;
-  const separators = new RegExp(`[${filters.replace(/[\\\]^-]/g, "\\$&")}]`, "g");
-  const cut = filters === "" ? cased : cased.replace(separators, split);
+  return wordsOf(ANY_TEXT.read(where, "text", text), readOptions(where, TEXT_OPTIONS, options));
+}
+
+/** The words of a text. */
+export function wordsOf(text: string, { filters, lower, split }: ValuesOf<typeof TEXT_OPTIONS>): string[] {
+  const cased = lower ? text.toLowerCase() : text;
+  const separators = new RegExp(`[${filters.replace(/[\\\]^-]/g, "\\$&")}]`, "gu");
+  const cut = filters === "" ? cased : cased.replace(separators, () => split);
   return cut.split(split).filter((word) => word !== "");
 }
