@@ -38,7 +38,9 @@ export function slider(options: SliderOptions): Control<number> & { readonly inp
     step: log ? 1 / LOG_STEPS : (options.step ?? "any"),
   });
   const output = h("output", { for: id });
-  const read = () => fromInput(Number(input.value));
+  // What was set holds to the last digit until the slider is moved, though its steps are coarser.
+  let current = options.value;
+  const read = () => current;
   const tell = () => {
     const text = format(read());
     output.textContent = text;
@@ -48,6 +50,7 @@ export function slider(options: SliderOptions): Control<number> & { readonly inp
   };
   input.value = String(toInput(options.value));
   input.addEventListener("input", () => {
+    current = fromInput(Number(input.value));
     tell();
     onInput?.(read());
   });
@@ -66,6 +69,7 @@ export function slider(options: SliderOptions): Control<number> & { readonly inp
       return read();
     },
     set value(value: number) {
+      current = value;
       input.value = String(toInput(value));
       tell();
     },

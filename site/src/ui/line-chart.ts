@@ -177,7 +177,7 @@ function axes(scale: Scales, x: Axis, y: Axis): SVGElement[] {
     const values = axis.scale === "log" ? powerTicks(min, max, about) : ticks(min, max, about);
     return values.map((value) => ({ value, text: (axis.format ?? tickFormat(axis, values))(value) }));
   };
-  const rows = marks(y, scale.ys, (bottom - top) / 44).map(({ value, text }) => {
+  const rows = marks(y, scale.ys, (bottom - top) / 34).map(({ value, text }) => {
     const at = scale.y(value);
     return s(
       "g",
