@@ -6,15 +6,17 @@ import { lineChart } from "../../ui/line-chart.js";
 import { count } from "../../ui/numbers.js";
 import type { Store } from "./store.js";
 
-/** Ends of two reviews, so that there is something to see before any are loaded. */
+/** From four of the reviews, so that there is something to see before any are loaded. */
 const SAMPLES = [
+  { label: "bad", text: "… There's a decent cast here but the film is lifeless and the talent completely wasted." },
+  { label: "good", text: "… as a western, this is fun. Flynn looks, and acts, the part of the dashing cavalier." },
   {
     label: "bad",
-    text: "… I really hope they don't turn this into a TV series; this one was so bad I dread what might happen to it.",
+    text: "… Most of the cast stands around waiting for the mute guy to write down his thoughts on a pad of paper.",
   },
   {
     label: "good",
-    text: "… anybody with children will be able to relate to this brilliant piece of film making.",
+    text: "… but frankly those reviewers just got it wrong. Very inspiring and uplifting. Highly recommended!",
   },
 ];
 const MOST_POINTS = 300;
