@@ -16,13 +16,16 @@ const ENTRIES = {
 /** What is imported while a program runs. */
 const LATER = ["parallel.team", "training.callbacks.progbar-logger"];
 
-/** All entries reach these, and so share one file: classes and the wasm memory are one in a process. */
+/**
+ * All entries reach these, and so share one file: classes and the wasm memory are one in a process. What two entries of their own import must be here too, or
+ * it would be a second file to share.
+ */
 const SHARED = ["index", "start-node", "core.crc32", ...LATER];
 
 /** The lines stay where they are, for the maps. */
 const adapted = {
   name: "adapted",
-  setup({ onLoad }) {
+  setup({ onLoad, onResolve }) {
     const load = (names, change) => {
       const filter = new RegExp(`[\\\\/](${names.join("|").replaceAll(".", "\\.")})\\.js$`);
       onLoad({ filter }, ({ path }) => ({ contents: change(readFileSync(path, "utf8")), resolveDir: dirname(path) }));
@@ -31,6 +34,9 @@ const adapted = {
     load([...Object.values(ENTRIES), ...LATER], (text) => `${text}\n${imports}`);
     // Those who trace a server's files follow the address that is written out.
     load(["parallel.thread"], (text) => text.replace('"./worker.js"', '"./node.worker.js"'));
+    // What only a model that is saved needs stays in the file of its own entry.
+    load(["models.model"], (text) => text.replace('"./io.saving.js"', '"./node.io.js"'));
+    onResolve({ filter: /^\.\/node\.io\.js$/ }, ({ path }) => ({ path, external: true }));
   },
 };
 

@@ -39,6 +39,38 @@ export interface Serialized {
 const byName = new Map<string, unknown>();
 const names = new Map<unknown, string>();
 
+/** What holds while one file is read or written. */
+interface FileScope {
+  /** What names stand for in this file, before what is registered. */
+  readonly objects: Readonly<Record<string, unknown>>;
+  /** What may stand in it more than once: read, by its number; written, with the form of its first place. Null outside of files. */
+  readonly shared: Map<unknown, unknown> | null;
+}
+
+let file: FileScope = { objects: {}, shared: null };
+
+/** Reads or writes one file: `objects` are known by their names in it, and what it shares is made once. */
+export function inFile<T>(fn: () => T, objects: Readonly<Record<string, unknown>> = file.objects): T {
+  const outer = file;
+  file = { objects, shared: new Map() };
+  try {
+    return fn();
+  } finally {
+    file = outer;
+  }
+}
+
+/** The form of an instance that may stand in a file more than once: from its second place on both forms have the same number. */
+export function sharedForm(instance: object, form: Serialized): Serialized {
+  const first = file.shared?.get(instance) as { shared_object_id?: number } | undefined;
+  if (first === undefined) {
+    file.shared?.set(instance, form);
+    return form;
+  }
+  first.shared_object_id ??= file.shared!.size;
+  return { ...form, shared_object_id: first.shared_object_id };
+}
+
 /**
  * Makes a class, or a function such as an activation, known by name: to files, to `modelFromJSON` and to workers. Returns it.
  *
@@ -92,7 +124,14 @@ export function registeredName(value: unknown): string | undefined {
 
 /** What was registered under `package>Name`. */
 export function registered(fullName: string): unknown {
-  return byName.get(fullName);
+  return given(fullName) ?? byName.get(fullName);
+}
+
+/** What the file at hand was given for a name, with or without its package. */
+function given(name: string): unknown {
+  const { objects } = file;
+  const found = [name, name.slice(name.indexOf(">") + 1)].find((each) => Object.hasOwn(objects, each));
+  return found === undefined ? undefined : objects[found];
 }
 
 /** The classes of one package, by their class names and aliases. */
@@ -182,7 +221,7 @@ export function classOf(
 ): SerializableClass {
   const name = String(form.class_name ?? form.className);
   const full = form.registered_name ?? form.registeredName;
-  const found = typeof full === "string" ? byName.get(full) : undefined;
+  const found = given(name) ?? (typeof full === "string" ? registered(full) : undefined);
   return (
     (found as SerializableClass | undefined) ??
     classNamed(packageName, name) ??
@@ -196,9 +235,14 @@ export function classOf(
 /** The instance that a form in a file stands for. **Errors** `unknown-name`, and what its constructor refuses. */
 export function deserialize<T>(where: string, what: string, form: unknown, packageName: string): T {
   if (!isSerialized(form)) return fail("invalid-argument", where, `${what} as { class_name, config }`, quoted(form));
+  const { shared_object_id: id } = form;
+  const { shared } = file;
+  if (id !== undefined && shared?.has(id)) return shared.get(id) as T;
   const Class = classOf(where, what, form, packageName);
   const config = camelKeys(isPlainObject(form.config) ? form.config : {});
-  return Class.fromConfig(isKeras(names.get(Class) ?? "") ? asKerasMeant(config, Class.options) : config) as T;
+  const made = Class.fromConfig(isKeras(names.get(Class) ?? "") ? asKerasMeant(config, Class.options) : config);
+  if (id !== undefined) shared?.set(id, made);
+  return made as T;
 }
 
 /** What an option takes that wants an instance of a class: `what` calls it in messages, `names` are those of its package. */

@@ -1,19 +1,8 @@
 import { fail, quoted } from "../core/errors.js";
+import type { Target, WriteOptions } from "../core/files.js";
 import { isNode, nodeModule, nodeProcess } from "../core/platform.js";
 import { databaseName, writeToDatabase } from "./indexed-db.js";
 import { isHandle, pathOf, schemeOf } from "./source.js";
-
-/**
- * Where a file is written to: in Node a path (or a `file:` address); in a page the name of a download; `indexeddb://name`; or a file handle of the File
- * System API.
- */
-export type Target = string | URL | FileSystemFileHandle;
-
-/** Options of what writes files. */
-export interface WriteOptions {
-  /** Does it take the place of a file that is there? Default true; in Node alone another answer is known beforehand. */
-  readonly overwrite?: boolean | undefined;
-}
 
 /** The end of a target's name, lower-case, such as "keras"; "" where it has none. */
 export function endingOf(target: Target): string {

@@ -1,12 +1,7 @@
 import { fail, quoted } from "../core/errors.js";
+import type { Source } from "../core/files.js";
 import { isNode, nodeModule } from "../core/platform.js";
 import { databaseName, readFromDatabase } from "./indexed-db.js";
-
-/**
- * Where a file is read from: in Node a path; an address to fetch (`http:`, `https:`, `data:`, `blob:`, in a page a relative one too); `indexeddb://name`; a
- * `Blob` or `File`; bytes; or a file handle of the File System API. `file:` addresses are paths.
- */
-export type Source = string | URL | Blob | ArrayBufferLike | ArrayBufferView | FileSystemFileHandle;
 
 /** A file that was read. */
 export interface SourceFile {
@@ -70,7 +65,8 @@ async function readBlob(where: string, blob: Blob): Promise<SourceFile> {
 async function readPath(where: string, address: string): Promise<Uint8Array> {
   const path = pathOf(address);
   const { readFile } = nodeModule("node:fs/promises");
-  return readFile(path).catch((error) => failToRead(where, path, error));
+  // Not Node's own Buffer, whose slices are no copies.
+  return bytesOf(await readFile(path).catch((error) => failToRead(where, path, error)))!;
 }
 
 async function readStored(where: string, address: string): Promise<Uint8Array> {

@@ -18,7 +18,7 @@ import type { Shape } from "../core/types.js";
 import type { Initializer } from "../initializers/index.js";
 import { type InitializerIdentifier, resolveInitializer } from "../initializers/option.js";
 import { type Tensor, tensor, tidy, Variable } from "../tensor/index.js";
-import { nextSeed, type WeightRule, whereOf } from "../tensor/internal.js";
+import { callContext, nextSeed, type WeightRule, whereOf } from "../tensor/internal.js";
 import type { DropoutStreams } from "./regularization/dropout-streams.js";
 import { requireShapes, type Shapes } from "./shapes.js";
 import { assignWeights, eachHeld, type WeightValue } from "./weights.js";
@@ -85,6 +85,8 @@ export abstract class LayerBase implements Serializable {
   #built = false;
   #inputShape: Shapes | null = null;
   readonly #added: Variable[] = [];
+  /** Those of them that were never meant to be trained. */
+  readonly #untrained = new Set<Variable>();
   /** Weights that training is to leave alone while the layer is trainable. */
   readonly #fixed = new Set<Variable>();
   #seed: number | undefined;
@@ -166,6 +168,13 @@ export abstract class LayerBase implements Serializable {
   /** The weights that are its own rather than a sublayer's: those added, in Keras's order, then variables in its fields. */
   protected get ownWeights(): Variable[] {
     return [...new Set([...this.#added, ...this.#held().variables])];
+  }
+
+  /** Its own weights in the order of files: those that were never meant to be trained come last. @internal */
+  get weightsInFiles(): Variable[] {
+    const isLast = (weight: Variable) => this.#untrained.has(weight);
+    const own = this.ownWeights;
+    return [...own.filter((weight) => !isLast(weight)), ...own.filter(isLast)];
   }
 
   /** All weights: its own in Keras's order, then those of its sublayers; each once. */
@@ -287,7 +296,10 @@ export abstract class LayerBase implements Serializable {
     const weight = new Variable(value, { name: `${this.name}/${name}`, trainable: trainable && this.#trainable });
     Object.assign(weight, { regularizer, constraint });
     this.#added.push(weight);
-    if (!trainable) this.#fixed.add(weight);
+    if (!trainable) {
+      this.#fixed.add(weight);
+      this.#untrained.add(weight);
+    }
     return weight;
   }
 
@@ -303,7 +315,8 @@ export abstract class LayerBase implements Serializable {
 
   /** Initial values for the weight that comes next, drawn from the layer's seed and the weight's place. */
   protected sample(initializer: Initializer, shape: Shape): Tensor {
-    return initializer.sample(shape, this.drawSeed(), this.#added.length);
+    const seed = this.drawSeed();
+    return callContext().firstValues?.(this.label, shape) ?? initializer.sample(shape, seed, this.#added.length);
   }
 
   /**

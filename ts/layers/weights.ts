@@ -51,7 +51,7 @@ export function eachHeld(holder: object, visit: (value: object) => boolean): voi
 }
 
 /** What a container holds; null for what is none. A list that begins with a number or a string holds no layers. */
-function itemsOf(value: object): Iterable<unknown> | null {
+export function itemsOf(value: object): Iterable<unknown> | null {
   if (Array.isArray(value)) return typeof value[0] === "object" ? value : null;
   if (value instanceof Map || value instanceof Set) return value.values();
   return Object.getPrototypeOf(value) === Object.prototype ? Object.values(value) : null;

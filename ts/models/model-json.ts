@@ -1,7 +1,7 @@
 import { isPlainObject } from "../core/checks.js";
 import { fail } from "../core/errors.js";
 import type { Json } from "../core/options.js";
-import { camelKeys, deserialize, type Serialized, serialize, snakeKeys } from "../core/registry.js";
+import { camelKeys, deserialize, inFile, type Serialized, serialize, sharedForm, snakeKeys } from "../core/registry.js";
 import { flattenNest, mapNest, mapValues, pickValues } from "../core/structure.js";
 import { InputLayer } from "../layers/core/input-layer.js";
 import type { Layer, LayerBase, SymbolicTensor, SymbolicTensors } from "../layers/index.js";
@@ -14,13 +14,14 @@ type AnyLayer = Layer<any>;
 
 /** A model in Keras's shape. **Errors** `unsupported`. */
 export function modelJson(model: LayerBase): Serialized {
-  return { ...layerJson(model.label, model), compile_config: {} };
+  return inFile(() => ({ ...layerJson(model.label, model), compile_config: {} }));
 }
 
 /** A layer in Keras's shape, with the shape that it was built for. **Errors** `unsupported`. */
 export function layerJson(where: string, layer: LayerBase): Serialized {
   const shape = layer.inputShape as Json;
-  return { ...serialize(where, layer), ...(shape === null ? {} : { build_config: { input_shape: shape } }) };
+  const form = { ...serialize(where, layer), ...(shape === null ? {} : { build_config: { input_shape: shape } }) };
+  return sharedForm(layer, form);
 }
 
 /** The configuration of a graph: its layers, each with its calls. **Errors** `unsupported`. */
@@ -52,7 +53,8 @@ export function graphConfig(where: string, graph: Graph): Record<string, Json> {
       const given = Object.entries(args.options ?? {}).filter(([, value]) => value !== undefined);
       return { args: [inFile(args.x)], kwargs: inFile(snakeKeys(Object.fromEntries(given) as Record<string, Json>)) };
     });
-    return { ...layerJson(where, layer), name: layer.name, inbound_nodes };
+    // The form itself: it gets a number, should the layer stand in another model too.
+    return Object.assign(layerJson(where, layer), { name: layer.name, inbound_nodes });
   });
   const ends = (tensors: SymbolicTensors): Json =>
     mapNest<SymbolicTensor, Json>(tensors, isSymbolic, (x) => historyOf(x)) as Json;

@@ -1,4 +1,5 @@
 import { fail, quoted } from "../core/errors.js";
+import type { LoadWeightsOptions, SaveOptions, Source, Target, WriteOptions } from "../core/files.js";
 import { checkOptionNames, type Json, type OptionTable } from "../core/options.js";
 import { registerSerializable, type Serialized } from "../core/registry.js";
 import { flattenNest } from "../core/structure.js";
@@ -19,6 +20,9 @@ import { Graph, inOrder, requireFit } from "./graph.js";
 import { graphConfig, graphFromConfig, modelJson } from "./model-json.js";
 import { printSummary, type SummaryOptions } from "./summary.js";
 import { TrainingModel } from "./training-model.js";
+
+/** What reads and writes files: loaded when it is first needed. */
+const files = () => import("../io/saving.js");
 
 /** Options of {@link Model}: of one that is made of inputs and outputs rather than subclassed. */
 export interface ModelOptions extends LayerOptions {
@@ -211,7 +215,7 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
    */
   summary(options: SummaryOptions = {}): void {
     checkOptionNames("summary", options, ["printFn"]);
-    printSummary(this, this.compiledOptimizer, options);
+    printSummary(this, this.compiled?.optimizer ?? null, options);
   }
 
   override getConfig(): Record<string, Json> {
@@ -219,6 +223,37 @@ export class Model<Out extends LayerOutput = Tensor> extends TrainingModel<Out> 
     return this.#graph !== null && this.constructor === Model
       ? { ...config, ...graphConfig(this.label, this.#graph) }
       : config;
+  }
+
+  /**
+   * Writes the model to a file: architecture, weights, and what it was compiled with, the optimizer's state included. It gives the bytes that it
+   * has written; without a target, those of a `.keras` file.
+   *
+   * **Errors** `not-built` for a model without weights; `unsupported` for classes and functions that are not registered; `bad-file` where it cannot be written.
+   *
+   * @example
+   * await model.save("model.keras"); // loadModel of throughtime/io, and Keras's load_model, read it
+   */
+  async save(target: Target | null = null, options?: SaveOptions): Promise<Uint8Array> {
+    return (await files()).saveModel(this, target, options);
+  }
+
+  /**
+   * Writes the weights, and the state of the optimizer where there is one, to a `.weights.h5` file.
+   *
+   * **Errors** `not-built`; `bad-file` where it cannot be written.
+   */
+  async saveWeights(target: Target, options?: WriteOptions): Promise<void> {
+    return (await files()).saveWeights(this, target, options);
+  }
+
+  /**
+   * Takes the weights of a file: `.weights.h5`, or those in a `.keras` file.
+   *
+   * **Errors** `not-built`; `bad-file` for another model's weights, naming the first place, and for damaged files. Nothing changes then.
+   */
+  async loadWeights(source: Source, options?: LoadWeightsOptions): Promise<void> {
+    return (await files()).loadWeights(this, source, options);
   }
 
   /**

@@ -205,9 +205,9 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
     return this.#compiled?.directionOf(metric);
   }
 
-  /** The optimizer where it is compiled, for the summary. */
-  protected get compiledOptimizer(): Optimizer | null {
-    return this.#compiled?.optimizer ?? null;
+  /** What `compile` made; null before. @internal */
+  get compiled(): Compiled | null {
+    return this.#compiled;
   }
 
   /** Frees the weights and the optimizer's numbers. The model cannot be used afterwards. */

@@ -4,6 +4,7 @@
  * A layer, a cell or a model opens a context for its call; whatever is not said anew holds as in the call around it, as in Keras.
  */
 
+import type { Shape } from "../core/types.js";
 import type { Tensor } from "./tensor.js";
 
 /** While a batch is computed in parts: which of its rows these are. */
@@ -36,6 +37,8 @@ export interface CallContext {
   readonly memo: Memo | null;
   /** Who takes the losses that layers add; null where nobody does. */
   readonly takeLoss: ((loss: Tensor) => void) | null;
+  /** What gives weights their first values in place of their initializers, such as a file that is being read; null else. */
+  readonly firstValues: ((where: string, shape: Shape) => Tensor) | null;
   /** Those that record now. */
   readonly tapes: readonly RecordingTape[];
 }
@@ -62,6 +65,7 @@ const OUTSIDE: CallContext = {
   isTrial: false,
   memo: null,
   takeLoss: null,
+  firstValues: null,
   tapes: [],
 };
 
@@ -94,6 +98,7 @@ export function inCall<T>(label: string, training: boolean | undefined, fn: () =
     isTrial: outer.isTrial,
     memo: outer.memo ?? new Memo(),
     takeLoss: outer.takeLoss,
+    firstValues: outer.firstValues,
     tapes: outer.tapes,
   };
   try {

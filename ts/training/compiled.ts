@@ -1,6 +1,6 @@
 import { requireNumber } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
-import { type Json, readOptions } from "../core/options.js";
+import { type Json, readOptions, type ValuesOf } from "../core/options.js";
 import { isSerialized, serialize } from "../core/registry.js";
 import { flattenNest, mapNest } from "../core/structure.js";
 import { lossOf } from "../losses/get.js";
@@ -61,6 +61,8 @@ type Losses = ByOutput<Loss | null>;
 
 /** A loss, an optimizer and metrics, and the steps that use them. */
 export class Compiled {
+  /** What was given to `compile`, with its defaults. */
+  readonly options: ValuesOf<typeof COMPILE_OPTIONS>;
   readonly optimizer: Optimizer;
   readonly #losses: Losses;
   readonly #lossWeights: ByOutput<number> | null;
@@ -73,7 +75,8 @@ export class Compiled {
   #terms: Terms | null = null;
 
   constructor(options: CompileOptions) {
-    const { optimizer, loss, lossWeights, metrics, weightedMetrics } = readOptions("compile", COMPILE_OPTIONS, options);
+    this.options = readOptions("compile", COMPILE_OPTIONS, options);
+    const { optimizer, loss, lossWeights, metrics, weightedMetrics } = this.options;
     this.#losses = lossesOf(loss);
     this.#lossWeights = lossWeights;
     mapNest<unknown, void>(

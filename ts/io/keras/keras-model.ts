@@ -1,0 +1,121 @@
+/** Models of .keras files: put together, compiled and given their weights; and written. */
+import { isPlainObject } from "../../core/checks.js";
+import { type ErrorCode, fail } from "../../core/errors.js";
+import type { Json } from "../../core/options.js";
+import { inFile } from "../../core/registry.js";
+import { sizeOf } from "../../core/shapes.js";
+import type { Shape } from "../../core/types.js";
+import type { Shapes } from "../../layers/index.js";
+import type { LayerOutput } from "../../layers/layer.js";
+import { type Model, modelFromJSON } from "../../models/index.js";
+import { type Tensor, zeros } from "../../tensor/index.js";
+import { inContext } from "../../tensor/internal.js";
+import type { Hdf5Group, Hdf5Tree } from "../hdf5/index.js";
+import { inWords } from "../in-words.js";
+import { type KerasArchive, writeArchive } from "./archive.js";
+import { compileConfig, compileOptions } from "./compile-config.js";
+import { countWeights, failMisfits, matchWeights, optimizerWeights, weightsTree } from "./weights.js";
+
+// biome-ignore lint/suspicious/noExplicitAny: a model of any output.
+type AnyModel = Model<any>;
+
+/** How a model is read. */
+export interface ReadOptions {
+  /** Classes and functions by their names in the file, before those that are registered. */
+  readonly customObjects: Readonly<Record<string, unknown>>;
+  readonly compile: boolean;
+}
+
+const DAMAGED = "Is the file damaged, or was it changed by hand?";
+
+/** The model of an archive, whole, or an error. */
+export function modelOfArchive(where: string, archive: KerasArchive, options: ReadOptions): Model<LayerOutput> {
+  const weights = archive.weights();
+  const model = builtModel(where, archive.config, weights, options);
+  try {
+    const { assignments, misfits } = matchWeights(where, weights, model);
+    if (misfits.length > 0) failMisfits(where, misfits, DAMAGED);
+    for (const { variable, value } of assignments) variable.assign(value);
+    if (options.compile) compileAsBefore(where, model, archive.config.compile_config, weights, options);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+/** The model of a configuration; its weights are zeros, and no more than the file has. */
+function builtModel(
+  where: string,
+  config: Readonly<Record<string, unknown>>,
+  weights: Hdf5Group,
+  { customObjects }: ReadOptions,
+): Model<LayerOutput> {
+  let left = countWeights(weights);
+  const firstValues = (label: string, shape: Shape): Tensor => {
+    left -= sizeOf(shape);
+    return left < 0 ? fail("bad-file", where, `weights for ${label}`, "fewer in the file", DAMAGED) : zeros(shape);
+  };
+  const hint = "Register its class before, or give it as customObjects: { Name: Class }.";
+  const hintFor = (code: ErrorCode) => (code === "unknown-name" ? hint : "");
+  return inWords(where, hintFor, () =>
+    inContext({ firstValues }, () =>
+      inFile(() => {
+        const model = modelFromJSON<LayerOutput>(config);
+        const { input_shape: shape } = isPlainObject(config.build_config) ? config.build_config : {};
+        if (!model.built && shape) model.build(shape as Shapes);
+        return model;
+      }, customObjects),
+    ),
+  );
+}
+
+/** Compiles a model as it was when it was saved, and lets its optimizer go on. */
+function compileAsBefore(
+  where: string,
+  model: AnyModel,
+  config: unknown,
+  weights: Hdf5Group,
+  { customObjects }: ReadOptions,
+): void {
+  const hintFor = () => "Or load it with compile: false, and compile it here.";
+  inWords(where, hintFor, () =>
+    inFile(() => {
+      const options = compileOptions(where, config);
+      if (options !== null) model.compile(options);
+    }, customObjects),
+  );
+  if (model.compiled !== null) restoreOptimizer(where, model, weights);
+}
+
+/** As in Keras, an optimizer whose numbers do not fit begins anew, which is said. One that made no step has none. */
+export function restoreOptimizer(where: string, model: AnyModel, weights: Hdf5Group): void {
+  const values = optimizerWeights(where, weights);
+  const { optimizer, trainableVariables } = model;
+  const steps = Number(values[0]?.item() ?? 0);
+  if (steps === 0) return;
+  try {
+    optimizer.setWeights(values, trainableVariables);
+  } catch (error) {
+    console.warn(`${where}: the optimizer begins anew, since its state does not fit. ${(error as Error).message}`);
+  }
+}
+
+/** A model as a .keras file. **Errors** `not-built`, `unsupported`. */
+export function archiveOfModel(where: string, model: AnyModel, includeOptimizer: boolean): Uint8Array {
+  const compiled = includeOptimizer ? model.compiled : null;
+  const config = { ...model.toJSON(), compile_config: compiled === null ? {} : compileConfig(compiled) };
+  return writeArchive(where, config as Json, treeOfModel(where, model, includeOptimizer));
+}
+
+/** The weights of a model as HDF5 has them, with those of its optimizer once that has made a step. **Errors** `not-built`. */
+export function treeOfModel(where: string, model: AnyModel, includeOptimizer: boolean): Hdf5Tree {
+  if (!model.built) {
+    fail("not-built", where, "a model with weights", "one not built yet", "Call build(inputShape), or apply it once.");
+  }
+  const optimizer = includeOptimizer ? (model.compiled?.optimizer ?? null) : null;
+  if (optimizer === null) return weightsTree(model, null);
+  // In the order in which the model is trained, whatever the order of the steps that were made.
+  const variables = optimizer.iterations === 0 ? [] : model.trainableVariables;
+  return weightsTree(model, { name: optimizer.name, weights: optimizer.getWeights(variables) });
+}
