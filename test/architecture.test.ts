@@ -43,6 +43,7 @@ const BELOW: Record<string, string[]> = {
     "training",
     "parallel",
   ],
+  spawn: ["core", "tensor", "data", "layers", "losses", "metrics", "optimizers", "training", "parallel", "models"],
 };
 
 /** What a part imports from above while a program runs, by `import()`: files that most pages never read or write. */
@@ -52,7 +53,21 @@ const LATER: Record<string, string[]> = { models: ["io"] };
 function allowed(part: string): string[] | undefined {
   if (part === "index") return [...Object.keys(BELOW), "options"];
   if (part === "options") return Object.keys(BELOW);
-  if (part === "entry") return ["index", "io", "tensorboard", "viz", "wasm", "core", "losses", "parallel", "models"];
+  if (part === "entry")
+    return [
+      "index",
+      "io",
+      "tensorboard",
+      "viz",
+      "wasm",
+      "core",
+      "losses",
+      "metrics",
+      "optimizers",
+      "parallel",
+      "models",
+      "spawn",
+    ];
   return BELOW[part];
 }
 

@@ -157,6 +157,7 @@ export { workerPool } from "./parallel/index.js";
 export * as preprocessing from "./preprocessing/index.js";
 export * as utils from "./preprocessing/utils.js";
 export * as regularizers from "./regularizers/index.js";
+export { type SpawnedModel, type SpawnOptions, spawn } from "./spawn/index.js";
 export * from "./tensor/index.js";
 export * from "./training/index.js";
 export { type BackendInfo, backendInfo } from "./wasm/backend.js";

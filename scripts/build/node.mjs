@@ -10,7 +10,7 @@ const ENTRIES = {
   "node.slim": "slim",
   "node.tensorboard": "tensorboard",
   "node.viz": "viz",
-  "node.worker": "worker",
+  "node.worker": "worker.modules",
 };
 
 /** What is imported while a program runs. */
@@ -33,7 +33,9 @@ const adapted = {
     const imports = SHARED.map((name) => `import "./${name}.js";`).join("\n");
     load([...Object.values(ENTRIES), ...LATER], (text) => `${text}\n${imports}`);
     // Those who trace a server's files follow the address that is written out.
-    load(["parallel.thread"], (text) => text.replace('"./worker.js"', '"./node.worker.js"'));
+    load(["parallel.port"], (text) =>
+      text.replace('new URL("./worker.js", import.meta.url)', 'new URL("./node.worker.js", import.meta.url)'),
+    );
     // What only a model that is saved needs stays in the file of its own entry.
     load(["models.model"], (text) => text.replace('"./io.saving.js"', '"./node.io.js"'));
     onResolve({ filter: /^\.\/node\.io\.js$/ }, ({ path }) => ({ path, external: true }));

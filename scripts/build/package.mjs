@@ -15,6 +15,7 @@ import { root, run, say, since } from "../setup/shell.mjs";
 import { hashOf, isFresh, remember } from "./inputs.mjs";
 import { bundleForNode } from "./node.mjs";
 import { copyWasm, STRICT } from "./wasm.mjs";
+import { bundleWorker } from "./worker.mjs";
 
 const SOURCES = [
   "ts",
@@ -24,8 +25,9 @@ const SOURCES = [
   "tsconfig.build.json",
   "scripts/build/package.mjs",
   "scripts/build/node.mjs",
+  "scripts/build/worker.mjs",
 ];
-const OUTPUTS = ["dist/node.js", "dist/node.d.ts", "dist/browser.js", "dist/throughtime.wasm"];
+const OUTPUTS = ["dist/node.js", "dist/node.d.ts", "dist/browser.js", "dist/worker.js", "dist/throughtime.wasm"];
 
 /** What the compiler writes, in the folders of ts/. */
 const EMITTED = join(root, ".cache/emitted");
@@ -110,6 +112,7 @@ async function assemble() {
   copyFileSync(join(root, "ts/entry/wasm.d.ts"), join(FRESH, "wasm.d.ts"));
   copyWasm(relative(root, FRESH));
   await bundleForNode(FRESH);
+  await bundleWorker(FRESH);
 }
 
 function swapIn() {

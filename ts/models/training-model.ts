@@ -33,8 +33,8 @@ export interface BatchOptions {
   classWeight?: ClassWeight | undefined;
 }
 
-const TRAIN_ON_BATCH = ["sampleWeight", "classWeight"];
-const TEST_ON_BATCH = ["sampleWeight"];
+export const TRAIN_ON_BATCH = ["sampleWeight", "classWeight"];
+export const TEST_ON_BATCH = ["sampleWeight"];
 
 /** A layer that can be trained: compile, fit, evaluate and predict, and the steps that they are made of. The base of {@link Model}. */
 export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends Layer<Out> implements Trainable {
@@ -46,7 +46,7 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
 
   /** The optimizer given to `compile`. **Errors** `not-compiled`. */
   get optimizer(): Optimizer {
-    return this.#requireCompiled("optimizer").optimizer;
+    return this.requireCompiled("optimizer").optimizer;
   }
 
   /** The names of its inputs, where they are declared; null where they are not. */
@@ -94,7 +94,7 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
   fit(dataset: Dataset, options?: FitOptions): Promise<History>;
   fit(x: Data, y: Data, options?: FitOptions): Promise<History>;
   async fit(x: Dataset | Data, ...rest: readonly unknown[]): Promise<History> {
-    this.#requireCompiled("fit");
+    this.requireCompiled("fit");
     const [y, options] = split<FitOptions>(x, rest);
     return runFit(this, x, y, options);
   }
@@ -103,7 +103,7 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
   evaluate(dataset: Dataset, options?: EvaluateOptions): Promise<Logs>;
   evaluate(x: Data, y: Data, options?: EvaluateOptions): Promise<Logs>;
   async evaluate(x: Dataset | Data, ...rest: readonly unknown[]): Promise<Logs> {
-    this.#requireCompiled("evaluate");
+    this.requireCompiled("evaluate");
     const [y, options] = split<EvaluateOptions>(x, rest);
     return runEvaluate(this, x, y, options);
   }
@@ -148,7 +148,7 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
 
   /** A step by itself: what runs around it, such as fit in whose callback this is, keeps its means. */
   #apart(where: string, step: () => Logs): Logs {
-    this.#requireCompiled(where);
+    this.requireCompiled(where);
     const restore = this.setMetricsAside();
     try {
       return step();
@@ -160,13 +160,13 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
   /** One step of training; override it for steps of your own. */
   // biome-ignore lint/suspicious/noExplicitAny: an override says of what structure its batches are.
   trainStep(batch: any): Logs {
-    return this.#requireCompiled("fit").trainStep(this, batch as Batch<Tensors>);
+    return this.requireCompiled("fit").trainStep(this, batch as Batch<Tensors>);
   }
 
   /** One step of evaluation. */
   // biome-ignore lint/suspicious/noExplicitAny: an override says of what structure its batches are.
   testStep(batch: any): Logs {
-    return this.#requireCompiled("evaluate").testStep(this, batch as Batch<Tensors>);
+    return this.requireCompiled("evaluate").testStep(this, batch as Batch<Tensors>);
   }
 
   /** One step of prediction. */
@@ -182,12 +182,12 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
 
   /** The loss of one batch as a tensor: a tape can record it, and nothing of the model changes. **Errors** `not-compiled`. */
   batchLoss(batch: Batch<Tensors>, { training = false }: { training?: boolean } = {}): Tensor {
-    return scoped(() => this.#requireCompiled("batchLoss").forward("batchLoss", this, batch, training).loss);
+    return scoped(() => this.requireCompiled("batchLoss").forward("batchLoss", this, batch, training).loss);
   }
 
   /** Starts the running means of loss and metrics anew. */
   resetMetrics(): void {
-    this.#requireCompiled("resetMetrics").resetMetrics();
+    this.requireCompiled("resetMetrics").resetMetrics();
   }
 
   /** @internal for fit: with `useEma` the averages take the place of the weights. */
@@ -216,14 +216,15 @@ export abstract class TrainingModel<Out extends LayerOutput = Tensor> extends La
     this.#compiled?.dispose();
   }
 
-  #requireCompiled(what: string): Compiled {
+  /** What `compile` has made. **Errors** `not-compiled`. @internal */
+  requireCompiled(what: string): Compiled {
     const hint = 'Call model.compile({ optimizer: "adam", loss: … }) first.';
     return this.#compiled ?? fail("not-compiled", `${this.label}.${what}`, "a compiled model", "one that is not", hint);
   }
 }
 
 /** The arguments after x: (options) behind a dataset, else (y, options). */
-function split<O>(x: unknown, rest: readonly unknown[]): [Data | undefined, O] {
+export function split<O>(x: unknown, rest: readonly unknown[]): [Data | undefined, O] {
   const [first] = rest;
   // fit(x, { epochs: 2 }): y was forgotten, which the loss will say.
   const isOptions =

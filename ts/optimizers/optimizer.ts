@@ -115,6 +115,11 @@ export abstract class Optimizer {
     this.#isExcluded = readExclusions(this.#live("excludeFromWeightDecay"), options);
   }
 
+  /** Is it kept out of `weightDecay`? @internal */
+  isExcluded(variable: Variable): boolean {
+    return this.#isExcluded(variable);
+  }
+
   /**
    * Puts the moving averages in place of the variables, with `useEma`; of variables without one it does nothing. `fit` does so at its end.
    *

@@ -1,16 +1,9 @@
-import { anything, type OptionsOf, readOptions } from "../core/options.js";
+import { type OptionsOf, readOptions } from "../core/options.js";
 import type { WorkerCount, WorkerPool } from "../training/trainable.js";
-
-const OPTIONS = {
-  /**
-   * URLs of modules that register classes of your own, by `registerSerializable`: each thread imports them before it builds a model. They import
-   * "throughtime" as the program does, so they are for Node, and for pages that are not bundled. Default: none.
-   */
-  modules: anything<readonly (string | URL)[]>().default([]),
-};
+import { PROGRAM_OPTIONS } from "./program.js";
 
 /** Options of {@link workerPool}. */
-export interface WorkerPoolOptions extends OptionsOf<typeof OPTIONS> {}
+export interface WorkerPoolOptions extends OptionsOf<typeof PROGRAM_OPTIONS> {}
 
 /**
  * Opens threads that outlive one call: pass the pool as `workers` to `fit`, `evaluate` and `predict`, one after another, and close it in the end.
@@ -26,7 +19,7 @@ export interface WorkerPoolOptions extends OptionsOf<typeof OPTIONS> {}
  * await pool.close();
  */
 export async function workerPool(workers: WorkerCount = "auto", options: WorkerPoolOptions = {}): Promise<WorkerPool> {
-  const { modules } = readOptions("workerPool", OPTIONS, options);
+  const program = readOptions("workerPool", PROGRAM_OPTIONS, options);
   const { openPool } = await import("./team.js");
-  return openPool(workers, modules);
+  return openPool(workers, program);
 }

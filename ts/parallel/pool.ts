@@ -2,6 +2,8 @@
 import { fail, quoted } from "../core/errors.js";
 import type { WorkerCount, WorkerPool } from "../training/trainable.js";
 import { coreCount } from "./platform.js";
+import { ownModules, type Program } from "./port.js";
+import { type ProgramOptions, programOf } from "./program.js";
 import { Thread } from "./thread.js";
 
 /** The threads of one team after another; the thread that asks is the first of each team and is not among them. */
@@ -12,15 +14,14 @@ export class Pool implements WorkerPool {
 
   private constructor(
     readonly size: number,
-    /** What each thread imports before it builds models: modules that register classes. */
-    private readonly modules: readonly string[],
+    private readonly program: Program,
   ) {}
 
   /** A pool of so many threads, none of them open yet. **Errors** `invalid-argument`. */
-  static of(where: string, count: WorkerCount, modules: readonly (string | URL)[] = []): Pool {
-    const urls = modulesOf(where, modules);
-    if (count === "auto") return new Pool(coreCount(), urls);
-    if (Number.isInteger(count) && count > 0) return new Pool(count, urls);
+  static of(where: string, count: WorkerCount, given: ProgramOptions = { modules: ownModules(), worker: null }): Pool {
+    const program = programOf(where, given);
+    if (count === "auto") return new Pool(coreCount(), program);
+    if (Number.isInteger(count) && count > 0) return new Pool(count, program);
     return fail(
       "invalid-argument",
       where,
@@ -46,7 +47,7 @@ export class Pool implements WorkerPool {
     // They are this pool's from the beginning, so that closing it ends them also while they start.
     const opened = Array.from({ length: missing }, () => new Thread());
     this.threads.push(...opened);
-    const settled = await Promise.allSettled(opened.map((thread) => thread.open(where, this.modules)));
+    const settled = await Promise.allSettled(opened.map((thread) => thread.open(where, this.program)));
     for (const each of settled) if (each.status === "rejected") throw each.reason;
     return this.threads.slice(0, count);
   }
@@ -70,9 +71,9 @@ export class Pool implements WorkerPool {
 }
 
 /** A pool whose threads are open. **Errors** as {@link Pool}'s. */
-export async function openPool(count: WorkerCount, modules: readonly (string | URL)[]): Promise<WorkerPool> {
+export async function openPool(count: WorkerCount, given: ProgramOptions): Promise<WorkerPool> {
   const where = "workerPool";
-  const pool = Pool.of(where, count, modules);
+  const pool = Pool.of(where, count, given);
   try {
     await pool.recruit(where, pool.size - 1);
   } catch (error) {
@@ -80,10 +81,4 @@ export async function openPool(count: WorkerCount, modules: readonly (string | U
     throw error;
   }
   return pool;
-}
-
-function modulesOf(where: string, modules: unknown): string[] {
-  const isUrl = (value: unknown) => typeof value === "string" || value instanceof URL;
-  if (Array.isArray(modules) && modules.every(isUrl)) return modules.map(String);
-  return fail("invalid-argument", where, "modules, a list of URLs such as [import.meta.url]", quoted(modules));
 }

@@ -1,5 +1,6 @@
 /** What the main thread and a worker say to each other: one request, one reply. */
 import { type ErrorCode, type ErrorParts, ThroughtimeError } from "../core/errors.js";
+import { pickValues } from "../core/structure.js";
 import type { Packed } from "./packed.js";
 import type { Recipe } from "./recipe.js";
 import type { HostArrays, Outcome, ShardResult, StepState } from "./replica.js";
@@ -13,6 +14,8 @@ export interface NewWeights extends Packed {
 /** The first request brings the wasm module, and modules that register classes; the next the model; each further one its work, and the weights that the worker does not know. */
 export type Request =
   | { readonly kind: "module"; readonly module: WebAssembly.Module; readonly modules: readonly string[] }
+  /** From here on it serves one whole model, by messages of another form. */
+  | { readonly kind: "whole" }
   | { readonly kind: "model"; readonly recipe: Recipe }
   | {
       readonly kind: "step";
@@ -25,6 +28,7 @@ export type Request =
 /** What a request is answered by. */
 export interface Results {
   module: null;
+  whole: null;
   model: null;
   step: readonly ShardResult[];
   output: Outcome;
@@ -41,8 +45,13 @@ export function replyOf(error: unknown): Reply {
   if (!(error instanceof ThroughtimeError) || error.code === "instance-lost") {
     return { kind: "broken", reason: String(error) };
   }
-  const { code, where, expected, got, hint } = error;
-  return { kind: "refused", code, parts: { where, expected, got, hint } };
+  const { code, where, expected, got, hint, details } = error;
+  return { kind: "refused", code, parts: { where, expected, got, hint, details: pickValues(details, isPlain) } };
+}
+
+/** Can any thread have it? */
+function isPlain(value: unknown): boolean {
+  return Array.isArray(value) ? value.every(isPlain) : typeof value !== "function" && Object(value) !== value;
 }
 
 /** The error that a worker died or could not start. */

@@ -167,6 +167,7 @@ export function computeOutput({ model }: Replica, x: HostArrays, takeLoss: CallC
   return scoped(() => inContext({ takeLoss }, () => outcomeOf(model.apply(tensorsOf(x), { training: false }))));
 }
 
-function outcomeOf(output: Tensors): Outcome {
+/** An output with its masks, on its way to another thread. */
+export function outcomeOf(output: Tensors): Outcome {
   return { output: hostsOf(output), masks: flattenTensors(output).map(({ mask }) => mask && toHost(mask)) };
 }

@@ -3,16 +3,23 @@
 import { isNode, nodeModule } from "../core/platform.js";
 import { initFromSource } from "../wasm/load.js";
 import { unpack } from "./packed.js";
+import { becomeWorker } from "./port.js";
 import { buffersOf, type NewWeights, type Reply, type Request, type Results, replyOf } from "./protocol.js";
 import { type MadeModel, type Recipe, replicaFrom } from "./recipe.js";
 import { computeOutput, computeShards, hostsIn, type Outcome, type Replica, tableOf } from "./replica.js";
 
 type Post = (reply: Reply, transfer: ArrayBuffer[]) => void;
 
+/** Serves a whole model rather than parts of batches: answers with what takes all further messages. */
+export type ServeWhole = (
+  post: (message: unknown, transfer: ArrayBuffer[]) => void,
+  fromJSON: (json: object) => MadeModel,
+) => (message: unknown) => void;
+
 let replica: Replica | null = null;
 let makeModel: (json: object) => MadeModel;
 
-async function answer(request: Request, post: Post): Promise<void> {
+async function answer(request: Exclude<Request, { kind: "whole" }>, post: Post): Promise<void> {
   try {
     const [result, sent] = await resultOf(request);
     post({ kind: "done", result }, sent);
@@ -22,10 +29,13 @@ async function answer(request: Request, post: Post): Promise<void> {
 }
 
 /** The result, and what of it is sent away for good. */
-async function resultOf(request: Request): Promise<[Results[keyof Results], ArrayBuffer[]]> {
+async function resultOf(
+  request: Exclude<Request, { kind: "whole" }>,
+): Promise<[Results[keyof Results], ArrayBuffer[]]> {
   switch (request.kind) {
     case "module":
       await initFromSource(() => request.module);
+      becomeWorker(request.modules);
       for (const url of request.modules) await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
       return [null, []];
     case "model":
@@ -70,16 +80,27 @@ function step({ weights, state, shards }: Extract<Request, { kind: "step" }>) {
 }
 
 /** Answers requests from here on; `fromJSON` makes models. It listens before it first waits, so that no message is lost. */
-export function serve(fromJSON: (json: object) => MadeModel): void {
+export function serve(fromJSON: (json: object) => MadeModel, whole: ServeWhole): void {
   makeModel = fromJSON;
   if (isNode) {
     const { parentPort } = nodeModule("node:worker_threads");
-    parentPort?.on("message", (request: Request) =>
-      answer(request, (reply, sent) => parentPort.postMessage(reply, sent)),
-    );
+    const take = taker((message, sent) => parentPort?.postMessage(message, sent), whole);
+    parentPort?.on("message", take);
   } else {
     const scope = globalThis as unknown as Pick<Worker, "postMessage"> & { onmessage: unknown };
-    scope.onmessage = (event: MessageEvent<Request>) =>
-      answer(event.data, (reply, sent) => scope.postMessage(reply, sent));
+    const take = taker((message, sent) => scope.postMessage(message, sent), whole);
+    scope.onmessage = (event: MessageEvent<Request>) => take(event.data);
   }
+}
+
+function taker(post: (message: unknown, transfer: ArrayBuffer[]) => void, whole: ServeWhole) {
+  let next: ((message: unknown) => void) | null = null;
+  return (request: Request) => {
+    if (next !== null) next(request);
+    else if (request.kind !== "whole") answer(request, post);
+    else {
+      next = whole(post, makeModel);
+      post({ kind: "done", result: null }, []);
+    }
+  };
 }

@@ -1,61 +1,20 @@
-/** One worker, of Node's kind or the browser's. */
+/** One worker, as a member of a team. */
 import { ThroughtimeError } from "../core/errors.js";
-import { isNode, nodeModule, nodeProcess } from "../core/platform.js";
 import { startedModule } from "../wasm/load.js";
+import { openPort, type Port, type Program } from "./port.js";
 import { type Reply, type Request, type Results, workerFailed } from "./protocol.js";
-
-interface Listeners {
-  readonly message: (reply: Reply) => void;
-  readonly failed: (reason: string) => void;
-}
-
-/** What the two kinds have in common. */
-interface Port {
-  post(request: Request, transfer: ArrayBuffer[]): void;
-  /** May the program end while this worker does nothing? A browser has no such question. */
-  idle(isIdle: boolean): void;
-  stop(): Promise<void>;
-}
-
-/** The program that shares its classes with what Node imports, else the one that lies beside a bundle. */
-const PROGRAMS_IN_NODE = ["node.worker.js", "worker.js"];
-
-/** The address is put together: one that is written out, as the one below is, is one for browsers to bundlers. */
-function openInNode({ message, failed }: Listeners, here: string): Port {
-  const [threads, { existsSync }] = [nodeModule("node:worker_threads"), nodeModule("node:fs")];
-  const programs = PROGRAMS_IN_NODE.map((file) => new URL(file, here));
-  // A worker inherits Node's options, of which this one forbids a file as its program.
-  const options = nodeProcess().execArgv.some((option) => option.startsWith("--input-type")) ? { execArgv: [] } : {};
-  const worker = new threads.Worker(programs.find((each) => existsSync(each)) ?? programs.at(-1)!, options);
-  worker.on("message", message);
-  worker.on("error", (error) => failed(`one that failed (${String(error)})`));
-  worker.on("exit", (code) => failed(`one that ended with code ${code}`));
-  return {
-    post: (request, transfer) => worker.postMessage(request, transfer),
-    idle: (isIdle) => (isIdle ? worker.unref() : worker.ref()),
-    stop: async () => void (await worker.terminate()),
-  };
-}
-
-function openInBrowser({ message, failed }: Listeners): Port {
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  worker.onmessage = (event: MessageEvent<Reply>) => message(event.data);
-  worker.onerror = (event) =>
-    failed(
-      `one that failed (${event.message || "does the page allow workers, and does its bundle bring the package's worker.js?"})`,
-    );
-  worker.onmessageerror = () => failed("one whose answer cannot be read");
-  return {
-    post: (request, transfer) => worker.postMessage(request, transfer),
-    idle: () => {},
-    stop: async () => worker.terminate(),
-  };
-}
 
 interface Pending {
   readonly where: string;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** Whoever takes all messages of a worker that serves a whole model. */
+export interface Owner {
+  take(message: unknown): void;
+  /** Told once, when the worker has ended or is of no more use. */
+  ended(reason: string): void;
 }
 
 /** A worker that answers one request at a time. */
@@ -65,22 +24,23 @@ export class Thread {
   private port: Port | null = null;
   private failure: string | null = null;
   private pending: Pending | null = null;
+  private owner: Owner | null = null;
 
   /** Opens the worker and starts the wasm module in it. **Errors** `worker-failed`, `not-initialized`. */
-  async open(where: string, modules: readonly string[]): Promise<void> {
+  async open(where: string, program: Program): Promise<void> {
     const module = startedModule(where);
-    const listeners: Listeners = {
-      message: (reply) => this.answer(reply),
-      failed: (reason) => this.fail(reason),
+    const listeners = {
+      message: (reply: Reply) => this.answer(reply),
+      failed: (reason: string) => this.fail(reason),
     };
     try {
-      this.port = isNode ? openInNode(listeners, import.meta.url) : openInBrowser(listeners);
+      this.port = openPort(listeners, program);
     } catch (error) {
       this.fail(`one that cannot start (${String(error)})`);
       throw workerFailed(where, this.failure!);
     }
     try {
-      await this.ask(where, { kind: "module", module, modules });
+      await this.ask(where, { kind: "module", module, modules: program.modules });
     } catch (error) {
       await this.stop();
       throw error;
@@ -109,6 +69,13 @@ export class Thread {
     return answered;
   }
 
+  /** From here on all messages are the owner's; what comes back posts his, and says whether he waits for an answer. */
+  async handOver(where: string, owner: Owner): Promise<Pick<Port, "post" | "idle">> {
+    await this.ask(where, { kind: "whole" });
+    this.owner = owner;
+    return this.port!;
+  }
+
   /** Ends the worker, whatever it does. */
   async stop(): Promise<void> {
     this.fail("one that was closed");
@@ -116,6 +83,10 @@ export class Thread {
   }
 
   private answer(reply: Reply): void {
+    if (this.owner !== null) {
+      this.owner.take(reply);
+      return;
+    }
     this.port!.idle(true);
     if (reply.kind === "broken") this.fail(`one that failed (${reply.reason})`);
     const { pending } = this;
@@ -125,6 +96,7 @@ export class Thread {
   }
 
   private fail(reason: string): void {
+    if (this.failure === null) this.owner?.ended(reason);
     this.failure ??= reason;
     this.pending?.reject(workerFailed(this.pending.where, this.failure));
     this.pending = null;

@@ -21,7 +21,7 @@ export { activationCode, parseActivation } from "./ops/activation.js";
 export { asTensor, shapeOf } from "./ops/as-tensor.js";
 export { axes, axis } from "./ops/op-options.js";
 export { constrain, penaltiesOf } from "./penalties.js";
-export { checkSeed, nextSeed, seedHi, seedLo } from "./random.js";
+export { checkSeed, goOnWithStream, nextSeed, seedHi, seedLo, streamPosition } from "./random.js";
 export { callNow, currentScope, keeper, scoped } from "./scope.js";
 export { failDisposed } from "./tensor.js";
 export { flattenTensors, isTensor, mapTensors, rowsOf } from "./tensors.js";

@@ -39,6 +39,16 @@ export function nextSeed(): number {
   return Number((z ^ (z >> 31n)) >> (64n - SEED_BITS));
 }
 
+/** Where the global stream is, null before it begins: for another thread that goes on with it. */
+export function streamPosition(): bigint | null {
+  return state;
+}
+
+/** Goes on where a stream of another thread is. */
+export function goOnWithStream(position: bigint | null): void {
+  state = position;
+}
+
 /** **Errors** `invalid-argument` unless it is a whole number from 0 to 2^53 - 1. */
 export function checkSeed(where: string, seed: unknown): number {
   if (Number.isSafeInteger(seed) && (seed as number) >= 0) return seed as number;

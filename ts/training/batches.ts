@@ -7,7 +7,7 @@ import { type HostArray, isHostArray, rows, tensorOf, toHost } from "../data/hos
 import { type ArrayLike, type Arrays, type Dataset, isDataset } from "../data/index.js";
 import { refuseGenerator } from "../data/sources.js";
 import { Tensor, type Tensors } from "../tensor/index.js";
-import { isTensor, mapTensors } from "../tensor/internal.js";
+import { isTensor, mapTensors, nextSeed } from "../tensor/internal.js";
 import type { Batch } from "./trainable.js";
 
 /** Data as fit, evaluate and predict take it: a dataset of batches, or arrays. */
@@ -127,7 +127,7 @@ function isGiven<T>(value: T | null | undefined): value is T {
 export function batchColumns(where: string, columns: Columns, options: Partial<DataArguments>): Elements {
   const { batchSize = BATCH_SIZE, shuffle = false } = options;
   requireWhole(where, "batchSize", batchSize);
-  return batchesOfRows(columns, countOf(columns), batchSize, shuffle);
+  return batchesOfRows({ columns, count: countOf(columns), batchSize, seed: shuffle ? nextSeed() : null });
 }
 
 /** The first part of the columns for training, the last for validation, before any shuffling. */

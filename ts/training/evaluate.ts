@@ -76,13 +76,18 @@ export async function runPredict(
 ): Promise<Tensors> {
   const options = readOptions("predict", PREDICT_OPTIONS, given);
   const { batchSize, workers, signal } = options;
-  // A line for each prediction would drown a page's console or a log.
-  const verbose = options.verbose !== "auto" ? options.verbose : terminal().isTTY ? 1 : 0;
+  const verbose = predictVerbosity(options.verbose);
   const feed = new Feed("predict", batchesOf("predict", { x, batchSize }, model.ports), options.steps ?? undefined, {
     restart: true,
   });
   const callbacks = await callbacksOf(model, feed, verbose, options);
   return withSteps("predict", model, workers, (steps) => predictEpoch(steps, feed, callbacks, signal));
+}
+
+/** A line for each prediction would drown a page's console or a log. */
+export function predictVerbosity(verbose: Verbosity): Verbosity {
+  if (verbose !== "auto") return verbose;
+  return terminal().isTTY ? 1 : 0;
 }
 
 async function predictEpoch(

@@ -56,28 +56,39 @@ interface Feeds {
 }
 
 function feedsOf(x: DataArguments["x"], y: DataArguments["y"], options: FitValues, ports: Ports = {}): Feeds {
+  const { training, validation } = fitBatches(x, y, options, ports);
+  const where = options.validationData === null ? "fit: validationSplit" : "fit: validationData";
+  const steps = options.validationSteps ?? undefined;
+  return {
+    training: new Feed("fit", training, options.stepsPerEpoch ?? undefined),
+    validation: validation && new Feed(where, validation, steps, { restart: true }),
+  };
+}
+
+/** The batches to train on, and those to validate with, if any. */
+export function fitBatches(
+  x: DataArguments["x"],
+  y: DataArguments["y"],
+  options: FitValues,
+  ports: Ports = {},
+): { training: Elements; validation: Elements | null } {
   const { validationData, validationSplit, batchSize, shuffle } = options;
-  const steps = options.stepsPerEpoch ?? undefined;
   const data: DataArguments = { x, y, batchSize, shuffle, sampleWeight: options.sampleWeight ?? undefined };
   const validationBatchSize = options.validationBatchSize ?? batchSize;
-  const validation = (where: string, batches: Elements) =>
-    new Feed(where, batches, options.validationSteps ?? undefined, { restart: true });
   if (validationData !== null || validationSplit === 0) {
     const where = "fit: validationData";
     return {
-      training: new Feed("fit", batchesOf("fit", data, ports), steps),
-      validation:
-        validationData && validation(where, validationBatches(where, validationData, validationBatchSize, ports)),
+      training: batchesOf("fit", data, ports),
+      validation: validationData && validationBatches(where, validationData, validationBatchSize, ports),
     };
   }
   if (isDataset(x)) {
     fail("invalid-argument", "fit", "arrays with validationSplit", "a dataset", "Use take and skip.");
   }
   const [first, rest] = splitColumns("fit", columnsOf("fit", data, ports), validationSplit);
-  const where = "fit: validationSplit";
   return {
-    training: new Feed("fit", batchColumns("fit", first, data), steps),
-    validation: validation(where, batchColumns(where, rest, { batchSize: validationBatchSize })),
+    training: batchColumns("fit", first, data),
+    validation: batchColumns("fit: validationSplit", rest, { batchSize: validationBatchSize }),
   };
 }
 

@@ -144,6 +144,12 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RNNCell = R
     return this.#carried?.map((state) => state.value()) ?? null;
   }
 
+  /** Carries these to the next batch. @internal */
+  set states(states: readonly Tensor[] | null) {
+    this.resetStates();
+    if (states !== null) this.#carry(states);
+  }
+
   /**
    * Makes a stateful layer begin from zeros again, with any batch size.
    *

@@ -14,10 +14,11 @@ const OLDER_NAMES: Partial<Record<Batch, "onBatchBegin" | "onBatchEnd">> = {
 
 /** The callbacks of one loop, told of each moment in their order. */
 export class CallbackList {
-  readonly #callbacks: readonly CallbackHooks[];
+  /** All of them, the bar too. */
+  readonly callbacks: readonly CallbackHooks[];
 
   private constructor(callbacks: readonly CallbackHooks[]) {
-    this.#callbacks = callbacks;
+    this.callbacks = callbacks;
   }
 
   /** Introduces the model and the loop; `last` comes after what the user gave, and before the bar unless the loop is silent. */
@@ -38,17 +39,17 @@ export class CallbackList {
 
   /** A begin or end of the whole loop. */
   async whole(hook: Whole, logs: MaybeLogs): Promise<void> {
-    for (const callback of this.#callbacks) await callback[hook]?.(logs as Logs);
+    for (const callback of this.callbacks) await callback[hook]?.(logs as Logs);
   }
 
   /** A begin or end of an epoch. */
   async epoch(hook: Epoch, epoch: number, logs: MaybeLogs): Promise<void> {
-    for (const callback of this.#callbacks) await callback[hook]?.(epoch, logs as Logs);
+    for (const callback of this.callbacks) await callback[hook]?.(epoch, logs as Logs);
   }
 
   /** A begin or end of a batch: waits only for hooks that are asynchronous, since this runs at every step. */
   async batch(hook: Batch, batch: number, logs: MaybeLogs): Promise<void> {
-    for (const callback of this.#callbacks) {
+    for (const callback of this.callbacks) {
       const pending = this.#tell(callback, hook, batch, logs as Logs);
       if (pending instanceof Promise) await pending;
     }
