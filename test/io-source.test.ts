@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Source } from "../ts/core/files.js";
-import { endingOf, writeTarget } from "../ts/io/sink.js";
-import { readSource } from "../ts/io/source.js";
+import { endingOf, writeTarget } from "../ts/files/sink.js";
+import { readSource } from "../ts/files/source.js";
 
 const folder = mkdtempSync(join(tmpdir(), "throughtime-source-"));
 const path = join(folder, "model.bin");

@@ -14,7 +14,7 @@ const ENTRIES = {
 };
 
 /** What is imported while a program runs. */
-const LATER = ["parallel.team", "training.callbacks.progbar-logger"];
+const LATER = ["data.tables.index", "parallel.team", "training.callbacks.progbar-logger"];
 
 /**
  * All entries reach these, and so share one file: classes and the wasm memory are one in a process. What two entries of their own import must be here too, or

@@ -9,6 +9,7 @@ import {
   type DatasetElement,
   type DatasetValues,
   type ElementOf,
+  type HostElement,
   type TupleOf,
   toColumns,
   toElement,
@@ -140,6 +141,11 @@ export class Dataset<E = DatasetElement> extends Elements<E> implements Iterable
         mapped((value) => toElement(where, value)),
       );
     return new Dataset({ open: toElements, reader: elementReader }, undefined);
+  }
+
+  /** A dataset of elements that are on the heap already. @internal */
+  static _ofElements<E>(open: () => Items<HostElement>): Dataset<E> {
+    return new Dataset({ open, reader: elementReader }, undefined);
   }
 
   /**

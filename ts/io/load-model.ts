@@ -9,7 +9,7 @@ import { requireReady } from "../tensor/internal.js";
 import { readArchive } from "./keras/archive.js";
 import { modelOfArchive, type ReadOptions } from "./keras/keras-model.js";
 import { failForm } from "./saving.js";
-import { readSource } from "./source.js";
+import { readSource } from "../files/source.js";
 import { isZip } from "./zip.js";
 
 /** Options of {@link loadModel}. */

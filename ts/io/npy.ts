@@ -6,8 +6,8 @@ import type { Tensor } from "../tensor/index.js";
 import { ByteReader, ByteWriter, encodeText } from "./bytes.js";
 import { type Pickled, readPickledArray } from "./pickle.js";
 import { type PythonValue, readPythonLiteral } from "./python-literal.js";
-import { type Target, writeTarget } from "./sink.js";
-import { readSource, type Source } from "./source.js";
+import { type Target, writeTarget } from "../files/sink.js";
+import { readSource, type Source } from "../files/source.js";
 import {
   bytesOf,
   decodeElements,

@@ -4,8 +4,8 @@ import { anything, readOptions } from "../core/options.js";
 import { sizeOf } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
 import type { Tensor } from "../tensor/index.js";
-import { type Target, writeTarget } from "./sink.js";
-import { readSource, type Source } from "./source.js";
+import { type Target, writeTarget } from "../files/sink.js";
+import { readSource, type Source } from "../files/source.js";
 import {
   bytesOf,
   decodeElements,

@@ -8,8 +8,8 @@ import { type Hdf5Group, isHdf5, readHdf5, writeHdf5 } from "./hdf5/index.js";
 import { readArchive } from "./keras/archive.js";
 import { archiveOfModel, restoreOptimizer, treeOfModel } from "./keras/keras-model.js";
 import { failMisfits, matchWeights } from "./keras/weights.js";
-import { endingOf, writeTarget } from "./sink.js";
-import { readSource } from "./source.js";
+import { endingOf, writeTarget } from "../files/sink.js";
+import { readSource } from "../files/source.js";
 import { isZip } from "./zip.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a model of any output.

@@ -1,0 +1,3 @@
+export { csvTable } from "./csv.js";
+export { jsonlTable } from "./jsonl.js";
+export { elementsOf } from "./read.js";
