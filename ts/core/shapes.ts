@@ -65,6 +65,16 @@ export function isTypedArray(values: unknown): values is TypedArray {
   return ArrayBuffer.isView(values) && /^(Float|Int|Uint)/.test(kindOfArray(values));
 }
 
+/** **Errors** `invalid-argument` for a view on a buffer that was given away or has become too short. */
+export function checkAttached(where: string, values: TypedArray): void {
+  try {
+    values.at(0);
+  } catch {
+    const hint = "Its buffer was transferred to another thread, or has shrunk: copy the array before that.";
+    fail("invalid-argument", where, "a typed array with its elements", "one whose buffer is detached", hint);
+  }
+}
+
 /** "Float32Array"; the class itself differs from window to window. */
 export function kindOfArray(values: ArrayBufferView): string {
   return (values as TypedArray)[Symbol.toStringTag];
@@ -74,6 +84,7 @@ export function kindOfArray(values: ArrayBufferView): string {
 export function shapeOfNested(where: string, values: unknown): Shape {
   const shape: number[] = [];
   for (let level: unknown = values; isLevel(level); level = level[0]) {
+    if (isTypedArray(level)) checkAttached(where, level);
     if (shape.push(level.length) > MAX_RANK) {
       fail(
         "invalid-argument",

@@ -2,6 +2,7 @@ import { isPlainObject, requireFlag } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
 import type { Source } from "../core/files.js";
 import { checkOptionNames } from "../core/options.js";
+import { readSource } from "../files/source.js";
 import type { LayerOutput } from "../layers/index.js";
 import type { Model } from "../models/index.js";
 import type { Tensor } from "../tensor/index.js";
@@ -9,7 +10,6 @@ import { requireReady } from "../tensor/internal.js";
 import { readArchive } from "./keras/archive.js";
 import { modelOfArchive, type ReadOptions } from "./keras/keras-model.js";
 import { failForm } from "./saving.js";
-import { readSource } from "../files/source.js";
 import { isZip } from "./zip.js";
 
 /** Options of {@link loadModel}. */

@@ -1,8 +1,8 @@
 import { isPlainObject } from "../core/checks.js";
 import { fail } from "../core/errors.js";
-import { type NpyArray, readNpy, writeNpy } from "./npy.js";
 import { type Target, writeTarget } from "../files/sink.js";
 import { readSource, type Source } from "../files/source.js";
+import { type NpyArray, readNpy, writeNpy } from "./npy.js";
 import type { Storable } from "./stored-array.js";
 import { isZip, readZip, writeZip } from "./zip.js";
 

@@ -3,9 +3,9 @@ import { type ErrorCode, fail, quoted } from "../core/errors.js";
 import { anything, readOptions } from "../core/options.js";
 import { sizeOf } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
-import type { Tensor } from "../tensor/index.js";
 import { type Target, writeTarget } from "../files/sink.js";
 import { readSource, type Source } from "../files/source.js";
+import type { Tensor } from "../tensor/index.js";
 import {
   bytesOf,
   decodeElements,

@@ -3,13 +3,13 @@ import { requireFlag } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
 import type { LoadWeightsOptions, SaveOptions, Source, Target, WriteOptions } from "../core/files.js";
 import { checkOptionNames } from "../core/options.js";
+import { endingOf, writeTarget } from "../files/sink.js";
+import { readSource } from "../files/source.js";
 import type { Model } from "../models/index.js";
 import { type Hdf5Group, isHdf5, readHdf5, writeHdf5 } from "./hdf5/index.js";
 import { readArchive } from "./keras/archive.js";
 import { archiveOfModel, restoreOptimizer, treeOfModel } from "./keras/keras-model.js";
 import { failMisfits, matchWeights } from "./keras/weights.js";
-import { endingOf, writeTarget } from "../files/sink.js";
-import { readSource } from "../files/source.js";
 import { isZip } from "./zip.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a model of any output.

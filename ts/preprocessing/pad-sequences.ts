@@ -1,7 +1,7 @@
 import { requireWhole } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
 import { number, type OptionsOf, oneOf, readOptions, type ValuesOf, wholeNumber } from "../core/options.js";
-import { formatShape, isTypedArray, shapeOfNested, sizeOf } from "../core/shapes.js";
+import { checkAttached, formatShape, isTypedArray, shapeOfNested, sizeOf } from "../core/shapes.js";
 import type { Nested, TensorData, TypedArray } from "../core/types.js";
 import type { Tensor } from "../tensor/index.js";
 import { atRest, emptyData } from "../tensor/internal.js";
@@ -136,6 +136,7 @@ function checkSequences(sequences: unknown): void {
   if (!Array.isArray(sequences)) fail("invalid-argument", WHERE, "a list of sequences", quoted(sequences));
   for (let i = 0; i < sequences.length; i++) {
     const sequence: unknown = sequences[i];
+    if (isTypedArray(sequence)) checkAttached(WHERE, sequence);
     if (Array.isArray(sequence) || isTypedArray(sequence)) continue;
     const hint = "Wrap one sequence in a list.";
     fail("invalid-argument", WHERE, "a list of sequences", `${quoted(sequence)} at index ${i}`, hint);

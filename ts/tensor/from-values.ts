@@ -1,6 +1,7 @@
 import { isPlainObject } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
 import {
+  checkAttached,
   checkShape,
   fillFrom,
   formatShape,
@@ -11,6 +12,7 @@ import {
   sizeOf,
 } from "../core/shapes.js";
 import type { DType, Nested, Shape, TensorData, TypedArray } from "../core/types.js";
+import { onHeap } from "../wasm/copies.js";
 import { Tensor } from "./tensor.js";
 
 /** A tensor at rest that owns `data`. */
@@ -18,10 +20,10 @@ export function atRest(shape: Shape, dtype: DType, data: TensorData): Tensor {
   return new Tensor(shape, dtype, 0, data, null);
 }
 
-/** An empty array for so many elements of that dtype. */
+/** Zeros, so many elements of that dtype. **Errors** `out-of-memory`. */
 export function emptyData(dtype: DType, size: number): TensorData {
-  if (dtype === "float32") return new Float32Array(size);
-  return dtype === "int32" ? new Int32Array(size) : new Uint8Array(size);
+  const ArrayOf = dtype === "float32" ? Float32Array : dtype === "int32" ? Int32Array : Uint8Array;
+  return onHeap("tensor", size * ArrayOf.BYTES_PER_ELEMENT, () => new ArrayOf(size));
 }
 
 /** **Errors** `invalid-argument` for anything but a dtype's name. */
@@ -72,16 +74,6 @@ function fromTyped(where: string, values: TypedArray, shape: Shape | undefined, 
   data.set(values);
   if (dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = values[i] !== 0 ? 1 : 0;
   return atRest(own, dtype, data);
-}
-
-/** **Errors** `invalid-argument` for a view on a buffer that was given away or has become too short. */
-export function checkAttached(where: string, values: TypedArray): void {
-  try {
-    values.at(0);
-  } catch {
-    const hint = "Its buffer was transferred to another thread, or has shrunk: copy the array before that.";
-    fail("invalid-argument", where, "a typed array with its elements", "one whose buffer is detached", hint);
-  }
 }
 
 /** What `postMessage` and `structuredClone` leave of a tensor. */

@@ -1,6 +1,6 @@
 /** For the layers above, not for users. */
 
-export { isTypedArray } from "../core/shapes.js";
+export { checkAttached, isTypedArray } from "../core/shapes.js";
 export { requireReady } from "../wasm/instance.js";
 export * from "../wasm/raw.js";
 export { type CallContext, callContext, inCall, inContext, Memo, type Rows } from "./call-context.js";
@@ -16,7 +16,11 @@ export {
   whereOf,
   withWhere,
 } from "./dispatch.js";
-export { atRest, checkAttached, emptyData, fromValues, toInts } from "./from-values.js";
+
+
+export { atRest, emptyData, fromValues, toInts } from "./from-values.js";
+
+
 export { activationCode, parseActivation } from "./ops/activation.js";
 export { asTensor, shapeOf } from "./ops/as-tensor.js";
 export { axes, axis } from "./ops/op-options.js";

@@ -22,11 +22,16 @@ export function copyOut(handle: number): TensorData {
 
 /** The elements once more, on the JS heap. **Errors** `out-of-memory`. */
 export function copyOf<T extends TensorData>(data: T): T {
+  return onHeap("Tensor.data", data.byteLength, () => data.slice() as T);
+}
+
+/** What `make` takes from the JS heap. **Errors** `out-of-memory`. */
+export function onHeap<T>(where: string, bytes: number, make: () => T): T {
   try {
-    return data.slice() as T;
+    return make();
   } catch (cause) {
     const got = `a JavaScript heap that has no room for it (${cause})`;
-    fail("out-of-memory", "Tensor.data", `memory for ${data.byteLength} bytes more`, got);
+    fail("out-of-memory", where, `memory for ${bytes} bytes more`, got);
   }
 }
 

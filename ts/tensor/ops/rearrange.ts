@@ -1,10 +1,11 @@
 import { isWhole } from "../../core/checks.js";
 import { fail, quoted } from "../../core/errors.js";
 import { number, type OptionsOf, oneOf } from "../../core/options.js";
-import { formatShape, normalizeAxis } from "../../core/shapes.js";
-import type { DType } from "../../core/types.js";
+import { checkShape, formatShape, normalizeAxis } from "../../core/shapes.js";
+import type { DType, TensorData } from "../../core/types.js";
 import { full, tensor } from "../create.js";
 import { type TensorLike, whereOf } from "../dispatch.js";
+import { atRest, emptyData } from "../from-values.js";
 import { scoped } from "../scope.js";
 import type { Tensor } from "../tensor.js";
 import { asTensor } from "./as-tensor.js";
@@ -73,7 +74,16 @@ export function repeat<D extends DType = DType>(
         `${counts.length} of them`,
       );
     }
-    return Array.from({ length: size }, (_, i) => new Array<number>(counts[i] ?? counts[0]!).fill(i)).flat();
+    const times = Array.from({ length: size }, (_, i) => counts[i] ?? counts[0]!);
+    const total = times.reduce((sum, count) => sum + count, 0);
+    checkShape(whereOf("repeat"), [total]);
+    const places = emptyData("int32", total);
+    let end = 0;
+    times.forEach((count, i) => {
+      end += count;
+      places.fill(i, end - count, end);
+    });
+    return places;
   });
 }
 
@@ -110,7 +120,7 @@ export function roll<D extends DType = DType>(
   if (!isWhole(shift)) fail("invalid-argument", whereOf("roll"), "shift to be a whole number", quoted(shift));
   return scoped(() => {
     const input = asTensor("roll", x);
-    const places = (size: number) => Array.from({ length: size }, (_, i) => (((i - shift) % size) + size) % size);
+    const places = (size: number) => Int32Array.from({ length: size }, (_, i) => (((i - shift) % size) + size) % size);
     return reshape(along("roll", input, options, places), input.shape) as Tensor<D>;
   });
 }
@@ -120,7 +130,7 @@ function along<D extends DType>(
   where: string,
   x: TensorLike<D>,
   options: OptionsOf<typeof MAYBE_AXIS> | undefined,
-  places: (size: number) => number[],
+  places: (size: number) => TensorData,
 ): Tensor<D> {
   const { axis } = opOptions(where, MAYBE_AXIS, options);
   return scoped(() => {
@@ -128,7 +138,7 @@ function along<D extends DType>(
     const [from, at] =
       axis === null ? [reshape(input, [-1]), 0] : [input, normalizeAxis(whereOf(where), axis, input.rank)];
     const indices = places(from.shape[at]!);
-    return gather(from, tensor(indices, [indices.length], "int32"), { axis: at }) as Tensor<D>;
+    return gather(from, atRest([indices.length], "int32", indices), { axis: at }) as Tensor<D>;
   });
 }
 
