@@ -257,15 +257,15 @@ fn clipping_by_global_norm_keeps_directions_and_tells_the_norm() {
 
 #[test]
 fn hyperparameters_out_of_range_are_refused() {
-    let bad: [Box<dyn Rule>; 8] = [
-        Box::new(Sgd { momentum: 1.5, nesterov: false }),
-        Box::new(Sgd { momentum: -0.1, nesterov: false }),
-        Box::new(adam(1.0, 0.9, 1e-7, false)),
-        Box::new(adam(0.9, f64::NAN, 1e-7, false)),
-        Box::new(adam(0.9, 0.99, -1.0, false)),
-        Box::new(rms(1.1, 0.0, 1e-7, false)),
-        Box::new(rms(0.9, 2.0, 1e-7, false)),
-        Box::new(rms(0.9, 0.0, f64::INFINITY, false)),
+    let bad: [&dyn Rule; 8] = [
+        &Sgd { momentum: 1.5, nesterov: false },
+        &Sgd { momentum: -0.1, nesterov: false },
+        &adam(1.0, 0.9, 1e-7, false),
+        &adam(0.9, f64::NAN, 1e-7, false),
+        &adam(0.9, 0.99, -1.0, false),
+        &rms(1.1, 0.0, 1e-7, false),
+        &rms(0.9, 2.0, 1e-7, false),
+        &rms(0.9, 0.0, f64::INFINITY, false),
     ];
     for (case, rule) in bad.iter().enumerate() {
         assert_eq!(code_of(rule.check()), Code::InvalidArgument, "case {case}");
