@@ -6,8 +6,8 @@ import type { Plugin } from "vite";
 
 /** What stands for the list in src/service-worker.ts. */
 const LIST = /(["'`])__FILES__\1/;
-/** The module with relaxed SIMD, which only those load who ask for it, and maps. */
-const LEFT_OUT = /throughtime-fast|\.map$|^sw\.js$/;
+/** The module with relaxed SIMD and TensorFlow.js, which only those load who ask for them, and maps. */
+const LEFT_OUT = /throughtime-fast|^tfjs\/|\.map$|^sw\.js$/;
 
 export function offline(publicDir: string): Plugin {
   return {

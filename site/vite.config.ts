@@ -1,8 +1,9 @@
 /** The studio: a static folder, site/dist, that any server can hand out from any path. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { offline } from "./offline.ts";
+import { recorded } from "./recorded.ts";
 
 const root = new URL(".", import.meta.url);
 const at = (path: string) => fileURLToPath(new URL(path, root));
@@ -27,10 +28,11 @@ export default defineConfig({
   root: at("."),
   base: "./",
   cacheDir: at("../.cache/vite"),
+  define: { __HAS_TFJS__: existsSync(at("public/tfjs/tf.min.js")) },
   resolve: { alias: packageAliases() },
   server: { fs: { allow: [at("..")] } },
   worker: { format: "es" },
-  plugins: [offline(at("public"))],
+  plugins: [recorded(at("../docs/performance.md")), offline(at("public"))],
   build: {
     target: "es2022",
     outDir: at("dist"),

@@ -16,7 +16,7 @@ const tt = await import(pathToFileURL(join(dist, "node.js")).href);
 const { model, x, y } = prepare(tt, workload);
 
 function timed() {
-  return timeSteps(() => model.trainOnBatch(x, y), cpuMilliseconds);
+  return timeSteps(() => model.trainOnBatch(x, y), { now: cpuMilliseconds });
 }
 
 async function sampled(session) {

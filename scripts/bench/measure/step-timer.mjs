@@ -3,18 +3,21 @@ const WARM_UP = 3;
 const LEAST = 5;
 const MOST = 2000;
 
-/** Milliseconds each step is measured for, as run.mjs passes them on. */
-export const BUDGET = 1000 * (process.env.BENCH_SECONDS ?? 8);
+/** Milliseconds each step is measured for, as run.mjs passes them on; in a page the caller says. */
+export const BUDGET = 1000 * (globalThis.process?.env.BENCH_SECONDS ?? 8);
 
 /** So many batches of data has what is timed as installed: an epoch of fit, a call of predict. peers/workloads.py has the same. */
 export const BATCHES = 8;
 
 /** Milliseconds of each call of `step`, which may be asynchronous, by a clock, until the budget is spent. */
-export async function timeSteps(step, now = () => performance.now()) {
-  for (let i = 0; i < WARM_UP; i++) await step();
+export async function timeSteps(
+  step,
+  { now = () => performance.now(), budget = BUDGET, warmUp = WARM_UP, least = LEAST } = {},
+) {
+  for (let i = 0; i < warmUp; i++) await step();
   const ms = [];
   const start = performance.now();
-  while (ms.length < LEAST || (performance.now() - start < BUDGET && ms.length < MOST)) {
+  while (ms.length < least || (performance.now() - start < budget && ms.length < MOST)) {
     const from = now();
     await step();
     ms.push(now() - from);

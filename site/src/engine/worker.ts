@@ -1,4 +1,5 @@
 /** The worker: every call of the page, by name. */
+import { bench } from "./bench.js";
 import { serve } from "./channel.js";
 import { heldCell, readText } from "./gates.js";
 import { descents, flows, surface } from "./gradients.js";
@@ -10,6 +11,7 @@ const handlers = {
   ...{ heldCell, readText },
   ...{ look, train, pause, goOn },
   ...{ askText, askSeries, askAdding },
+  bench,
 };
 
 export type EngineHandlers = typeof handlers;
