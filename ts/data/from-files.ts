@@ -1,5 +1,5 @@
+import type { Source } from "../core/files.js";
 import { readOptions } from "../core/options.js";
-import type { Source } from "../files/source.js";
 import { openStream, type SourceStream } from "../files/stream.js";
 import { Dataset } from "./dataset.js";
 import { CSV_OPTIONS, type CsvOptions, TABLE_OPTIONS, type TableElement, type TableOptions } from "./tables/options.js";

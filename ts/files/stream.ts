@@ -1,6 +1,7 @@
 import { fail } from "../core/errors.js";
+import type { Source } from "../core/files.js";
 import { isNode, nodeModule } from "../core/platform.js";
-import { isHandle, pathOf, readSource, type Source, schemeOf } from "./source.js";
+import { isHandle, pathOf, readSource, schemeOf } from "./source.js";
 
 /** A file that is read piece by piece, so that it may be larger than memory. */
 export interface SourceStream {

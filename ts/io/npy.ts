@@ -1,9 +1,10 @@
 import { isWhole } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
+import type { Source, Target } from "../core/files.js";
 import { formatShape, sizeOf } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
-import { type Target, writeTarget } from "../files/sink.js";
-import { readSource, type Source } from "../files/source.js";
+import { writeTarget } from "../files/sink.js";
+import { readSource } from "../files/source.js";
 import type { Tensor } from "../tensor/index.js";
 import { ByteReader, ByteWriter, encodeText } from "./bytes.js";
 import { type Pickled, readPickledArray } from "./pickle.js";

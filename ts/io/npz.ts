@@ -1,7 +1,8 @@
 import { isPlainObject } from "../core/checks.js";
 import { fail } from "../core/errors.js";
-import { type Target, writeTarget } from "../files/sink.js";
-import { readSource, type Source } from "../files/source.js";
+import type { Source, Target } from "../core/files.js";
+import { writeTarget } from "../files/sink.js";
+import { readSource } from "../files/source.js";
 import { type NpyArray, readNpy, writeNpy } from "./npy.js";
 import type { Storable } from "./stored-array.js";
 import { isZip, readZip, writeZip } from "./zip.js";

@@ -1,10 +1,11 @@
 import { isPlainObject, isWhole } from "../core/checks.js";
 import { type ErrorCode, fail, quoted } from "../core/errors.js";
+import type { Source, Target } from "../core/files.js";
 import { anything, readOptions } from "../core/options.js";
 import { sizeOf } from "../core/shapes.js";
 import type { Shape } from "../core/types.js";
-import { type Target, writeTarget } from "../files/sink.js";
-import { readSource, type Source } from "../files/source.js";
+import { writeTarget } from "../files/sink.js";
+import { readSource } from "../files/source.js";
 import type { Tensor } from "../tensor/index.js";
 import {
   bytesOf,

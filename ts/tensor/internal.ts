@@ -16,11 +16,7 @@ export {
   whereOf,
   withWhere,
 } from "./dispatch.js";
-
-
 export { atRest, emptyData, fromValues, toInts } from "./from-values.js";
-
-
 export { activationCode, parseActivation } from "./ops/activation.js";
 export { asTensor, shapeOf } from "./ops/as-tensor.js";
 export { axes, axis } from "./ops/op-options.js";
