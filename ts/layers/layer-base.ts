@@ -20,7 +20,7 @@ import { type InitializerIdentifier, resolveInitializer } from "../initializers/
 import { type Tensor, tensor, tidy, Variable } from "../tensor/index.js";
 import { callContext, nextSeed, type WeightRule, whereOf } from "../tensor/internal.js";
 import type { DropoutStreams } from "./regularization/dropout-streams.js";
-import { requireShapes, type Shapes } from "./shapes.js";
+import { refuseInputShape, requireShapes, type Shapes } from "./shapes.js";
 import { assignWeights, eachHeld, type WeightValue } from "./weights.js";
 
 const OPTIONS = {
@@ -389,14 +389,6 @@ export abstract class LayerBase implements Serializable {
   get dtype(): "float32" {
     return "float32";
   }
-}
-
-/** TensorFlow.js tells the first layer the shape of its input; here the input is a place of its own. */
-function refuseInputShape(where: string, options: object): void {
-  const given = ["inputShape", "batchInputShape"].find((name) => Object.hasOwn(options, name));
-  if (given === undefined) return;
-  const hint = "Put an input first: new Sequential([layers.inputLayer({ shape: [80] }), …]), or leave it to the data.";
-  fail("unknown-name", where, "an option", `"${given}"`, hint);
 }
 
 function tableOf(layer: LayerBase): OptionTable {

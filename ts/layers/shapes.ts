@@ -74,3 +74,11 @@ export function requireFeatures(where: string, { shape }: InputSpec, kernel: { r
   const expected = `an input with ${features} features in its last axis, as when the layer was built`;
   fail("shape-mismatch", where, expected, formatShape(shape));
 }
+
+/** TensorFlow.js tells the first layer the shape of its input; here the input is a place of its own. */
+export function refuseInputShape(where: string, options: object): void {
+  const given = ["inputShape", "batchInputShape"].find((name) => Object.hasOwn(options, name));
+  if (given === undefined) return;
+  const hint = "Put an input first: new Sequential([layers.inputLayer({ shape: [80] }), …]), or leave it to the data.";
+  fail("unknown-name", where, "an option", `"${given}"`, hint);
+}
