@@ -162,6 +162,12 @@ describe("a page on a plain static server", () => {
     expect(refused!.loss).toHaveLength(2);
   });
 
+  test('goes on with one thread by "auto" where a page refuses workers, without a word', async () => {
+    const { auto, one, tries, cores } = (await open("/no-workers")).refused!;
+    expect(auto).toEqual(one);
+    expect(tries > 0).toBe(cores > 1);
+  });
+
   test("trains by the fast module when asked", async () => {
     const fast = await open("/fast");
     expect(fast.backend).toEqual({ simd: "relaxed", deterministic: false, version });

@@ -62,5 +62,32 @@ export async function trainWithoutWorkers(tt) {
   const errors = [await told(tt.workerPool(2)), await told(model.fit(x, y, { ...OPTIONS, workers: 2 }))];
   const isIntact = JSON.stringify(model.getWeights()) === before;
   const { history } = await model.fit(x, y, OPTIONS);
-  return { errors, isIntact, loss: history.loss };
+  return { errors, isIntact, loss: history.loss, ...(await trainLong(tt)) };
+}
+
+/**
+ * Steps of some 20 ms, 40 of them, so that "auto" tries to open threads: how often it did, and the losses with and without.
+ *
+ * @param {typeof import("throughtime")} tt
+ */
+async function trainLong(tt) {
+  const scope = /** @type {{ Worker: typeof Worker }} */ (globalThis);
+  const { Worker } = scope;
+  let tries = 0;
+  scope.Worker = class extends Worker {
+    constructor(/** @type {[url: URL, options?: WorkerOptions]} */ ...given) {
+      tries++;
+      super(...given);
+    }
+  };
+  const trained = async (/** @type {import("throughtime").Workers} */ workers) => {
+    tt.setSeed(4);
+    const net = new tt.Sequential([tt.layers.lstm({ units: 32, dropout: 0.2 }), tt.layers.dense({ units: 1 })]);
+    net.compile({ optimizer: "adam", loss: "meanSquaredError" });
+    const x = tt.randomUniform([256, 40, 16], { minval: -1, maxval: 1, seed: 1 });
+    return (await net.fit(x, tt.zeros([256, 1]), { batchSize: 256, epochs: 40, verbose: 0, workers })).history.loss;
+  };
+  const [auto, one] = [await trained("auto"), await trained(1)];
+  scope.Worker = Worker;
+  return { auto, one, tries, cores: navigator.hardwareConcurrency };
 }
