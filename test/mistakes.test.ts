@@ -4,7 +4,6 @@ import {
   GradientTape,
   Layer,
   layers,
-  type losses,
   Model,
   mul,
   ones,
@@ -17,24 +16,7 @@ import {
   zeros,
 } from "throughtime";
 import { expect, test } from "vitest";
-
-/** What JavaScript lets through and TypeScript does not. */
-const loose = (value: unknown) => value as never;
-
-const x = [
-  [1, 2, 3],
-  [4, 5, 6],
-];
-const y = [0, 1];
-const quiet = { verbose: 0 } as const;
-
-function model(loss: losses.LossName, ...stack: layers.Layer[]): Sequential {
-  const made = new Sequential(stack);
-  made.compile({ loss: loose(loss) });
-  return made;
-}
-
-const dense = (units = 1) => model("mse", layers.dense({ units }));
+import { dense, loose, model, quiet, x, y } from "./support/small-models.js";
 
 class Hidden extends Model {
   #dense = layers.dense({ units: 1 });

@@ -39,7 +39,11 @@ export function train(model: Fake, options: FitOptions = {}, data = batches(1)) 
       model.epoch = epoch;
     },
   };
-  return runFit(model, data, undefined, { verbose: 0, ...options, callbacks: [follow, ...(options.callbacks ?? [])] });
+  return runFit(model, data, undefined, {
+    verbose: 0,
+    ...options,
+    callbacks: [follow, [options.callbacks ?? []].flat()].flat() as CallbackHooks[],
+  });
 }
 
 /** A pause in milliseconds. */

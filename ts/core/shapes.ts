@@ -117,7 +117,8 @@ function toNumber(where: string, value: unknown, shape: Shape, at: number): numb
   const place = positionIn(shape, at);
   if (isLevel(value)) fail("shape-mismatch", where, "numbers or booleans", `an array${place}`, RAGGED);
   const got = typeof value === "bigint" ? `the bigint ${value}n` : quoted(value);
-  fail("invalid-argument", where, "numbers or booleans", `${got}${place}`);
+  const hint = typeof value === "string" ? "Texts want layers.textVectorization()." : "";
+  fail("invalid-argument", where, "numbers or booleans", `${got}${place}`, hint);
 }
 
 const RAGGED = "Nested arrays must not be ragged; preprocessing.padSequences makes sequences equally long.";

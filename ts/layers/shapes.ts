@@ -55,6 +55,8 @@ export function lastSize(where: string, inputShape: Shapes): number {
 
 /** Throws `dtype-mismatch` unless the input is float32. */
 export function requireFloat(where: string, x: InputSpec, hint = 'Use cast(x, "float32").'): void {
+  if (Array.isArray(x))
+    fail("invalid-argument", where, "one input", `a list of ${x.length}`, "Try layers.concatenate().");
   if (x.dtype !== "float32") fail("dtype-mismatch", where, "a float32 input", x.dtype, hint);
 }
 

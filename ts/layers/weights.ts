@@ -6,12 +6,14 @@ import { type Tensor, tensor, Variable } from "../tensor/index.js";
 /** What `setWeights` takes for one weight. */
 export type WeightValue = Tensor | Variable | Nested | TypedArray;
 
+const HINT = "Are they those of another model?";
+
 /** Checks all values, then assigns all of them. **Errors** `shape-mismatch`; nothing changes then. */
 export function assignWeights(where: string, weights: readonly Variable[], values: readonly WeightValue[]): void {
   if (!Array.isArray(values) || values.length !== weights.length) {
     const names = weights.map((weight) => weight.name).join(", ");
     const got = Array.isArray(values) ? values.length : values;
-    fail("shape-mismatch", where, `a list of ${weights.length} weights (${names})`, got);
+    fail("shape-mismatch", where, `a list of ${weights.length} weights (${names})`, got, HINT);
   }
   const checked = weights.map((weight, k) => asWeight(where, weight, values[k]!));
   weights.forEach((weight, k) => {
@@ -29,7 +31,8 @@ function asWeight(where: string, weight: Variable, value: WeightValue): Tensor {
   }
   const given = value instanceof Variable ? value.value() : tensor(value as Nested);
   if (!sameShape(given.shape, weight.shape)) {
-    fail("shape-mismatch", where, `${weight.name} of shape ${formatShape(weight.shape)}`, formatShape(given.shape));
+    const expected = `${weight.name} of shape ${formatShape(weight.shape)}`;
+    fail("shape-mismatch", where, expected, formatShape(given.shape), HINT);
   }
   return given.dtype === "float32" ? given : tensor(Float32Array.from(given.data()), weight.shape);
 }

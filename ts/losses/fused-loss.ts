@@ -74,14 +74,24 @@ export function checkSameShape(where: string, yTrue: Shape, yPred: Shape): void 
 export function checkClassIds(where: string, yTrue: Shape, yPred: Shape): void {
   const wanted = yPred.slice(0, -1);
   if (yPred.length > 0 && (sameShape(yTrue, wanted) || sameShape(yTrue, [...wanted, 1]))) return;
-  const hint = sameShape(yTrue, yPred) ? "For one-hot targets use categoricalCrossentropy." : "";
+  const hint = sameShape(yTrue, yPred) ? "For one-hot targets use categoricalCrossentropy." : stepsHint(yTrue, yPred);
   const expected = `yTrue of class ids of shape ${formatShape(wanted)} for yPred ${formatShape(yPred)}`;
   fail("shape-mismatch", where, expected, formatShape(yTrue), hint);
 }
 
 function hintFor(where: string, yTrue: Shape, yPred: Shape): string {
   const isClassIds = yTrue.length < yPred.length || yTrue.at(-1) === 1;
-  if (isClassIds && (yPred.at(-1) ?? 1) > 1 && where.startsWith("categorical"))
-    return "For class ids use sparseCategoricalCrossentropy.";
-  return yPred.length === 3 && yTrue.length < 3 ? "Is a returnSequences: true left on the last recurrent layer?" : "";
+  const isBinary = where.startsWith("binary") && yPred.length < 3;
+  if (isClassIds && (yPred.at(-1) ?? 1) > 1 && (isBinary || where.startsWith("categorical"))) {
+    return `For class ids use ${isBinary ? "one unit, or " : ""}sparseCategoricalCrossentropy.`;
+  }
+  return stepsHint(yTrue, yPred);
+}
+
+/** One of targets and output has an axis of time that the other has not. */
+function stepsHint({ length, 1: steps }: Shape, yPred: Shape): string {
+  const isOutput = yPred.length === 3 && length < 3;
+  const isTarget = yPred.length === 2 && (length === 3 || (length === 2 && steps! > 1));
+  if (!isOutput && !isTarget) return "";
+  return `Is a returnSequences: true ${isOutput ? "left on" : "missing in"} the last recurrent layer?`;
 }

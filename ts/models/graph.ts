@@ -137,7 +137,7 @@ function visit(where: string, inputs: readonly SymbolicTensor[], outputs: readon
     if (!isInput.has(x)) {
       if (x.node.layer instanceof InputLayer) {
         const expected = "outputs that come from the inputs alone";
-        fail("invalid-argument", where, expected, `one that needs the input "${x.name}" as well`);
+        fail("invalid-argument", where, expected, `one that needs the input "${x.name}" as well`, "Add it to inputs.");
       }
       for (const before of x.node.inputs) see(before);
     }
@@ -167,7 +167,9 @@ export function requireFit(where: string, declared: SymbolicTensor, shape: Dynam
     wanted.length === shape.length &&
     wanted.every((size, k) => size === null || shape[k] === null || size === shape[k]);
   if (fits) return;
-  fail("shape-mismatch", where, `input "${name}" of shape ${formatShape(wanted)}`, formatShape(shape));
+  const isOneSample = wanted.length === shape.length + 1;
+  const hint = isOneSample ? "Is it one sample? expandDims(x, { axis: 0 })." : "";
+  fail("shape-mismatch", where, `input "${name}" of shape ${formatShape(wanted)}`, formatShape(shape), hint);
 }
 
 /** A structure of inputs as the list that the graph declares, whether it came in its order or by name. */

@@ -57,8 +57,9 @@ export class Sequential extends Model {
   #input: InputLayer | null = null;
 
   constructor(layers: readonly (AnyLayer | SymbolicTensor)[] = [], options: LayerOptions = {}) {
+    if (!Array.isArray(layers))
+      fail("invalid-argument", "Sequential", "an array of layers", layers, "Write new Sequential([…]).");
     super(options);
-    if (!Array.isArray(layers)) fail("invalid-argument", this.label, "an array of layers", layers);
     for (const layer of layers) this.#push(layer);
     this.#rebuild();
   }

@@ -1,5 +1,5 @@
 import { constraint } from "../../constraints/option.js";
-import { requireWhole } from "../../core/checks.js";
+import { isPlainObject, requireWhole } from "../../core/checks.js";
 import { fail } from "../../core/errors.js";
 import { anything, flag, type OptionsOf, type OptionTable, type ValuesOf, wholeNumber } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
@@ -66,7 +66,7 @@ export class Embedding extends Layer {
 
   constructor(options: EmbeddingOptions) {
     const { weights, inputLength, ...own } = options ?? {};
-    super(options && own);
+    super(isPlainObject(options) ? own : options);
     this.supportsMasking = this.maskZero;
     if (inputLength !== undefined && inputLength !== null) requireWhole(this.label, "inputLength", inputLength);
     this.drawSeed();

@@ -185,13 +185,14 @@ function checkMask(where: string, given: TensorLike, [batch, steps]: readonly nu
   const mask = asTensor(where, given);
   const [rows, columns] = mask.shape;
   if (mask.shape.length !== 2 || rows !== batch || columns !== steps) {
-    fail("shape-mismatch", where, `a mask of shape [${batch}, ${steps}]`, formatShape(mask.shape));
+    fail("shape-mismatch", where, `a mask [batch, time] of shape [${batch}, ${steps}]`, formatShape(mask.shape));
   }
   return mask.dtype === "bool" ? mask : cast(mask, "bool");
 }
 
 /** What a rank of 2 comes from: ids, a recurrent layer that gives its last output alone, or a table of numbers. */
 function hintFor(x: InputSpec): string {
+  if (x.shape.length > 3) return "Write reshape(x, [batch, time, features]).";
   if (x.shape.length !== 2) return "";
   if (x.dtype !== "float32") return "Is there an Embedding before it?";
   const before = x instanceof SymbolicTensor ? x.node.layer : null;

@@ -42,7 +42,8 @@ export class TimeDistributed extends Layer {
 
   protected override checkInput({ shape }: InputSpec): void {
     if (shape.length >= 3) return;
-    fail("shape-mismatch", this.where, "input of rank 3 or more [batch, time, …]", formatShape(shape));
+    const hint = "A recurrent layer before it needs returnSequences: true.";
+    fail("shape-mismatch", this.where, "input of rank 3 or more [batch, time, …]", formatShape(shape), hint);
   }
 
   protected override createWeights(inputShape: DynamicShape): void {

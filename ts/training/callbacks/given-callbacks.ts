@@ -7,13 +7,14 @@ import type { CallbackHooks } from "./hooks.js";
 /** What a callback is told, moment by moment or once. */
 const KNOWN: readonly string[] = [...HOOKS, "setModel", "setParams"];
 
-/** The callbacks of a loop; none unless given. */
-export function callbackList(): Option<readonly CallbackHooks[] | null, readonly CallbackHooks[], true> {
-  return new Option<readonly CallbackHooks[] | null, readonly CallbackHooks[]>((where, _name, value) => {
-    if (value === null) return [];
-    if (!Array.isArray(value)) return fail("invalid-argument", where, "an array of callbacks", value);
-    for (const callback of value) checkCallback(where, callback);
-    return value;
+type Given = CallbackHooks | readonly CallbackHooks[] | null;
+
+/** The callbacks of a loop, in a list or one alone; none unless given. */
+export function callbackList(): Option<Given, readonly CallbackHooks[], true> {
+  return new Option<Given, readonly CallbackHooks[]>((where, _name, value) => {
+    const callbacks = value === null ? [] : Array.isArray(value) ? value : [value];
+    for (const callback of callbacks) checkCallback(where, callback);
+    return callbacks;
   }).default(null);
 }
 
