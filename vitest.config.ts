@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 /** Tests import "throughtime", which resolves to the built package (dist/node.js): what is tested is what ships. */
 export default defineConfig({
@@ -15,6 +15,8 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // These need Python: npm run test:oracles.
+    exclude: [...configDefaults.exclude, "test/oracles/**"],
     testTimeout: 60_000,
     hookTimeout: 240_000,
     pool: "forks",

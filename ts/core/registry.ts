@@ -39,20 +39,22 @@ export interface Serialized {
 const byName = new Map<string, unknown>();
 const names = new Map<unknown, string>();
 
-/** What holds while one file is read or written. */
-interface FileScope {
-  /** What names stand for in this file, before what is registered. */
-  readonly objects: Readonly<Record<string, unknown>>;
-  /** What may stand in it more than once: read, by its number; written, with the form of its first place. Null outside of files. */
-  readonly shared: Map<unknown, unknown> | null;
+/** What is known while one file is read or written. */
+export interface FileScope {
+  /** What a name stands for in this file, before what is registered. */
+  named?(name: string): unknown;
+  /** What was made of a form that stands in the file more than once; `make` is for the first. */
+  shared?<T>(form: Readonly<Record<string, unknown>>, make: () => T): T;
+  /** The form of a layer that may be written more than once. */
+  written?(layer: object, form: Serialized): Serialized;
 }
 
-let file: FileScope = { objects: {}, shared: null };
+let file: FileScope = {};
 
-/** Reads or writes one file: `objects` are known by their names in it, and what it shares is made once. */
-export function inFile<T>(fn: () => T, objects: Readonly<Record<string, unknown>> = file.objects): T {
+/** Reads or writes one file. */
+export function inFile<T>(scope: FileScope, fn: () => T): T {
   const outer = file;
-  file = { objects, shared: new Map() };
+  file = { ...outer, ...scope };
   try {
     return fn();
   } finally {
@@ -60,15 +62,9 @@ export function inFile<T>(fn: () => T, objects: Readonly<Record<string, unknown>
   }
 }
 
-/** The form of an instance that may stand in a file more than once: from its second place on both forms have the same number. */
-export function sharedForm(instance: object, form: Serialized): Serialized {
-  const first = file.shared?.get(instance) as { shared_object_id?: number } | undefined;
-  if (first === undefined) {
-    file.shared?.set(instance, form);
-    return form;
-  }
-  first.shared_object_id ??= file.shared!.size;
-  return { ...form, shared_object_id: first.shared_object_id };
+/** The file at hand. */
+export function fileScope(): FileScope {
+  return file;
 }
 
 /**
@@ -124,14 +120,7 @@ export function registeredName(value: unknown): string | undefined {
 
 /** What was registered under `package>Name`. */
 export function registered(fullName: string): unknown {
-  return given(fullName) ?? byName.get(fullName);
-}
-
-/** What the file at hand was given for a name, with or without its package. */
-function given(name: string): unknown {
-  const { objects } = file;
-  const found = [name, name.slice(name.indexOf(">") + 1)].find((each) => Object.hasOwn(objects, each));
-  return found === undefined ? undefined : objects[found];
+  return file.named?.(fullName) ?? byName.get(fullName);
 }
 
 /** The classes of one package, by their class names and aliases. */
@@ -221,7 +210,7 @@ export function classOf(
 ): SerializableClass {
   const name = String(form.class_name ?? form.className);
   const full = form.registered_name ?? form.registeredName;
-  const found = given(name) ?? (typeof full === "string" ? registered(full) : undefined);
+  const found = registered(typeof full === "string" ? full : name);
   return (
     (found as SerializableClass | undefined) ??
     classNamed(packageName, name) ??
@@ -235,14 +224,12 @@ export function classOf(
 /** The instance that a form in a file stands for. **Errors** `unknown-name`, and what its constructor refuses. */
 export function deserialize<T>(where: string, what: string, form: unknown, packageName: string): T {
   if (!isSerialized(form)) return fail("invalid-argument", where, `${what} as { class_name, config }`, quoted(form));
-  const { shared_object_id: id } = form;
-  const { shared } = file;
-  if (id !== undefined && shared?.has(id)) return shared.get(id) as T;
-  const Class = classOf(where, what, form, packageName);
-  const config = camelKeys(isPlainObject(form.config) ? form.config : {});
-  const made = Class.fromConfig(isKeras(names.get(Class) ?? "") ? asKerasMeant(config, Class.options) : config);
-  if (id !== undefined) shared?.set(id, made);
-  return made as T;
+  const make = () => {
+    const Class = classOf(where, what, form, packageName);
+    const config = camelKeys(isPlainObject(form.config) ? form.config : {});
+    return Class.fromConfig(asKerasMeant(config, isKeras(names.get(Class) ?? "") ? Class.options : config)) as T;
+  };
+  return file.shared?.(form, make) ?? make();
 }
 
 /** What an option takes that wants an instance of a class: `what` calls it in messages, `names` are those of its package. */
@@ -268,10 +255,14 @@ function isKeras(fullName: string): boolean {
   return /^keras\b/.test(fullName);
 }
 
-/** Options as Keras writes them: those that a class here does not have need no support where they are off, and are refused by name where they are on. */
+/**
+ * Options as Keras writes them: those that a class here does not have need no support where they are off, nor do those that an option of the same
+ * beginning switches off; else they are refused by name.
+ */
 function asKerasMeant(config: Readonly<Record<string, unknown>>, known: object = config): Record<string, unknown> {
-  const isOff = (value: unknown) => value === null || value === false;
-  const kept = pickValues(config, (value, name) => name in known || !isOff(value));
+  const isOff = ([name, value]: [string, unknown]) => !(name in known) && (value === null || value === false);
+  const off = Object.entries(config).filter(isOff);
+  const kept = pickValues(config, (_, name) => name in known || !off.some(([other]) => name.startsWith(other)));
   return mapValues(kept, (value) => (isPolicy(value) ? value.config.name : value));
 }
 

@@ -1,6 +1,7 @@
 import * as activations from "../activations/index.js";
 import * as constraints from "../constraints/index.js";
-import { classNamed, deserialize, inFile, keepKnown, registered } from "../core/registry.js";
+import { readingScope } from "../core/file-scopes.js";
+import { classNamed, deserialize, fileScope, inFile, keepKnown, registered } from "../core/registry.js";
 import * as layers from "../layers/all.js";
 import type { LayerOutput } from "../layers/index.js";
 import * as regularizers from "../regularizers/index.js";
@@ -30,5 +31,5 @@ export function modelFromJSON<Out extends LayerOutput = Tensor>(json: string | o
   const full = form.registered_name ?? form.registeredName;
   const isOwn = typeof full !== "string" || registered(full) === undefined;
   const home = isOwn && classNamed("keras.src.models.functional", name) ? "keras.src.models.functional" : "keras";
-  return inFile(() => deserialize<Model<Out>>(where, "a model", form, home));
+  return inFile({ ...readingScope(), ...fileScope() }, () => deserialize<Model<Out>>(where, "a model", form, home));
 }

@@ -1,7 +1,7 @@
 import { isPlainObject } from "../core/checks.js";
 import { fail } from "../core/errors.js";
 import type { Json } from "../core/options.js";
-import { camelKeys, deserialize, inFile, type Serialized, serialize, sharedForm, snakeKeys } from "../core/registry.js";
+import { camelKeys, deserialize, fileScope, type Serialized, serialize, snakeKeys } from "../core/registry.js";
 import { flattenNest, mapNest, mapValues, pickValues } from "../core/structure.js";
 import { InputLayer } from "../layers/core/input-layer.js";
 import type { Layer, LayerBase, SymbolicTensor, SymbolicTensors } from "../layers/index.js";
@@ -14,14 +14,14 @@ type AnyLayer = Layer<any>;
 
 /** A model in Keras's shape. **Errors** `unsupported`. */
 export function modelJson(model: LayerBase): Serialized {
-  return inFile(() => ({ ...layerJson(model.label, model), compile_config: {} }));
+  return { ...layerJson(model.label, model), compile_config: {} };
 }
 
 /** A layer in Keras's shape, with the shape that it was built for. **Errors** `unsupported`. */
 export function layerJson(where: string, layer: LayerBase): Serialized {
   const shape = layer.inputShape as Json;
   const form = { ...serialize(where, layer), ...(shape === null ? {} : { build_config: { input_shape: shape } }) };
-  return sharedForm(layer, form);
+  return fileScope().written?.(layer, form) ?? form;
 }
 
 /** The configuration of a graph: its layers, each with its calls. **Errors** `unsupported`. */

@@ -1,8 +1,11 @@
 /** What a worker needs to build a model again: its architecture and its loss, in the form of files. */
 import { isPlainObject } from "../core/checks.js";
 import { fail, ThroughtimeError } from "../core/errors.js";
+import { writingScope } from "../core/file-scopes.js";
 import type { Json } from "../core/options.js";
+import { inFile } from "../core/registry.js";
 import type { LayerBase, Shapes } from "../layers/index.js";
+import { identifierForms, readIdentifiers } from "../training/compile-forms.js";
 import { Compiled, type CompileOptions } from "../training/compiled.js";
 import { allLayers, type Replica, type ReplicableModel } from "./replica.js";
 
@@ -43,10 +46,11 @@ export function checkSendable(where: string, { model, compiled }: Replica): void
 /** The recipe of a model. **Errors** `unsupported` for classes and functions that are not registered. */
 export function recipeOf({ model, compiled }: Replica): Recipe {
   const layer = model as unknown as LayerBase;
+  const { loss, lossWeights } = compiled?.options ?? {};
   return {
-    model: withoutDraws(model.toJSON()),
+    model: withoutDraws(inFile(writingScope(), () => model.toJSON())),
     inputShape: layer.inputShape,
-    compile: compiled?.lossConfig() ?? null,
+    compile: compiled && { loss: identifierForms(loss), lossWeights: lossWeights as Json },
   };
 }
 
@@ -70,7 +74,12 @@ export function replicaFrom(
 ): Replica {
   const model = fromJSON(form as object);
   if (!model.built && inputShape !== null) model.build(inputShape);
-  const compiled =
-    compile === null ? null : new Compiled({ ...(compile as unknown as CompileOptions), optimizer: "sgd" });
+  const { loss, lossWeights } = (compile ?? {}) as unknown as CompileOptions;
+  const given = {
+    loss: readIdentifiers("workers", loss) as CompileOptions["loss"],
+    lossWeights,
+    optimizer: "sgd",
+  } as const;
+  const compiled = compile === null ? null : new Compiled(given);
   return { model, compiled };
 }

@@ -1,11 +1,10 @@
 import { requireNumber } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
-import { type Json, readOptions, type ValuesOf } from "../core/options.js";
-import { isSerialized, serialize } from "../core/registry.js";
+import { readOptions, type ValuesOf } from "../core/options.js";
+import { isSerialized } from "../core/registry.js";
 import { flattenNest, mapNest } from "../core/structure.js";
 import { lossOf } from "../losses/get.js";
 import type { Loss } from "../losses/index.js";
-import { FunctionLoss } from "../losses/loss.js";
 import { Optimizer } from "../optimizers/index.js";
 import { resolveOptimizer } from "../optimizers/resolve.js";
 import { add, GradientTape, mul, type Tensor, type Tensors, type Variable, zip } from "../tensor/index.js";
@@ -92,12 +91,6 @@ export class Compiled {
   /** The losses of all outputs. */
   get losses(): Loss[] {
     return flattenNest(this.#losses, isLoss).filter((loss) => loss !== null);
-  }
-
-  /** The losses and their weights in the form that they have in files. **Errors** `unsupported` for one that is not registered. */
-  lossConfig(): Json {
-    const loss = mapNest<Loss | null, Json>(this.#losses, isLoss, (each) => each && configOf(each));
-    return { loss: loss as Json, lossWeights: this.#lossWeights as Json };
   }
 
   /** Forward, backward, one step of the optimizer; the means since {@link resetMetrics}. Its wasm memory is freed at the end. */
@@ -266,14 +259,6 @@ function isLoss(value: unknown): value is Loss | null {
 
 function isNumber(value: unknown): value is number {
   return typeof value === "number";
-}
-
-function configOf(loss: Loss): Json {
-  if (loss instanceof FunctionLoss) {
-    const hint = "Write it as a class that extends losses.Loss, and register that.";
-    return fail("unsupported", "compile: loss", "a loss of a registered class", `the function ${loss.name}`, hint);
-  }
-  return serialize("compile: loss", loss);
 }
 
 /** Throws: a part of a batch is told of a loss that the whole batch has. */

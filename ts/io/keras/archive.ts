@@ -60,11 +60,15 @@ export function writeArchive(where: string, config: Json, weights: Hdf5Tree, dat
     date_saved: date.toISOString().slice(0, 19).replace("T", "@"),
     written_by: `throughtime ${backendInfo().version}`,
   };
-  const json = (value: Json) => encodeText(JSON.stringify(value));
   const entries = new Map([
-    [METADATA, json(metadata)],
-    [CONFIG, json(config)],
+    [METADATA, encodeText(JSON.stringify(metadata))],
+    [CONFIG, encodeText(withFloats(JSON.stringify(config)))],
     [WEIGHTS, writeHdf5(weights)],
   ]);
   return writeZip(where, entries, date);
+}
+
+/** Keras's SGD refuses a momentum of 0 that Python reads as a whole number. */
+function withFloats(json: string): string {
+  return json.replace(/"momentum":(\d+)(?=[,}])/g, '"momentum":$1.0');
 }

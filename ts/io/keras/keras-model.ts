@@ -1,6 +1,7 @@
 /** Models of .keras files: put together, compiled and given their weights; and written. */
 import { isPlainObject } from "../../core/checks.js";
 import { type ErrorCode, fail } from "../../core/errors.js";
+import { readingScope, writingScope } from "../../core/file-scopes.js";
 import type { Json } from "../../core/options.js";
 import { inFile } from "../../core/registry.js";
 import { sizeOf } from "../../core/shapes.js";
@@ -60,12 +61,12 @@ function builtModel(
   const hintFor = (code: ErrorCode) => (code === "unknown-name" ? hint : "");
   return inWords(where, hintFor, () =>
     inContext({ firstValues }, () =>
-      inFile(() => {
+      inFile(readingScope(customObjects), () => {
         const model = modelFromJSON<LayerOutput>(config);
         const { input_shape: shape } = isPlainObject(config.build_config) ? config.build_config : {};
         if (!model.built && shape) model.build(shape as Shapes);
         return model;
-      }, customObjects),
+      }),
     ),
   );
 }
@@ -80,10 +81,10 @@ function compileAsBefore(
 ): void {
   const hintFor = () => "Or load it with compile: false, and compile it here.";
   inWords(where, hintFor, () =>
-    inFile(() => {
+    inFile(readingScope(customObjects), () => {
       const options = compileOptions(where, config);
       if (options !== null) model.compile(options);
-    }, customObjects),
+    }),
   );
   if (model.compiled !== null) restoreOptimizer(where, model, weights);
 }
@@ -104,7 +105,8 @@ export function restoreOptimizer(where: string, model: AnyModel, weights: Hdf5Gr
 /** A model as a .keras file. **Errors** `not-built`, `unsupported`. */
 export function archiveOfModel(where: string, model: AnyModel, includeOptimizer: boolean): Uint8Array {
   const compiled = includeOptimizer ? model.compiled : null;
-  const config = { ...model.toJSON(), compile_config: compiled === null ? {} : compileConfig(compiled) };
+  const form = inFile(writingScope(), () => model.toJSON());
+  const config = { ...form, compile_config: compiled === null ? {} : compileConfig(compiled) };
   return writeArchive(where, config as Json, treeOfModel(where, model, includeOptimizer));
 }
 

@@ -36,7 +36,7 @@ interface GrowingTree extends Hdf5Tree {
   readonly datasets: Map<string, Hdf5Block>;
 }
 
-/** The weights of a model's layers, and of its optimizer where they are given, to be written. */
+/** The weights of a model's layers in all their places, and of its optimizer where they are given, to be written. */
 export function weightsTree(
   model: LayerBase,
   optimizer: { name: string; weights: readonly Tensor[] } | null,
@@ -98,6 +98,7 @@ export function matchWeights(where: string, root: Hdf5Group, model: LayerBase): 
   for (const group of layerGroups(model)) {
     const path = former ? group.path.replace(/(^|\/)layers(?=\/|$)/g, `$1${FORMERLY}`) : group.path;
     met.add(path);
+    if (group.isRepeated) continue;
     const misfit = matchLayer(where, { ...group, path }, varsAt(root, path), assignments);
     if (misfit !== null) misfits.push(misfit);
   }
