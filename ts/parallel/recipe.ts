@@ -5,8 +5,8 @@ import { writingScope } from "../core/file-scopes.js";
 import type { Json } from "../core/options.js";
 import { inFile } from "../core/registry.js";
 import type { LayerBase, Shapes } from "../layers/index.js";
-import { identifierForms, readIdentifiers } from "../training/compile-forms.js";
-import { Compiled, type CompileOptions } from "../training/compiled.js";
+import { type CompileForm, identifierForms, readCompileForm } from "../training/compile-forms.js";
+import { Compiled } from "../training/compiled.js";
 import { allLayers, type Replica, type ReplicableModel } from "./replica.js";
 
 /** A model as it can be sent, without its weights. */
@@ -14,7 +14,7 @@ export interface Recipe {
   readonly model: Json;
   readonly inputShape: Shapes | null;
   /** What is trained for; null where nothing is. */
-  readonly compile: Json | null;
+  readonly compile: CompileForm | null;
 }
 
 const HINT = "Leave out workers: it is then done on this thread.";
@@ -46,12 +46,16 @@ export function checkSendable(where: string, { model, compiled }: Replica): void
 /** The recipe of a model. **Errors** `unsupported` for classes and functions that are not registered. */
 export function recipeOf({ model, compiled }: Replica): Recipe {
   const layer = model as unknown as LayerBase;
-  const { loss, lossWeights } = compiled?.options ?? {};
   return {
     model: withoutDraws(inFile(writingScope(), () => model.toJSON())),
     inputShape: layer.inputShape,
-    compile: compiled && { loss: identifierForms(loss), lossWeights: lossWeights as Json },
+    compile: compiled && lossForm(compiled),
   };
+}
+
+/** The optimizer and the metrics stay on this side. */
+function lossForm({ options: { loss, lossWeights } }: Compiled): CompileForm {
+  return { loss: identifierForms("compile: loss", loss), lossWeights: lossWeights as Json };
 }
 
 /** The weights come with every request, so what they begin with is of no account. */
@@ -74,12 +78,6 @@ export function replicaFrom(
 ): Replica {
   const model = fromJSON(form as object);
   if (!model.built && inputShape !== null) model.build(inputShape);
-  const { loss, lossWeights } = (compile ?? {}) as unknown as CompileOptions;
-  const given = {
-    loss: readIdentifiers("workers", loss) as CompileOptions["loss"],
-    lossWeights,
-    optimizer: "sgd",
-  } as const;
-  const compiled = compile === null ? null : new Compiled(given);
+  const compiled = compile === null ? null : new Compiled({ ...readCompileForm("compile", compile), optimizer: "sgd" });
   return { model, compiled };
 }

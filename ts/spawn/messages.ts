@@ -5,8 +5,8 @@ import type { Recipe } from "../parallel/recipe.js";
 import type { HostArrays, Outcome } from "../parallel/replica.js";
 import type { CallbackHooks, MaybeLogs } from "../training/callbacks/hooks.js";
 import type { ClassWeight } from "../training/class-weight.js";
+import type { CompileForm } from "../training/compile-forms.js";
 import type { Logs } from "../training/trainable.js";
-import type { CompileForm } from "./compile-form.js";
 import type { Progress, Settings } from "./model-state.js";
 
 /** Brings the worker's model to where the owner's is; null parts are as they were. */

@@ -7,6 +7,7 @@ import { type MadeModel, replicaFrom } from "../parallel/recipe.js";
 import { type HostArrays, outcomeOf, tensorsOf } from "../parallel/replica.js";
 import type { ServeWhole } from "../parallel/serve.js";
 import type { CallbackHooks } from "../training/callbacks/hooks.js";
+import { readCompileForm } from "../training/compile-forms.js";
 import { arriving, type OwnerLink } from "./arriving.js";
 import { type Answers, Link } from "./link.js";
 import type { BatchCall, Change, LoopCall, OfWorker } from "./messages.js";
@@ -120,7 +121,7 @@ class ServedModel {
       this.#model?.dispose();
       this.#model = replicaFrom(recipe, this.#fromJSON).model as unknown as AnyModel;
     }
-    if (compile) this.#model.compile(compile as never);
+    if (compile) this.#model.compile(readCompileForm("compile", compile));
     if (settings) takeSettings(this.#model, settings);
     if (progress) takeProgress(this.#model, progress);
   }

@@ -1,6 +1,6 @@
 /** Here: what the worker's model has of the one that it stands for. */
 import { recipeOf } from "../parallel/recipe.js";
-import { compileForm, keyOf } from "./compile-form.js";
+import { type CompileForm, compileForm } from "../training/compile-forms.js";
 import type { Change } from "./messages.js";
 import {
   type AnyModel,
@@ -65,4 +65,10 @@ export class Twin {
     this.#settings = "";
     this.#stamp = "";
   }
+}
+
+/** The form without the learning rate, which changes as training goes on. */
+function keyOf(form: CompileForm | null): string {
+  const isRate = (name: string, value: unknown) => name === "learning_rate" && typeof value === "number";
+  return JSON.stringify(form, (name, value) => (isRate(name, value) ? null : value));
 }

@@ -1,4 +1,4 @@
-/** Losses and metrics in the form that they have in files, for each output of a model or for all. */
+/** What a model was compiled with, in the form that it has in files; losses and metrics for each output or for all. */
 import { isPlainObject } from "../core/checks.js";
 import { fail } from "../core/errors.js";
 import { snakeCase } from "../core/names.js";
@@ -13,20 +13,46 @@ import {
   serialize,
 } from "../core/registry.js";
 import { mapNest } from "../core/structure.js";
+import type { Compiled, CompileOptions } from "./compiled.js";
 
-const WHERE = "compile";
-
-/** Their form in Keras's spelling. **Errors** `unsupported` for classes and functions that are not registered. */
-export function identifierForms(given: unknown): Json {
-  return mapNest<unknown, Json>(given, isOne, formOf) as Json;
+/** What `compile` takes, as plain JSON. */
+export interface CompileForm {
+  readonly [option: string]: Json;
 }
 
-/** What `compile` takes for such forms. **Errors** `unsupported` for functions of Python. */
-export function readIdentifiers(where: string, given: unknown): unknown {
+/**
+ * What a model was compiled with, in the form that files have: for a file, or for another thread that compiles the same.
+ *
+ * **Errors** `unsupported` for losses, metrics and optimizers of classes, or functions, that are not registered.
+ */
+export function compileForm(where: string, { options, optimizer }: Compiled): CompileForm {
+  const { loss, lossWeights, metrics, weightedMetrics } = options;
+  return {
+    optimizer: serialize(`${where}: optimizer`, optimizer),
+    loss: identifierForms(`${where}: loss`, loss),
+    lossWeights: lossWeights as Json,
+    metrics: identifierForms(`${where}: metrics`, metrics),
+    weightedMetrics: identifierForms(`${where}: weightedMetrics`, weightedMetrics),
+  };
+}
+
+/** What to give to `compile` for such a form. **Errors** `unsupported` for functions of Python. */
+export function readCompileForm(where: string, form: { readonly [option: string]: unknown }): CompileOptions {
+  const read = (name: string) => readIdentifiers(`${where}: ${name}`, form[name] ?? []);
+  const { optimizer, lossWeights = null } = form;
+  const [loss, metrics, weightedMetrics] = ["loss", "metrics", "weightedMetrics"].map(read);
+  return { optimizer, loss, lossWeights, metrics, weightedMetrics } as CompileOptions;
+}
+
+/** Losses or metrics in Keras's spelling. **Errors** as {@link compileForm}. */
+export function identifierForms(where: string, given: unknown): Json {
+  return mapNest<unknown, Json>(given, isOne, (identifier) => formOf(where, identifier)) as Json;
+}
+
+function readIdentifiers(where: string, given: unknown): unknown {
   return mapNest<unknown, unknown>(given, isOne, (form) => {
     if (!isSerialized(form)) return named(form);
-    if (form.class_name === "__lambda__")
-      fail("unsupported", where, "losses and metrics without code of Python", "a lambda");
+    if (form.class_name === "__lambda__") fail("unsupported", where, "functions without code of Python", "a lambda");
     return form.class_name === "function" ? named(form.config) : form;
   });
 }
@@ -35,18 +61,18 @@ function isOne(value: unknown): value is unknown {
   return !Array.isArray(value) && (!isPlainObject(value) || isSerialized(value));
 }
 
-function formOf(identifier: unknown): Json {
+function formOf(where: string, identifier: unknown): Json {
   if (identifier === null || identifier === undefined) return null;
   if (typeof identifier === "string") return nameInKeras(identifier);
   if (isSerialized(identifier)) return identifier as unknown as Serialized;
   if (typeof (identifier as Partial<Serializable>).getConfig === "function")
-    return serialize(WHERE, identifier as Serializable);
+    return serialize(where, identifier as Serializable);
   const name = registeredName(identifier);
   if (name !== undefined)
     return { module: "builtins", class_name: "function", config: name, registered_name: "function" };
   const hint = 'registerSerializable(fn, "mine", "name") gives it a name in files and for workers.';
   const got = typeof identifier === "function" ? `the function ${identifier.name || "without a name"}` : identifier;
-  return fail("unsupported", WHERE, "losses and metrics that are registered", got, hint);
+  return fail("unsupported", where, "losses and metrics that are registered", got, hint);
 }
 
 /** Keras knows a name in one spelling; here all are understood. */
