@@ -172,9 +172,16 @@ export function oneOf<const Names extends readonly string[]>(...names: Names): O
 /** A function. In a file it stands by the name under which it is registered. */
 export function functionOf<F extends (...values: never[]) => unknown>(): Option<F> {
   return new Option(
-    (where, name, value) => {
+    (where, name, given) => {
+      const form = isPlainObject(given) ? given : {};
+      const value = form.class_name === "function" ? form.config : given;
       const known = typeof value === "string" ? registered(value) : value;
       if (typeof known === "function") return known as F;
+      if (form.class_name === "__lambda__") {
+        const hint =
+          "Nothing of it is run here: write the layer as a class, and the weights of the others may be loaded.";
+        fail("unsupported", where, `${name} to be a function of JavaScript`, "a lambda of Python", hint);
+      }
       return fail("invalid-argument", where, `${name} to be a function`, quoted(value));
     },
     (value, where) => {

@@ -227,7 +227,7 @@ export function deserialize<T>(where: string, what: string, form: unknown, packa
   const make = () => {
     const Class = classOf(where, what, form, packageName);
     const config = camelKeys(isPlainObject(form.config) ? form.config : {});
-    return Class.fromConfig(asKerasMeant(config, isKeras(names.get(Class) ?? "") ? Class.options : config)) as T;
+    return Class.fromConfig(asKerasMeant(config, Class.options)) as T;
   };
   return file.shared?.(form, make) ?? make();
 }

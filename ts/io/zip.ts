@@ -217,20 +217,33 @@ const VERSION = 20;
 /** A zip file of these entries, stored as they are, as Keras writes them. **Errors** `unsupported` for 4 GB and more. */
 export function writeZip(where: string, entries: ReadonlyMap<string, Uint8Array>, date = new Date()): Uint8Array {
   const [time, day] = dosTime(date);
-  const [body, directory] = [new ByteWriter(), new ByteWriter()];
+  const parts: Uint8Array[] = [];
+  const directory = new ByteWriter();
+  let at = 0;
   for (const [name, content] of entries) {
-    const local = body.length;
-    if (local + content.length >= ELSEWHERE) fail("unsupported", where, "a zip file of less than 4 GB", "a larger one");
     const encoded = encodeText(name);
     const common = new ByteWriter().u16(VERSION).u16(UTF8).u16(STORED).u16(time).u16(day);
     common.u32(crc32(content)).u32(content.length).u32(content.length).u16(encoded.length).u16(0);
-    body.u32(SIGNATURE.local).put(common.finish()).put(encoded).put(content);
     directory.u32(SIGNATURE.central).u16(VERSION).put(common.finish());
-    directory.u16(0).u16(0).u16(0).u32(0).u32(local).put(encoded);
+    directory.u16(0).u16(0).u16(0).u32(0).u32(at).put(encoded);
+    const header = new ByteWriter().u32(SIGNATURE.local).put(common.finish()).put(encoded).finish();
+    parts.push(header, content);
+    at += header.length + content.length;
+    if (at >= ELSEWHERE) fail("unsupported", where, "a zip file of less than 4 GB", "a larger one");
   }
-  const at = body.length;
-  body.put(directory.finish()).u32(SIGNATURE.end).u16(0).u16(0).u16(entries.size).u16(entries.size);
-  return body.u32(directory.length).u32(at).u16(0).finish();
+  const end = new ByteWriter().u32(SIGNATURE.end).u16(0).u16(0).u16(entries.size).u16(entries.size);
+  return joined([...parts, directory.finish(), end.u32(directory.length).u32(at).u16(0).finish()]);
+}
+
+/** The bytes of all of them, one after the other. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 /** Two seconds are the least that MS-DOS tells apart, and 1980 is the first of its years. */
