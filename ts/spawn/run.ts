@@ -43,7 +43,7 @@ export class Run {
     } catch (error) {
       throw this.#failure === null ? error : this.#failure.error;
     } finally {
-      await this.sources.end();
+      this.sources.end();
     }
   }
 }

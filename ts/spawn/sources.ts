@@ -6,6 +6,7 @@ import { type HostArray, toHost } from "../data/host.js";
 import type { DatasetElement } from "../data/index.js";
 import type { Tensor } from "../tensor/index.js";
 import { isTensor } from "../tensor/internal.js";
+import { closed } from "../training/until-aborted.js";
 import type { DataForm } from "./messages.js";
 
 type Pass = Iterator<DatasetElement> | AsyncIterator<DatasetElement>;
@@ -18,7 +19,9 @@ interface Begun {
 
 export class Sources {
   readonly #sources: Elements[] = [];
-  readonly #passes: Pass[] = [];
+  /** Those that are not at their end, by their numbers. */
+  readonly #passes = new Map<number, Pass>();
+  #count = 0;
   /** Of each source the pass that has begun already. */
   readonly #begun: (Begun | undefined)[] = [];
 
@@ -42,23 +45,31 @@ export class Sources {
   open(source: number): number {
     const begun = this.#begun[source];
     this.#begun[source] = undefined;
-    return this.#passes.push(begun ? goOn(begun) : passOver(this.#sources[source]!)) - 1;
+    const number = this.#count++;
+    this.#passes.set(number, begun ? goOn(begun) : passOver(this.#sources[source]!));
+    return number;
   }
 
   /** The next element of a pass; null at its end. */
-  async next(pass: number): Promise<HostElement | null> {
-    const next = await this.#passes[pass]!.next();
-    return next.done ? null : ownCopies(mapNest<Tensor, HostArray>(next.value, isTensor, (x) => toHost(x)));
+  async next(number: number): Promise<HostElement | null> {
+    const next = await this.#passes.get(number)!.next();
+    if (!next.done) return ownCopies(mapNest<Tensor, HostArray>(next.value, isTensor, (x) => toHost(x)));
+    this.#passes.delete(number);
+    return null;
   }
 
   /** Ends a pass before its end. */
-  async close(pass: number): Promise<void> {
-    await this.#passes[pass]!.return?.();
+  async close(number: number): Promise<void> {
+    const pass = this.#passes.get(number);
+    this.#passes.delete(number);
+    await pass?.return?.();
   }
 
-  /** Ends the passes that nobody has gone on with. */
-  async end(): Promise<void> {
-    for (const begun of this.#begun) await begun?.pass.return?.();
+  /** Ends all passes. One that is busy with its next element ends when it can, and nobody waits for it. */
+  end(): void {
+    for (const pass of [...this.#passes.values(), ...this.#begun.map((begun) => begun?.pass)])
+      closed(pass?.return?.(), true);
+    this.#passes.clear();
   }
 }
 

@@ -232,8 +232,8 @@ export class SpawnedModel<Out extends LayerOutput = Tensor> {
     close: ({ call, pass }) => this.#answer(call, ({ sources }) => sources.close(pass)),
   };
 
-  #answer<T>(call: number, answer: (run: Run) => T | Promise<T>): Promise<T> {
-    const run = this.#runs.get(call)!;
+  async #answer<T>(call: number, answer: (run: Run) => T | Promise<T>): Promise<T> {
+    const run = this.#runs.get(call) ?? fail("aborted", "spawn", "a call under way", "one that has ended");
     return run.answer(() => answer(run));
   }
 
