@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { version } from "../package.json";
 import { findBrowser, NO_BROWSER } from "../scripts/setup/browser.mjs";
 import { lookInside } from "./support/look-inside.mjs";
+import { trainHere } from "./support/on-spawned.mjs";
 import { trainOnWorkers, type trainWithoutWorkers } from "./support/on-workers.mjs";
 import { trainTinyLstm } from "./support/tiny-lstm.mjs";
 
@@ -42,9 +43,15 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>throughtime</title>
     const inside = lookInside(throughtime, await import("/dist/viz.js"));
     const { trainOnPool, trainOnWorkers, trainWithoutWorkers } = await import("/test/support/on-workers.mjs");
     const fetched = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.includes(".wasm"));
+    const { trainSpawned } = await import("/test/support/on-spawned.mjs");
     const told = { early, fetched, backend: throughtime.backendInfo(), loss, inside };
-    if (location.pathname === "/no-workers") report({ ...told, refused: await trainWithoutWorkers(throughtime) });
-    else report({ ...told, onWorkers: await trainOnWorkers(throughtime, 2), onPool: await trainOnPool(throughtime) });
+    if (location.pathname === "/no-workers") {
+      const refused = await trainWithoutWorkers(throughtime);
+      report({ ...told, refused, unspawned: await trainSpawned(throughtime, 1).catch(String) });
+    } else {
+      const spawned = [await trainSpawned(throughtime, 1), await trainSpawned(throughtime, 2)];
+      report({ ...told, onWorkers: await trainOnWorkers(throughtime, 2), onPool: await trainOnPool(throughtime), spawned });
+    }
   } catch (error) {
     report({ error: String(error?.stack ?? error) });
   }
@@ -59,6 +66,8 @@ interface Result {
   onWorkers?: number[];
   onPool?: number[][];
   refused?: Awaited<ReturnType<typeof trainWithoutWorkers>>;
+  spawned?: number[][];
+  unspawned?: string;
   error?: string;
 }
 
@@ -145,6 +154,11 @@ describe("a page on a plain static server", () => {
     expect(result.onPool).toEqual([wanted, wanted]);
   });
 
+  test("trains in a worker that a model was spawned in, with one of its own too, to the bits of Node", async () => {
+    const wanted = await trainHere(throughtime);
+    expect(result.spawned).toEqual([wanted, wanted]);
+  });
+
   test("says so where a page's policy forbids WebAssembly", async () => {
     expect((await open("/no-wasm")).error).toMatch(
       /^ThroughtimeError: init: expected a page that may compile WebAssembly, got a Content-Security-Policy without 'wasm-unsafe-eval'\./,
@@ -152,7 +166,8 @@ describe("a page on a plain static server", () => {
   });
 
   test("says so where a page refuses workers, and trains without", async () => {
-    const { refused, error } = await open("/no-workers");
+    const { refused, unspawned, error } = await open("/no-workers");
+    expect(unspawned).toMatch(/^ThroughtimeError: spawn: expected every worker to run until the end, got one that /);
     expect(error).toBeUndefined();
     expect(refused!.errors).toEqual([
       expect.stringMatching(/^worker-failed: workerPool: expected .* without workers all is done on this thread\.$/),
