@@ -50,7 +50,8 @@ export abstract class Optimizer {
   #rate: LearningRate;
   /** How many times gradients were given. */
   #calls = 0;
-  #isExcluded: (variable: Variable) => boolean = () => false;
+  /** Is it kept out of `weightDecay`? @internal */
+  isExcluded: (variable: Variable) => boolean = () => false;
   readonly #slots = new SlotTable();
   #isDisposed = false;
   #hasWarned = false;
@@ -112,12 +113,7 @@ export abstract class Optimizer {
    * optimizer.excludeFromWeightDecay({ varNames: ["bias", "normalization"] });
    */
   excludeFromWeightDecay(options: Exclusions): void {
-    this.#isExcluded = readExclusions(this.#live("excludeFromWeightDecay"), options);
-  }
-
-  /** Is it kept out of `weightDecay`? @internal */
-  isExcluded(variable: Variable): boolean {
-    return this.#isExcluded(variable);
+    this.isExcluded = readExclusions(this.#live("excludeFromWeightDecay"), options);
   }
 
   /**
@@ -326,7 +322,7 @@ export abstract class Optimizer {
     const gradients = pairs.map(([gradient]) => gradient);
     clipped(gradients, this).forEach((gradient, k) => {
       const variable = pairs[k]![1];
-      if (decay !== 0 && !this.#isExcluded(variable)) blend(this.name, variable, variable, 1, -decay);
+      if (decay !== 0 && !this.isExcluded(variable)) blend(this.name, variable, variable, 1, -decay);
       callNow(where, () => this.update(gradient, variable, this.slotsOf(variable)));
     });
   }
