@@ -13,7 +13,8 @@ export async function bundleWorker(dist) {
     format: "esm",
     target: "es2022",
     // A classic script has no import.meta, and an address that is written out would be one more worker to bundlers.
-    define: { "import.meta.url": "globalThis.location.href" },
+    define: { "import.meta.url": "here" },
+    banner: { js: "const here = globalThis.location?.href;" },
     sourcemap: true,
     sourcesContent: false,
     logLevel: "warning",

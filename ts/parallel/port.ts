@@ -57,13 +57,11 @@ export function openPort<Message>(listeners: Listeners<Message>, program: Progra
 }
 
 function openInNode<Message>({ message, failed }: Listeners<Message>, { open }: Program): Port {
-  const [threads, { existsSync }] = [nodeModule("node:worker_threads"), nodeModule("node:fs")];
-  const programs = PROGRAMS_IN_NODE.map((file) => new URL(file, HERE));
+  const threads = nodeModule("node:worker_threads");
   // A worker inherits Node's options, of which this one forbids a file as its program.
   const options = nodeProcess().execArgv.some((option) => option.startsWith("--input-type")) ? { execArgv: [] } : {};
-  const worker =
-    (open?.() as unknown as InstanceType<typeof threads.Worker>) ??
-    new threads.Worker(programs.find((each) => existsSync(each)) ?? programs.at(-1)!, options);
+  const own = open?.() as unknown as InstanceType<typeof threads.Worker> | undefined;
+  const worker = own ?? new threads.Worker(programInNode(), options);
   worker.on("message", message);
   worker.on("error", (error) => failed(`one that failed (${String(error)})`));
   worker.on("exit", (code) => failed(`one that ended with code ${code}`));
@@ -72,6 +70,14 @@ function openInNode<Message>({ message, failed }: Listeners<Message>, { open }: 
     idle: (isIdle) => (isIdle ? worker.unref() : worker.ref()),
     stop: async () => void (await worker.terminate()),
   };
+}
+
+/** A worker's own file, where this is one; else the package's. */
+function programInNode(): URL | string {
+  if (inside !== null) return nodeProcess().argv[1]!;
+  const { existsSync } = nodeModule("node:fs");
+  const programs = PROGRAMS_IN_NODE.map((file) => new URL(file, HERE));
+  return programs.find((each) => existsSync(each)) ?? programs.at(-1)!;
 }
 
 function openInBrowser<Message>({ message, failed }: Listeners<Message>, { open, modules }: Program): Port {
