@@ -9,7 +9,6 @@ import {
   type DatasetElement,
   type DatasetValues,
   type ElementOf,
-  type HostElement,
   type TupleOf,
   toColumns,
   toElement,
@@ -143,9 +142,9 @@ export class Dataset<E = DatasetElement> extends Elements<E> implements Iterable
     return new Dataset({ open: toElements, reader: elementReader }, undefined);
   }
 
-  /** A dataset of elements that are on the heap already. @internal */
-  static _ofElements<E>(open: () => Items<HostElement>): Dataset<E> {
-    return new Dataset({ open, reader: elementReader }, undefined);
+  /** A dataset of items that a reader of its own makes elements of. @internal */
+  static _ofPlan<E, Item>(plan: Plan<Item>): Dataset<E> {
+    return new Dataset(plan, undefined);
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Source } from "../core/files.js";
 import { readOptions } from "../core/options.js";
 import { openStream, type SourceStream } from "../files/stream.js";
+import { blockReader } from "./blocks.js";
 import { Dataset } from "./dataset.js";
 import { CSV_OPTIONS, type CsvOptions, TABLE_OPTIONS, type TableElement, type TableOptions } from "./tables/options.js";
 import type { Choice } from "./tables/selection.js";
@@ -62,12 +63,13 @@ function fromTables<E>(
   open: (tables: Tables, stream: SourceStream, wanted: readonly (string | number)[] | null) => Promise<Table>,
 ): Dataset<E> {
   const sources = Array.isArray(source) ? (source as readonly Source[]) : [source as Source];
-  return Dataset._ofElements(async function* () {
+  const rows = async function* () {
     const tables = await import("./tables/index.js");
     const opened = sources.map(
       (each) => async (wanted: readonly (string | number)[] | null) =>
         open(tables, await openStream(where, each), wanted),
     );
-    yield* tables.elementsOf(where, opened, choice);
-  });
+    yield* tables.rowsOf(where, opened, choice);
+  };
+  return Dataset._ofPlan({ open: rows, reader: blockReader });
 }

@@ -28,11 +28,13 @@ export function toNumber(cell: unknown, decimal: string): number {
 
 function parseNumber(text: string): number {
   const value = +text;
-  // JavaScript reads "0x10" as 16, and nothing as 0.
-  if (value === 0 && text.trim() === "") return Number.NaN;
-  if (value !== 0 && /^\s*0[xob]/i.test(text)) return Number.NaN;
-  return Number.isNaN(value) ? (WORDS.get(text.trim().toLowerCase()) ?? value) : value;
+  if (Number.isNaN(value)) return WORDS.get(text.trim().toLowerCase()) ?? value;
+  // JavaScript reads "0x10" as 16, and blanks as 0.
+  const isPlain = text.charCodeAt(0) > BLANK && !(text.charCodeAt(1) > NINE);
+  return isPlain || !/^\s*(0[xob].*)?$/i.test(text) ? value : Number.NaN;
 }
+
+const [BLANK, NINE] = [32, 57];
 
 /** A cell as messages show it. */
 export function inWords(cell: unknown): string {

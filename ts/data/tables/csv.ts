@@ -155,7 +155,7 @@ export async function csvTable(where: string, stream: SourceStream, form: CsvFor
     yield checked(place, first.rest, count);
     for await (const group of groups) yield checked(place, group, count);
   };
-  return { name: stream.name, columns, unit: "line", groups: read(), close };
+  return { name: stream.name, columns, unit: "line", isOfText: true, groups: read(), close };
 }
 
 async function* groupsOf(rows: CsvRows, pieces: AsyncIterable<string>): AsyncGenerator<Iterator<Row>, void> {

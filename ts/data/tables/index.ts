@@ -1,3 +1,3 @@
 export { csvTable } from "./csv.js";
 export { jsonlTable } from "./jsonl.js";
-export { elementsOf } from "./read.js";
+export { rowsOf } from "./read.js";

@@ -30,6 +30,7 @@ export async function jsonlTable(
     name: stream.name,
     columns,
     unit: "line",
+    isOfText: false,
     groups: read(),
     close: async () => void (await groups.return(undefined)),
   };

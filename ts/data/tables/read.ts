@@ -1,14 +1,10 @@
 import { fail } from "../../core/errors.js";
-import type { HostElement } from "../element.js";
-import { type Choice, selection, wantedColumns } from "./selection.js";
+import type { BlockRow } from "../blocks.js";
+import { type Choice, Selection, wantedColumns } from "./selection.js";
 import type { OpenTable } from "./table.js";
 
-/** The elements of several tables, one after the other. */
-export async function* elementsOf(
-  where: string,
-  tables: readonly OpenTable[],
-  choice: Choice,
-): AsyncGenerator<HostElement> {
+/** The rows of several tables, one after the other, as a choice takes them. */
+export async function* rowsOf(where: string, tables: readonly OpenTable[], choice: Choice): AsyncGenerator<BlockRow> {
   const wanted = wantedColumns(choice);
   let first: readonly string[] | null = null;
   for (const open of tables) {
@@ -16,10 +12,10 @@ export async function* elementsOf(
     try {
       first ??= table.columns;
       if (wanted === null) requireColumns(`${where}: ${table.name}`, table.columns, first);
-      const element = selection(where, table, choice);
+      const selection = new Selection(where, table, choice);
       for await (const group of table.groups) {
         for (const row of group) {
-          const made = element(row);
+          const made = selection.read(row);
           if (made !== undefined) yield made;
         }
       }

@@ -13,6 +13,8 @@ export interface Table {
   readonly columns: readonly string[];
   /** What `at` of a row counts. */
   readonly unit: "line" | "row";
+  /** Is every cell text, so that one cell is one number at most? */
+  readonly isOfText: boolean;
   /** The rows in groups, since each wait for one costs as much as reading it. */
   readonly groups: AsyncIterable<Iterable<Row>>;
   /** Lets go of the file, whether the rows were read or not. */
