@@ -42,6 +42,10 @@ scope.addEventListener("fetch", (event) => {
 /** From the device first; what is not kept (the optional files) from the network. */
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
-  const kept = await cache.match(request.mode === "navigate" ? START : request, { ignoreSearch: true });
+  // Servers vary by origin, which the keeping of a file does not send.
+  const kept = await cache.match(request.mode === "navigate" ? START : request, {
+    ignoreSearch: true,
+    ignoreVary: true,
+  });
   return kept ?? fetch(request);
 }

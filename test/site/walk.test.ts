@@ -76,7 +76,7 @@ describe("Train", () => {
 
     await page.getByLabel("Type a sentence").fill("terrible waste of time, the worst film");
     await page.locator(".verdict", { hasText: "bad" }).waitFor();
-    expect(await page.locator(".shares li").count()).toBe(8);
+    await expect.poll(() => page.locator(".shares li").count()).toBe(8);
     await page.getByLabel("Type a sentence").fill("wonderful, a great and moving film");
     await page.locator(".verdict", { hasText: "good" }).waitFor();
     expect(complaints).toEqual([]);
@@ -213,7 +213,7 @@ describe("Gates", () => {
     const box = (await page.locator(".pad").boundingBox())!;
     await page.mouse.click(box.x + box.width * 0.2, box.y + box.height * 0.7);
     await says.getByText("the value is erased").waitFor();
-    await page.locator(".held").getByLabel("Step").focus();
+    await page.locator(".held").getByRole("slider", { name: "Step" }).focus();
     await page.keyboard.press("Home");
     await page.getByRole("img", { name: /A cell\. step 1: x = 0\.5\. Forget gate 0\.3/ }).waitFor();
     expect(complaints).toEqual([]);
@@ -247,7 +247,7 @@ test("Compare times this browser, and says that TensorFlow.js is not there", asy
   const { page, complaints } = await studio.visit("#compare");
   await page.getByRole("button", { name: "Time A stream" }).click();
   await page.locator(".contest li", { hasText: "A stream" }).getByText("ms here").waitFor();
-  await page.getByText("A prediction").click();
+  await page.getByRole("radio", { name: "A prediction" }).check();
   await page.getByRole("button", { name: "Time A stream" }).click();
   await page.locator(".contest li", { hasText: "A stream" }).getByText("ms here").waitFor();
   await page.getByRole("button", { name: "Time TensorFlow.js here" }).click();

@@ -126,7 +126,9 @@ class Teller extends callbacks.Callback {
   }
 
   override onEpochEnd(_epoch: number, logs: Logs): void {
-    this.#tell({ step: this.#step, loss: logs.val_loss!, score: logs[`val_${this.#score}`]! });
+    const [loss, score] = [logs.val_loss, logs[`val_${this.#score}`]];
+    // A training that was stopped has not been validated.
+    this.#tell(loss === undefined || score === undefined ? null : { step: this.#step, loss, score });
   }
 
   #tell(validation: ValidationPoint | null): void {

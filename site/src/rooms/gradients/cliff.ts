@@ -38,7 +38,7 @@ export function cliff(): { readonly element: HTMLElement; enter(): void } {
     ...{ format: (value: number) => brief(value, 2), onInput: changed },
   });
   const clip = slider({
-    ...{ label: "Clip the gradient's norm at", min: 0.05, max: 20, value: 1, scale: "log" },
+    ...{ label: "Clip the gradient’s norm at", min: 0.05, max: 20, value: 1, scale: "log" },
     ...{ format: (value: number) => brief(value, 2), onInput: changed },
   });
   const placed = eachFrame(() => {
