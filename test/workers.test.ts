@@ -137,6 +137,22 @@ describe("the same bits", () => {
     expect(opened).toHaveLength(1);
   });
 
+  test("of attention, whose scores are dropped in each row by itself", async () => {
+    const run = async (workers: number) => {
+      setSeed(5);
+      const ids = input({ shape: [TIME], dtype: "int32" });
+      const words = embedding().apply(ids);
+      const heads = layers.multiHeadAttention({ numHeads: 2, keyDim: 3, dropout: 0.3 }).apply([words, words]);
+      const read = layers.attention({ dropout: 0.2 }).apply([heads, words], { useCausalMask: true });
+      const whole = model({ inputs: ids, outputs: sigmoid().apply(layers.globalAveragePooling1d().apply(read)) });
+      whole.compile({ optimizer: "adam", loss: "mse" });
+      const { history } = await whole.fit(X, Y, { batchSize: BATCH, epochs: 2, verbose: 0, workers });
+      return { history, weights: whole.getWeights().map((w) => w.data()) };
+    };
+    expect(await run(2)).toEqual(await run(1));
+    expect(opened).toHaveLength(1);
+  });
+
   test("of a dataset, with a loss that has options and frozen layers", async () => {
     const run = async (workers: number) => {
       const model = makeModel(

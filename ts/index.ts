@@ -13,6 +13,8 @@ export * as layers from "./layers/index.js";
 export {
   Activation,
   Add,
+  AdditiveAttention,
+  Attention,
   Average,
   AveragePooling1D,
   BatchNormalization,
@@ -47,6 +49,7 @@ export {
   Maximum,
   MaxPooling1D,
   Minimum,
+  MultiHeadAttention,
   Multiply,
   Normalization,
   Permute,

@@ -96,9 +96,25 @@ def residual():
     return keras.Model([a, b], [LAYERS.Dense(1, name="main")(total), side])
 
 
+def attentive():
+    """Attention by heads from one text to another and to itself, each with its padding, and one without heads; a convolution."""
+    text, past = ids("text"), ids("past")
+    words = embedding(True)
+    # Keras takes the masks off the tensors that attention by heads was given, so that no other layer sees them; so these are its own.
+    heads = LAYERS.MultiHeadAttention(2, 3, name="heads")(words(text), words(past))
+    here, there = words(text), words(past)
+    own = LAYERS.MultiHeadAttention(2, 2, name="own")(query=heads, value=heads, key=heads, use_causal_mask=True)
+    added = LAYERS.AdditiveAttention(name="added")([own, there, there])
+    mean = LAYERS.GlobalAveragePooling1D(name="mean")(added)
+    read = LAYERS.Conv1D(3, 2, padding="causal", name="read")(here)
+    looked, scores = LAYERS.Attention(use_scale=True, name="looked")([read, there], return_attention_scores=True)
+    flat = LAYERS.Flatten(name="flat")(LAYERS.Concatenate(name="both")([looked, scores]))
+    return keras.Model([text, past], LAYERS.Dense(1, name="out")(LAYERS.Concatenate(name="all")([mean, flat])))
+
+
 MODELS = dict(
     siamese=siamese, twoHeads=two_heads, byName=by_name, perStep=per_step, nested=nested, seq2seq=seq2seq,
-    twoDirectionsToDecoder=two_directions_to_decoder, residual=residual,
+    twoDirectionsToDecoder=two_directions_to_decoder, residual=residual, attentive=attentive,
 )
 
 
@@ -150,6 +166,7 @@ TRAINING = [
      lambda d: ([d.text(), d.text()], d.classes(WORDS, LENGTH), None)),
     ("twoDirectionsToDecoder", dict(loss="mse"), lambda d: ([d.text(), d.numbers(LENGTH, 2)], d.numbers(LENGTH, 1), None)),
     ("residual", dict(loss="mse"), lambda d: ([d.numbers(3), d.numbers(3)], [d.numbers(1), d.numbers(1)], None)),
+    ("attentive", dict(loss="mse"), lambda d: ([d.text(), d.text()], d.numbers(1), None)),
 ]
 
 

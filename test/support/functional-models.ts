@@ -99,6 +99,27 @@ function residual() {
   return model({ inputs: [a, b], outputs: [dense(1, "main").apply(total), side] });
 }
 
+/** Attention by heads from one text to another and to itself, each with its padding, and one without heads; a convolution. */
+function attentive() {
+  const [text, past] = [ids("text"), ids("past")];
+  const words = embedding(true);
+  const cross = layers.multiHeadAttention({ numHeads: 2, keyDim: 3, name: "heads" });
+  const heads = cross.apply([words.apply(text), words.apply(past)]);
+  const [here, there] = [words.apply(text), words.apply(past)];
+  const self = layers.multiHeadAttention({ numHeads: 2, keyDim: 2, name: "own" });
+  const own = self.apply([heads, heads, heads], { useCausalMask: true });
+  const added = layers.additiveAttention({ name: "added" }).apply([own, there, there]);
+  const mean = layers.globalAveragePooling1d({ name: "mean" }).apply(added);
+  const read = layers.conv1d({ filters: 3, kernelSize: 2, padding: "causal", name: "read" }).apply(here);
+  const attention = layers.attention({ useScale: true, name: "looked" });
+  const [looked, scores] = attention.apply([read, there], { returnAttentionScores: true });
+  const flat = layers.flatten({ name: "flat" }).apply(layers.concatenate({ name: "both" }).apply([looked, scores]));
+  return model({
+    inputs: [text, past],
+    outputs: dense(1, "out").apply(layers.concatenate({ name: "all" }).apply([mean, flat])),
+  });
+}
+
 export const FUNCTIONAL_MODELS = {
   siamese,
   twoHeads,
@@ -108,6 +129,7 @@ export const FUNCTIONAL_MODELS = {
   seq2seq,
   twoDirectionsToDecoder,
   residual,
+  attentive,
 } as const;
 
 /** The decoder of `seq2seq` for one step, with the layers and weights of the trained model: ids and states in, scores and states out. */

@@ -73,6 +73,8 @@ const INNER = () => layers.gru({ units: 3, resetAfter: false, returnSequences: t
 export const LAYERS: Readonly<Record<string, LayerRow>> = {
   Activation: { options: { activation: "softplus" }, inputs: [[2, 3]] },
   Add: { options: {}, inputs: PAIR },
+  AdditiveAttention: { options: { useScale: false, dropout: 0.5, seed: 7 }, inputs: [...PAIR, SEQUENCE] },
+  Attention: { options: { useScale: true, scoreMode: "concat", dropout: 0.5, seed: 7 }, inputs: PAIR },
   Average: { options: {}, inputs: PAIR },
   AveragePooling1D: { options: { poolSize: 3, strides: 1, padding: "same" }, inputs: [SEQUENCE] },
   BatchNormalization: {
@@ -151,6 +153,21 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   Maximum: { options: {}, inputs: PAIR },
   MaxPooling1D: { options: { poolSize: 3, strides: 1, padding: "same" }, inputs: [SEQUENCE] },
   Minimum: { options: {}, inputs: PAIR },
+  MultiHeadAttention: {
+    options: {
+      numHeads: 2,
+      keyDim: 3,
+      valueDim: 2,
+      dropout: 0.5,
+      outputShape: [3, 2],
+      attentionAxes: [1],
+      slidingWindow: 2,
+      useGate: true,
+      seed: 7,
+      ...KERNEL,
+    },
+    inputs: PAIR,
+  },
   Multiply: { options: {}, inputs: PAIR },
   Normalization: {
     options: { axis: 1, mean: [1, 2, 3], variance: [4, 5, 6], invert: true },

@@ -14,6 +14,19 @@ const classes: Tensor = new Dense({ units: 1 }).apply(new LSTM({ units: 2 }).app
 // @ts-expect-error with returnState there is a list
 const wrong: Tensor = layers.lstm({ units: 2, returnState: true }).apply(x);
 
+// attention gives its scores where it is asked for them
+const attended: Tensor = layers.attention().apply([x, x], { useCausalMask: true });
+const [read, scores] = layers.additiveAttention().apply([x, x, x], { returnAttentionScores: true, mask: [null, x] });
+const joined: Tensor = layers.multiHeadAttention({ numHeads: 2, keyDim: 2 }).apply([x, x], { attentionMask: x });
+const attendedTo: Tensor[] = [read, scores];
+const net = new Sequential([layers.conv1d({ filters: 2, kernelSize: [3], padding: "causal" })]);
+// @ts-expect-error only attention by heads has one
+layers.attention().apply([x, x], { attentionMask: x });
+// @ts-expect-error a list
+const notOne: Tensor = layers.attention().apply([x, x], { returnAttentionScores: true });
+// @ts-expect-error no such padding
+layers.conv1d({ filters: 2, kernelSize: 3, padding: "full" });
+
 // options
 layers.dense({ units: 1, activation: "sigmoid", kernelInitializer: "heNormal", useBias: false, name: "out" });
 layers.embedding({ inputDim: 9, outputDim: 4, maskZero: true });
@@ -42,4 +55,20 @@ const floats: Float32Array = x.data();
 // @ts-expect-error int32 elements are no Float32Array
 const cut: Float32Array = tensor([1], [1], "int32").data();
 
-export { both, classes, cut, doubled, first, floats, ids, one, parts, wrong };
+export {
+  attended,
+  attendedTo,
+  both,
+  classes,
+  cut,
+  doubled,
+  first,
+  floats,
+  ids,
+  joined,
+  net,
+  notOne,
+  one,
+  parts,
+  wrong,
+};

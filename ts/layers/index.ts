@@ -1,6 +1,7 @@
 /** Layers: factories such as `layers.lstm({ units: 64 })`, and the classes they make. */
 export { clearSession } from "../core/names.js";
 export * from "./all.js";
+export type { AttentionCallOptions, AttentionOutput } from "./attention/attention-layer.js";
 export { type CallOptions, Layer, type LayerInput, type LayerOutput, type SymbolicInput } from "./layer.js";
 export { LayerBase, type LayerOptions, type WeightOptions } from "./layer-base.js";
 export { type CellOptions, RecurrentCell } from "./rnn/recurrent-cell.js";

@@ -98,9 +98,14 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
 
   /** The penalty of the output, in layers that have the option: divided by the batch size, as in Keras. */
   #addActivityLoss(output: LayerOutput): void {
-    const { activityRegularizer: regularizer } = this as { activityRegularizer?: WeightRule | null };
-    if (!regularizer || callContext().takeLoss === null) return;
-    for (const y of flattenTensors(output)) this.addLoss(div(regularizer.apply(y), Math.max(1, y.shape[0] ?? 1)));
+    const { outputPenalty } = this;
+    if (!outputPenalty || callContext().takeLoss === null) return;
+    for (const y of flattenTensors(output)) this.addLoss(div(outputPenalty.apply(y), Math.max(1, y.shape[0] ?? 1)));
+  }
+
+  /** The penalty of each of its outputs. @internal */
+  get outputPenalty(): WeightRule | null | undefined {
+    return (this as { activityRegularizer?: WeightRule | null }).activityRegularizer;
   }
 
   /**
@@ -191,10 +196,15 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
     this.markBuilt();
   }
 
-  /** The shape of the output for inputs of this shape. Unless overridden it is found out by a call with zeros. */
+  /** The shape of the output for inputs of this shape, in a call with these options. Unless overridden it is found out by a call with zeros. */
   // biome-ignore lint/suspicious/noExplicitAny: of one output or of several.
-  computeOutputShape(inputShape: any): any {
+  computeOutputShape(inputShape: any, _options?: any): any {
     return trialShapes(this, requireShapes(`${this.label}.computeOutputShape`, inputShape));
+  }
+
+  /** Keras's names of the inputs, where its call takes them one by one rather than as a list. @internal */
+  get argumentNames(): readonly string[] | null {
+    return null;
   }
 
   /** The dtype of the output. */
@@ -209,7 +219,7 @@ export abstract class Layer<Out extends LayerOutput = Tensor> extends LayerBase 
       this.checkInput(specs);
       const shapes = withValues(x, (t) => t.shape) as Shapes;
       this.build(shapes);
-      const output = this.computeOutputShape(shapes);
+      const output = this.computeOutputShape(shapes, options);
       const args = { x, options: options === NO_OPTIONS ? null : { ...options } };
       return symbolicOutput<Out>(new Node(this, args, output, this.outputDtype(specs), isShape));
     });

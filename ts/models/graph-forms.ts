@@ -10,6 +10,9 @@ export type History = readonly [layer: string, call: number, output: number];
 
 export const TENSOR = "__keras_tensor__";
 
+/** What masks that travel on tensors are called in calls. */
+const MASKS = ["mask", "query_mask", "value_mask", "key_mask"];
+
 export function isTensorForm(value: unknown): value is Form {
   return isPlainObject(value) && value.class_name === TENSOR;
 }
@@ -44,7 +47,7 @@ export function layerForms(where: string, forms: readonly Form[]): Form[] {
         const options = pickValues(
           (kwargs ?? {}) as Form,
           (value, name) =>
-            !(name === "mask" && isFromOperation(value)) &&
+            !(MASKS.includes(name) && isFromOperation(value)) &&
             !(name === "training" && value === false && isByKeras(form)),
         );
         for (const [name] of historiesIn([args, options])) {

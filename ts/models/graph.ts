@@ -80,7 +80,11 @@ export class Graph {
       shapes.set(x, inputShapes[k]!);
     });
     for (const node of this.calls) {
-      const found = node.layer.computeOutputShape(withValues(node.args.x, (x) => shapes.get(x)!)) as Shapes;
+      const { x, options } = node.args;
+      const found = node.layer.computeOutputShape(
+        withValues(x, (x) => shapes.get(x)!),
+        options ?? {},
+      ) as Shapes;
       setOutputs<DynamicShape>(shapes, node, found as never, isShape);
     }
     return withValues(this.outputs, (x) => shapes.get(x)!) as Shapes;

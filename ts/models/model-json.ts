@@ -51,7 +51,11 @@ export function graphConfig(where: string, graph: Graph): Record<string, Json> {
     const calls = callsOf.get(layer)!;
     const inbound_nodes = calls.map(({ args }): Json => {
       const given = Object.entries(args.options ?? {}).filter(([, value]) => value !== undefined);
-      return { args: [inFile(args.x)], kwargs: inFile(snakeKeys(Object.fromEntries(given) as Record<string, Json>)) };
+      const x = inFile(args.x);
+      return {
+        args: layer.argumentNames === null ? [x] : (x as Json[]),
+        kwargs: inFile(snakeKeys(Object.fromEntries(given) as Record<string, Json>)),
+      };
     });
     // The form itself: it gets a number, should the layer stand in another model too.
     return Object.assign(layerJson(where, layer), { name: layer.name, inbound_nodes });
@@ -88,11 +92,12 @@ export function graphFromConfig(config: Readonly<Record<string, unknown>>): Ends
     const next = left.filter(({ name, node, call }) => {
       if (made.get(name)!.length !== call || !historiesIn(node).every(find)) return true;
       const args = listOf(resolved(node.args, find));
-      const options = camelKeys(resolved(node.kwargs ?? {}, find) as Record<string, unknown>);
-      const output = layers.get(name)!.apply(
-        args[0] as SymbolicTensor,
-        pickValues(options, (value) => value !== null),
-      );
+      const given = camelKeys(resolved(node.kwargs ?? {}, find) as Record<string, unknown>);
+      const layer = layers.get(name)!;
+      const { argumentNames } = layer;
+      const x = argumentNames === null ? args[0] : argumentNames.flatMap((own, k) => args[k] ?? given[own] ?? []);
+      const options = pickValues(given, (value, own) => value !== null && !argumentNames?.includes(own));
+      const output = layer.apply(x as SymbolicTensor, options);
       made.get(name)!.push(flattenNest(output, isSymbolic));
       return false;
     });

@@ -30,8 +30,8 @@ export function checkSendable(where: string, { model, compiled }: Replica): void
   }
   const refuse = (expected: string, got: string) => fail("unsupported", where, expected, got, HINT);
   for (const layer of allLayers(model as unknown as LayerBase)) {
-    const { activityRegularizer } = layer as { activityRegularizer?: object | null };
-    if (activityRegularizer && where !== "predict") {
+    const { outputPenalty } = layer as { outputPenalty?: object | null };
+    if (outputPenalty && where !== "predict") {
       refuse("no losses that layers add, with workers", `${layer.label} with an activityRegularizer`);
     }
     if (layer.isRowwise) continue;

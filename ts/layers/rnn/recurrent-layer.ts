@@ -2,10 +2,11 @@ import { fail } from "../../core/errors.js";
 import { flag, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
 import { formatShape } from "../../core/shapes.js";
 import { regularizer } from "../../regularizers/option.js";
-import { cast, type Tensor, type TensorLike, Variable } from "../../tensor/index.js";
-import { asTensor, callContext, RNN_FLAGS } from "../../tensor/internal.js";
+import { type Tensor, type TensorLike, Variable } from "../../tensor/index.js";
+import { callContext, RNN_FLAGS } from "../../tensor/internal.js";
 import { type CallOptions, Layer } from "../layer.js";
 import type { LayerBase } from "../layer-base.js";
+import { readMask } from "../masks.js";
 import { type DynamicShape, type InputSpec, requireFeatures, requireFloat } from "../shapes.js";
 import { SymbolicTensor } from "../symbolic.js";
 import type { RNNCell } from "./rnn-cell.js";
@@ -87,7 +88,7 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RNNCell = R
   override call(x: Tensor, { training = false, mask, initialState }: CallOptions): RecurrentOutput<S> {
     const batch = x.shape[0]!;
     const states = this.#initialStates(initialState as Tensor | readonly Tensor[] | null | undefined, batch);
-    const taken = mask ? checkMask(this.where, mask as TensorLike, x.shape) : null;
+    const taken = mask ? readMask(this.where, mask as TensorLike, x.shape) : null;
     const looker = watcher();
     const fused = looker === null ? this.cell.fused : null;
     const results =
@@ -178,16 +179,6 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RNNCell = R
     this.resetStates();
     super.dispose();
   }
-}
-
-/** The mask as bool [batch, time]. */
-function checkMask(where: string, given: TensorLike, [batch, steps]: readonly number[]): Tensor {
-  const mask = asTensor(where, given);
-  const [rows, columns] = mask.shape;
-  if (mask.shape.length !== 2 || rows !== batch || columns !== steps) {
-    fail("shape-mismatch", where, `a mask [batch, time] of shape [${batch}, ${steps}]`, formatShape(mask.shape));
-  }
-  return mask.dtype === "bool" ? mask : cast(mask, "bool");
 }
 
 /** What a rank of 2 comes from: ids, a recurrent layer that gives its last output alone, or a table of numbers. */
