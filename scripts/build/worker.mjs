@@ -1,6 +1,19 @@
 // What a page's worker runs: the modules of dist/ in one file, since a worker on a plain server would fetch 200 of them, and bundlers that make classic
 // scripts of workers (Vite up to 7) refuse those that import parts of themselves later.
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+
+/** In place of what reads and writes files, which a model in a worker has no use for: pages save the model that they have. */
+const WITHOUT_FILES = `
+  import { fail } from "./core.errors.js";
+  const refuse = () => fail("unsupported", "files", "a model of the page's", "one in a worker", "Save the model that stands for it on the page.");
+  export { refuse as loadWeights, refuse as saveModel, refuse as saveWeights };`;
+
+const withoutFiles = {
+  name: "without-files",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]io\.saving\.js$/ }, ({ path }) => ({ contents: WITHOUT_FILES, resolveDir: dirname(path) }));
+  },
+};
 
 /** Adds the worker's file to the modules in `dist`. */
 export async function bundleWorker(dist) {
@@ -18,5 +31,6 @@ export async function bundleWorker(dist) {
     sourcemap: true,
     sourcesContent: false,
     logLevel: "warning",
+    plugins: [withoutFiles],
   });
 }
