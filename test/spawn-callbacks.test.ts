@@ -1,6 +1,7 @@
 /** Callbacks run here while the model trains in a worker: in the same order, with the same numbers, and with the model as it is there. */
 import { type CallbackHooks, callbacks, type Logs, layers, optimizers, Sequential, setSeed, tensor } from "throughtime";
-import { describe, expect, test } from "vitest";
+import { GradientMonitor } from "throughtime/viz";
+import { describe, expect, test, vi } from "vitest";
 import { countWorkers } from "./support/opened-workers.js";
 import {
   bothWays,
@@ -115,6 +116,19 @@ describe("they see what they see here", () => {
     const { wanted, got } = await bothWays(program);
     expect((got.result as unknown[]).slice(0, 3)).toEqual([true, [0, 1], [2, 3]]);
     expect(got).toEqual(wanted);
+  });
+
+  test("a gradient monitor measures in the worker and keeps here", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { wanted, got } = await bothWays(async (model) => {
+      const monitor = new GradientMonitor({ warnAbove: 0.001 });
+      for (let k = 0; k < 2; k++) await model.fit(IDS, Y, { ...OPTIONS, callbacks: [monitor] });
+      expect(monitor.norm).toHaveLength(18);
+      return [{ ...monitor.toJSON(), variables: Object.values(monitor.variables) }, warn.mock.calls.splice(0).length];
+    });
+    expect(got).toEqual(wanted);
+    expect((got.result as unknown[])[1]).toBe(6);
+    warn.mockRestore();
   });
 
   test("the numbers of the history hold what a callback adds", async () => {

@@ -20,7 +20,7 @@ const LATER = ["data.tables.index", "parallel.team", "training.callbacks.progbar
  * All entries reach these, and so share one file: classes and the wasm memory are one in a process. What two entries of their own import must be here too, or
  * it would be a second file to share.
  */
-const SHARED = ["index", "start-node", "core.crc32", ...LATER];
+const SHARED = ["index", "start-node", "core.crc32", "viz.gradient-monitor", ...LATER];
 
 /** The lines stay where they are, for the maps. */
 const adapted = {

@@ -1,17 +1,20 @@
 // What a page's worker runs: the modules of dist/ in one file, since a worker on a plain server would fetch 200 of them, and bundlers that make classic
 // scripts of workers (Vite up to 7) refuse those that import parts of themselves later.
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
-/** In place of what reads and writes files, which a model in a worker has no use for: pages save the model that they have. */
-const WITHOUT_FILES = `
-  import { fail } from "./core.errors.js";
-  const refuse = () => fail("unsupported", "files", "a model of the page's", "one in a worker", "Save the model that stands for it on the page.");
-  export { refuse as loadWeights, refuse as saveModel, refuse as saveWeights };`;
+/** Of what is imported while a program runs, what a worker needs. Files and terminals are no work of its. */
+const LATER = ["./parallel.team.js"];
 
-const withoutFiles = {
-  name: "without-files",
+/** Leaves out the rest; the lines stay where they are, for the map. */
+const needed = {
+  name: "needed",
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]io\.saving\.js$/ }, ({ path }) => ({ contents: WITHOUT_FILES, resolveDir: dirname(path) }));
+    onLoad({ filter: /[\\/]dist[\\/][^\\/]+\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(/\bimport\("(\.\/[^"]+)"\)/g, (asIs, file) =>
+        LATER.includes(file) ? asIs : `Promise.reject(new Error("a worker has no ${file}"))`,
+      ),
+    }));
   },
 };
 
@@ -31,6 +34,6 @@ export async function bundleWorker(dist) {
     sourcemap: true,
     sourcesContent: false,
     logLevel: "warning",
-    plugins: [withoutFiles],
+    plugins: [needed],
   });
 }

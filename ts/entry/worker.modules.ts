@@ -7,7 +7,8 @@ import * as optimizers from "../optimizers/classes.js";
 import * as schedules from "../optimizers/schedules/index.js";
 import { serve } from "../parallel/serve.js";
 import { serveWhole } from "../spawn/serve.js";
+import { GradientMonitor } from "../viz/gradient-monitor.js";
 
 // The base class of schedules is no schedule.
-keepKnown(losses, metrics, optimizers, { ...schedules, LearningRateSchedule: null });
+keepKnown(losses, metrics, optimizers, { ...schedules, LearningRateSchedule: null }, { GradientMonitor });
 serve((json) => modelFromJSON(json) as never, serveWhole);

@@ -1,4 +1,6 @@
 /** What the thread that has spawned a model and its worker ask of each other. */
+import type { Json } from "../core/options.js";
+import type { Serialized } from "../core/registry.js";
 import type { HostElement } from "../data/element.js";
 import type { BatchedRows } from "../data/elements.js";
 import type { Recipe } from "../parallel/recipe.js";
@@ -47,6 +49,8 @@ export interface LoopCall extends Call {
   readonly data: DataForm;
   readonly validation: DataForm | null;
   readonly heard: Heard;
+  /** What measures there for those who keep it here. */
+  readonly sensors: readonly Serialized[];
   /** Options as the method itself takes them. */
   readonly options: { readonly [option: string]: unknown };
   readonly isAborted: boolean;
@@ -90,13 +94,19 @@ export interface Told {
   readonly change: Partial<Change>;
 }
 
+/** Moments of a call. */
+export interface Moments {
+  readonly call: number;
+  readonly moments: readonly Moment[];
+  /** Of each sensor what it has measured. */
+  readonly measured: readonly (readonly Json[])[];
+  /** How far the model is, where a callback wants its own to be so far. */
+  readonly progress: Progress | null;
+}
+
 /** What the owner answers. */
 export type OfOwner = {
-  readonly moments: (all: {
-    readonly call: number;
-    readonly moments: readonly Moment[];
-    readonly progress: Progress | null;
-  }) => Told;
+  readonly moments: (all: Moments) => Told;
   /** Begins a pass over one of the call's datasets, by whose number it is gone on with. */
   readonly open: (of: { readonly call: number; readonly source: number }) => number;
   readonly next: (of: { readonly call: number; readonly pass: number }) => HostElement | null;

@@ -1,13 +1,21 @@
 /** Here: a call of `fit` or one of its kin whose loop runs in the worker. */
+import type { Json } from "../core/options.js";
 import type { CallbackList } from "../training/callbacks/callback-list.js";
 import type { MaybeLogs } from "../training/callbacks/hooks.js";
+import type { Sensor } from "../training/callbacks/sensor.js";
 import type { Moment } from "./messages.js";
 import { Sources } from "./sources.js";
 
 export class Run {
   readonly sources = new Sources();
+  readonly #sensors: readonly Sensor[];
   #callbacks: CallbackList | null = null;
   #failure: { readonly error: unknown } | null = null;
+
+  /** `sensors` keep what is measured in the worker. */
+  constructor(sensors: readonly Sensor[]) {
+    this.#sensors = sensors;
+  }
 
   /** Those who are told of its moments. */
   set callbacks(callbacks: CallbackList) {
@@ -15,7 +23,10 @@ export class Run {
   }
 
   /** Tells the callbacks; the numbers of the last moment as they leave them. */
-  async play(moments: readonly Moment[]): Promise<MaybeLogs> {
+  async play(moments: readonly Moment[], measured: readonly (readonly Json[])[]): Promise<MaybeLogs> {
+    this.#sensors.forEach((sensor, k) => {
+      sensor.keep(measured[k]!);
+    });
     let last: MaybeLogs = {};
     for (const [hook, at, logs] of moments) {
       last = logs;

@@ -1,5 +1,6 @@
 /** In the worker: the model that was spawned, and what its owner asks of it. */
 
+import { deserialize } from "../core/registry.js";
 import type { Dataset } from "../data/index.js";
 import { pack, unpack } from "../parallel/packed.js";
 import { leaveCore } from "../parallel/platform.js";
@@ -7,6 +8,7 @@ import { type MadeModel, replicaFrom } from "../parallel/recipe.js";
 import { type HostArrays, outcomeOf, tensorsOf } from "../parallel/replica.js";
 import type { ServeWhole } from "../parallel/serve.js";
 import type { CallbackHooks } from "../training/callbacks/hooks.js";
+import type { Sensor } from "../training/callbacks/sensor.js";
 import { readCompileForm } from "../training/compile-forms.js";
 import { arriving, type OwnerLink } from "./arriving.js";
 import { type Answers, Link } from "./link.js";
@@ -74,18 +76,20 @@ class ServedModel {
 
   /** Runs `fit` or one of its kin, with what it needs of the owner. */
   async #loop<T>(
-    { call, change, data, validation, heard, options, isAborted }: LoopCall,
+    { call, change, data, validation, heard, options, isAborted, ...given }: LoopCall,
     run: (data: Dataset, options: object) => Promise<T>,
   ): Promise<T> {
     this.#change(change);
     const end = new AbortController();
     this.#ends.set(call, end);
     if (isAborted) end.abort();
+    const sensors = given.sensors.map((form) => deserialize<Sensor>("spawn", "a callback", form, "keras.callbacks"));
     const relay = new Relay(
       heard,
       (moments, isSynced) => {
         const progress = isSynced ? progressOf(this.#model, true) : null;
-        return this.link.ask("moments", { call, moments, progress });
+        const measured = sensors.map((sensor) => sensor.takeMeasured());
+        return this.link.ask("moments", { call, moments, measured, progress });
       },
       ({ isStopped, initialEpoch, change }) => {
         this.#model.stopTraining ||= isStopped;
@@ -99,7 +103,7 @@ class ServedModel {
         ...options,
         ...(validation && { validationData: arriving(this.link, call, validation) }),
         verbose: 0,
-        callbacks: [relay.hooks, gate],
+        callbacks: [...sensors, relay.hooks, gate],
         signal: end.signal,
       });
       await relay.flush();

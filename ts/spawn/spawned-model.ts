@@ -16,6 +16,7 @@ import { batchesOf, batchOf, toBatch } from "../training/batches.js";
 import { CallbackList } from "../training/callbacks/callback-list.js";
 import { History } from "../training/callbacks/history.js";
 import type { CallbackHooks, CallbackParams } from "../training/callbacks/hooks.js";
+import { isSensor } from "../training/callbacks/sensor.js";
 import { predictVerbosity } from "../training/evaluate.js";
 import { fitBatches } from "../training/fit.js";
 import type { CompileOptions } from "../training/index.js";
@@ -32,8 +33,8 @@ import { Turn } from "../training/turn.js";
 import { Channel } from "./channel.js";
 import { heardBy } from "./levels.js";
 import type { Answers } from "./link.js";
-import type { BatchCall, DataForm, LoopCall, Moment, OfOwner, OfWorker, Told } from "./messages.js";
-import type { AnyModel, Progress } from "./model-state.js";
+import type { BatchCall, DataForm, LoopCall, Moments, OfOwner, OfWorker, Told } from "./messages.js";
+import type { AnyModel } from "./model-state.js";
 import { Run } from "./run.js";
 import { ownCopies } from "./sources.js";
 import { Twin } from "./twin.js";
@@ -226,7 +227,7 @@ export class SpawnedModel<Out extends LayerOutput = Tensor> {
 
   /** What the worker asks while a call is under way. */
   readonly #answers: Answers<OfOwner> = {
-    moments: ({ call, moments, progress }) => this.#answer(call, (run) => this.#moments(run, moments, progress)),
+    moments: ({ call, ...told }) => this.#answer(call, (run) => this.#moments(run, told)),
     open: ({ call, source }) => this.#answer(call, ({ sources }) => sources.open(source)),
     next: ({ call, pass }) => this.#answer(call, ({ sources }) => sources.next(pass)),
     close: ({ call, pass }) => this.#answer(call, ({ sources }) => sources.close(pass)),
@@ -237,9 +238,9 @@ export class SpawnedModel<Out extends LayerOutput = Tensor> {
     return run.answer(() => answer(run));
   }
 
-  async #moments(run: Run, moments: readonly Moment[], progress: Progress | null): Promise<Told> {
+  async #moments(run: Run, { moments, measured, progress }: Omit<Moments, "call">): Promise<Told> {
     if (progress !== null) this.#twin.learn(progress);
-    const logs = await run.play(moments);
+    const logs = await run.play(moments, measured);
     const { stopTraining, initialEpoch } = this.model;
     const change = progress === null ? { settings: this.#twin.decided() } : this.#twin.lacks("fit");
     return { isStopped: stopTraining, initialEpoch, logs, change };
@@ -249,15 +250,18 @@ export class SpawnedModel<Out extends LayerOutput = Tensor> {
   async #loop<Q extends LoopQuestion>(where: Q, loop: Loop): Promise<ReturnType<OfWorker[Q]>> {
     const { callbacks, last, params, signal, options } = loop;
     refusePool(where, options.workers);
-    const run = new Run();
+    const sensors = callbacks.filter(isSensor);
+    const run = new Run(sensors);
     const data = run.sources.formOf(loop.data);
     const validation = loop.validation ? run.sources.formOf(loop.validation) : null;
     await this.#build(where, () => firstOf(where, run, data));
-    const list = await CallbackList.of(this.model, callbacks, params, last);
+    const others = callbacks.filter((callback) => !isSensor(callback));
+    const list = await CallbackList.of(this.model, others, params, last);
     run.callbacks = list;
     const heard = heardBy(list.callbacks);
     const isAborted = signal?.aborted ?? false;
-    const call: LoopCall = { ...this.#call(where), data, validation, heard, options, isAborted };
+    const forms = sensors.map(({ measuring }) => measuring);
+    const call: LoopCall = { ...this.#call(where), data, validation, heard, sensors: forms, options, isAborted };
     const abort = () => this.#channel.tell("abort", call.call);
     signal?.addEventListener("abort", abort);
     this.#runs.set(call.call, run);

@@ -1,5 +1,7 @@
 import { fail } from "../core/errors.js";
-import { number, type OptionsOf, type ValuesOf } from "../core/options.js";
+import { type Json, number, type OptionsOf, type ValuesOf } from "../core/options.js";
+import { registerSerializable, serialize } from "../core/registry.js";
+import { mapValues } from "../core/structure.js";
 import type { Tensor, Variable } from "../tensor/index.js";
 import { Callback } from "../training/callbacks/callback.js";
 import type { CallbackModel } from "../training/callbacks/callback-model.js";
@@ -21,6 +23,9 @@ export interface GradientWarning {
   readonly batch: number;
   readonly norm: number;
 }
+
+/** What was measured of a batch. */
+type Measured = readonly [epoch: number, batch: number, norms: { readonly [variable: string]: number | null }];
 
 export interface GradientMonitor extends ValuesOf<typeof OPTIONS> {}
 
@@ -53,6 +58,7 @@ export class GradientMonitor extends Callback {
   readonly warnings: GradientWarning[] = [];
   #now = 0;
   #hasWarned = false;
+  #taken = 0;
 
   constructor(options: GradientMonitorOptions = {}) {
     super(options);
@@ -66,7 +72,6 @@ export class GradientMonitor extends Callback {
 
   override onEpochBegin(epoch: number): void {
     this.#now = epoch;
-    this.#hasWarned = false;
   }
 
   override onTrainBatchBegin(batch: number): void {
@@ -74,7 +79,7 @@ export class GradientMonitor extends Callback {
     const others = optimizer.onGradients;
     optimizer.onGradients = (pairs) => {
       others?.(pairs);
-      this.#record(batch, pairs);
+      this.#keep(measure(this.#now, batch, pairs));
     };
   }
 
@@ -91,39 +96,62 @@ export class GradientMonitor extends Callback {
     return { warnAbove, epoch, batch, norm, variables, warnings };
   }
 
-  #record(batch: number, pairs: readonly GradientPair[]): void {
-    const names = new Set<string>();
+  /** @internal as a `Sensor`. */
+  get measuring() {
+    return serialize("GradientMonitor", new GradientMonitor());
+  }
+
+  /** @internal */
+  takeMeasured(): readonly Json[] {
+    const from = this.#taken;
+    this.#taken = this.norm.length;
+    const at = (k: number): Measured => [this.epoch[k]!, this.batch[k]!, mapValues(this.variables, (list) => list[k]!)];
+    return this.norm.slice(from).map((_, k) => at(from + k));
+  }
+
+  /** @internal */
+  keep(measured: readonly Json[]): void {
+    for (const each of measured) this.#keep(each as unknown as Measured);
+  }
+
+  #keep([epoch, batch, norms]: Measured): void {
     let squares = 0;
-    for (const [gradient, variable] of pairs) {
-      const own = gradient && norm(gradient);
+    for (const [name, own] of Object.entries(norms)) {
       squares += (own ?? 0) ** 2;
-      const name = unusedName(variable.name, names);
       this.variables[name] ??= new Array<null>(this.norm.length).fill(null);
       this.variables[name].push(own);
     }
-    this.epoch.push(this.#now);
+    this.epoch.push(epoch);
     this.batch.push(batch);
     this.norm.push(Math.sqrt(squares));
-    for (const [name, list] of Object.entries(this.variables)) if (!names.has(name)) list.push(null);
-    this.#warn(batch, Math.sqrt(squares));
+    for (const [name, list] of Object.entries(this.variables)) if (!(name in norms)) list.push(null);
+    if (batch === 0) this.#hasWarned = false;
+    this.#warn(epoch, batch, Math.sqrt(squares));
   }
 
-  #warn(batch: number, norm: number): void {
+  #warn(epoch: number, batch: number, norm: number): void {
     if (this.warnAbove === null || norm <= this.warnAbove) return;
-    this.warnings.push({ epoch: this.#now, batch, norm });
+    this.warnings.push({ epoch, batch, norm });
     if (this.#hasWarned) return;
     this.#hasWarned = true;
     console.warn(
-      `GradientMonitor: the gradient's norm is ${norm.toPrecision(4)} at epoch ${this.#now + 1}, batch ${batch}, over ${this.warnAbove}. ` +
+      `GradientMonitor: the gradient's norm is ${norm.toPrecision(4)} at epoch ${epoch + 1}, batch ${batch}, over ${this.warnAbove}. ` +
         "Clip gradients (globalClipnorm) or lower the learning rate.",
     );
   }
 }
 
+function measure(epoch: number, batch: number, pairs: readonly GradientPair[]): Measured {
+  const norms: Record<string, number | null> = {};
+  for (const [gradient, variable] of pairs) norms[unusedName(variable.name, norms)] = gradient && norm(gradient);
+  return [epoch, batch, norms];
+}
+
 /** The name, or the name with a number behind it where weights share one. */
-function unusedName(name: string, used: Set<string>): string {
+function unusedName(name: string, used: object): string {
   let unused = name;
-  for (let k = 2; used.has(unused); k++) unused = `${name}#${k}`;
-  used.add(unused);
+  for (let k = 2; Object.hasOwn(used, unused); k++) unused = `${name}#${k}`;
   return unused;
 }
+
+registerSerializable(GradientMonitor, "throughtime");
