@@ -3,7 +3,7 @@
 /** Ours for theirs: an expression where it is no export of the same place. */
 export const RENAMED = {
   layers: { Input: "input" },
-  losses: { deserialize: "modelFromJSON", serialize: "toJSON()", get: "compile({ loss: \"…\" })" },
+  losses: { deserialize: "modelFromJSON", serialize: "toJSON()", get: 'compile({ loss: "…" })' },
   ops: {},
 };
 

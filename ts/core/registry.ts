@@ -245,8 +245,7 @@ export function resolveInstance<T>(where: string, option: string, value: unknown
   if (value instanceof Class) return value;
   const found = isSerialized(value)
     ? deserialize<unknown>(where, option, value, packageName)
-    : (classNamed(packageName, value)?.fromConfig({}) ??
-      failUnknownName(where, option, value, namesOf(packageName)));
+    : (classNamed(packageName, value)?.fromConfig({}) ?? failUnknownName(where, option, value, namesOf(packageName)));
   return found instanceof Class ? found : fail("invalid-argument", where, `${option} to be ${what}`, found);
 }
 
