@@ -70,7 +70,6 @@ const MISUSED: [words: string, action: () => unknown][] = [
   ["got undefined", () => makeModel().compile(loose(undefined))],
   ['an array such as ["accuracy"]', () => makeModel().compile(loose({ loss: "mse", metrics: "accuracy" }))],
   ["callbacks with hooks", () => makeModel().fit(x, y, loose({ callbacks: [callbacks.EarlyStopping], ...quiet }))],
-  ["an array of callbacks", () => makeModel().fit(x, y, loose({ callbacks: callbacks.earlyStopping(), ...quiet }))],
   ["validationData: expected [x, y]", () => makeModel().fit(x, y, loose({ validationData: x.slice(0, 1), ...quiet }))],
   ["targets y", () => makeModel().fit(x, loose(quiet))],
   ["data x", () => makeModel().fit(loose(undefined), y)],

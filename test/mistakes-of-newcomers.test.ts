@@ -85,7 +85,7 @@ const OF_LAYERS: [mistake: string, message: string | RegExp, action: () => unkno
   ],
   [
     "a mask of the wrong shape",
-    /lstm.*: expected a mask \[batch, time\] of shape \[2, 3\], got \[1, 2\]/,
+    /lstm.*: expected a mask of shape \[2, 3\], got \[1, 2\]\. A mask is \[batch, time\]\./,
     () => layers.lstm({ units: 2 }).apply(zeros([2, 3, 4]), { mask: tensor([[true, true]]) }),
   ],
   [

@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 
 function examplesIn(folder: string): [string, string][] {
   const url = new URL(`../ts/${folder}/`, import.meta.url);
-  return readdirSync(url).flatMap((file) =>
+  const files = readdirSync(url, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  return files.flatMap((file) =>
     [...readFileSync(new URL(file, url), "utf8").matchAll(/@example\n([\s\S]*?)\*\//g)].map(
       ([, text]): [string, string] => [`${folder}/${file}`, text!.replace(/^\s*\* ?/gm, "").trim()],
     ),
@@ -16,7 +17,8 @@ function examplesIn(folder: string): [string, string][] {
 const all = ["layers/preprocessing", "preprocessing", "data"]
   .flatMap(examplesIn)
   .filter(([, code]) => /; \/\/ [^\n]*$/.test(code));
-const entries = Object.entries(tt as Record<string, unknown>);
+/** What `async () => {}` is an instance of: examples may wait. */
+const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
 
 function plain(value: unknown): unknown {
   if (value instanceof tt.Tensor) return value.array();
@@ -26,10 +28,14 @@ function plain(value: unknown): unknown {
 describe("examples", () => {
   test("there are some", () => expect(all.length).toBeGreaterThan(15));
 
-  test.each(all)("%s: %s", (_file, code) => {
+  test.each(all)("%s: %s", async (_file, code) => {
     const lines = code.split("\n");
     const [last, comment] = lines.pop()!.split("; // ");
-    const run = new Function(...entries.map(([name]) => name), `${lines.join("\n")}\nreturn ${last};`);
-    expect(plain(run(...entries.map(([, value]) => value)))).toEqual(JSON.parse(comment!));
+    const printed: unknown[] = [];
+    const tools = { ...tt, console: { log: (...values: unknown[]) => printed.push(...values) } };
+    const isPrinted = last!.includes("console.log(");
+    const body = `${lines.join("\n")}\n${isPrinted ? "" : "return "}${last};`;
+    const given = await new AsyncFunction(...Object.keys(tools), body)(...Object.values(tools));
+    expect(isPrinted ? printed : plain(given)).toEqual(JSON.parse(isPrinted ? `[${comment}]` : comment!));
   });
 });

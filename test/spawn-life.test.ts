@@ -241,9 +241,15 @@ describe("errors", () => {
     const model = makeModel();
     const unsupported = { code: "unsupported" };
     model.compile({ optimizer: "sgd", loss: (a) => a as never });
-    await expect(spawn(model)).rejects.toMatchObject({ ...unsupported, expected: "a loss of a registered class" });
+    await expect(spawn(model)).rejects.toMatchObject({
+      ...unsupported,
+      expected: "losses and metrics that are registered",
+    });
     model.compile({ optimizer: "sgd", loss: "mse", metrics: [(a) => a as never] });
-    await expect(spawn(model)).rejects.toMatchObject({ ...unsupported, expected: "metrics of registered classes" });
+    await expect(spawn(model)).rejects.toMatchObject({
+      ...unsupported,
+      expected: "losses and metrics that are registered",
+    });
     const own = new Sequential([layers.lambda({ function: (x) => x as never })]);
     await expect(spawn(own)).rejects.toMatchObject({ ...unsupported, expected: "functions that are registered" });
     await expect(spawn({} as never)).rejects.toMatchObject({ code: "invalid-argument", where: "spawn" });

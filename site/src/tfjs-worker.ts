@@ -2,11 +2,10 @@
  * TensorFlow.js with its wasm backend, timed in the same way: a worker of the old kind, since that is what its files are made for. They lie in tfjs/,
  * where the studio was built with them.
  */
-import { timeSteps } from "../../scripts/bench/measure/step-timer.mjs";
 import { modelOf, registerSegmentSum } from "../../scripts/bench/peers/tfjs-model.mjs";
 import { targetsOf, WORKLOADS, zipfIds } from "../../scripts/bench/workloads/workloads.mjs";
 import { StudioError, serve } from "./engine/channel.js";
-import { type BenchOptions, type BenchResult, IN_A_PAGE, median } from "./engine/timed.js";
+import { type BenchOptions, type BenchResult, timed } from "./engine/timed.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: TensorFlow.js is no dependency, so neither are its types.
 declare const tf: any;
@@ -60,12 +59,7 @@ async function bench({
     p.dispose();
   };
   try {
-    return median(
-      await timeSteps(mode === "train" ? () => model.trainOnBatch(x, y) : predict, {
-        budget: milliseconds,
-        ...IN_A_PAGE,
-      }),
-    );
+    return await timed(mode === "train" ? () => model.trainOnBatch(x, y) : predict, milliseconds);
   } finally {
     tf.dispose([x, y]);
     model.dispose();

@@ -65,7 +65,10 @@ export class Studio {
 export function colors(page: Page, selector: string): Promise<number> {
   return page.locator(selector).evaluate((canvas) => {
     const { width, height } = canvas as HTMLCanvasElement;
-    const { data } = (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height);
+    // A copy is read: a canvas that is read again and again makes the browser complain.
+    const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true })!;
+    copy.drawImage(canvas as HTMLCanvasElement, 0, 0);
+    const { data } = copy.getImageData(0, 0, width, height);
     const found = new Set<number>();
     for (let k = 0; k < data.length; k += 4 * 97) {
       found.add(data[k]! * 2 ** 24 + data[k + 1]! * 2 ** 16 + data[k + 2]! * 2 ** 8 + data[k + 3]!);

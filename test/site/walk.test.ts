@@ -87,12 +87,12 @@ describe("Train", () => {
     await page.getByRole("button", { name: "Train", exact: true }).click();
     await page.waitForFunction(() => Number(document.querySelector("[role=progressbar]")!.ariaValueNow) > 1);
     await page.getByRole("button", { name: "Stop" }).click();
-    await page.getByText(/^Stopped after/).waitFor();
+    await page.locator(".status", { hasText: /^Stopped after/ }).waitFor();
     await page.getByRole("button", { name: "Another sequence" }).click();
     await page.locator(".verdict", { hasText: "the net says" }).waitFor();
     await page.getByRole("button", { name: "Train on" }).click();
     await page.getByRole("button", { name: "Stop" }).click();
-    await page.getByText(/^Stopped after/).waitFor();
+    await page.locator(".status", { hasText: /^Stopped after/ }).waitFor();
     expect(complaints).toEqual([]);
   });
 

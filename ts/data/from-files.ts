@@ -25,7 +25,7 @@ type Tables = typeof import("./tables/index.js");
  * @example
  * const rows = new Blob(["height,kind\n1.5,cat\n3,dog\n"]);
  * const pets = data.fromCsv(rows, { labels: "kind", encode: { kind: ["cat", "dog"] } });
- * for await (const [x, y] of pets.batch(2)) console.log(x.array(), y.array()); // [[1.5], [3]] [0, 1]
+ * for await (const [x, y] of pets.batch(2)) console.log(x.array(), y.array()); // [[1.5], [3]], [0, 1]
  */
 export function fromCsv<const O extends CsvOptions>(source: Sources, options?: O): Dataset<TableElement<O>> {
   const where = "data.fromCsv";
@@ -47,7 +47,7 @@ export function fromCsv<const O extends CsvOptions>(source: Sources, options?: O
  * @example
  * const rows = new Blob(['{"ids": [3, 1, 4], "label": true}\n{"ids": [1, 5, 9], "label": false}\n']);
  * const texts = data.fromJsonl(rows, { features: "ids", labels: "label" });
- * for await (const [x, y] of texts.batch(2)) console.log(x.array(), y.array()); // [[3, 1, 4], [1, 5, 9]] [1, 0]
+ * for await (const [x, y] of texts.batch(2)) console.log(x.array(), y.array()); // [[3, 1, 4], [1, 5, 9]], [1, 0]
  */
 export function fromJsonl<const O extends TableOptions>(source: Sources, options?: O): Dataset<TableElement<O>> {
   const where = "data.fromJsonl";

@@ -8,7 +8,13 @@ export function readMask(where: string, given: TensorLike, [batch, steps]: reado
   const mask = asTensor(where, given);
   const [rows, columns] = mask.shape;
   if (mask.shape.length !== 2 || rows !== batch || columns !== steps) {
-    fail("shape-mismatch", where, `a mask [batch, time] of shape [${batch}, ${steps}]`, formatShape(mask.shape));
+    fail(
+      "shape-mismatch",
+      where,
+      `a mask of shape [${batch}, ${steps}]`,
+      formatShape(mask.shape),
+      "A mask is [batch, time].",
+    );
   }
   return asBool(mask);
 }

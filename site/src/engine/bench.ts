@@ -1,9 +1,8 @@
 /** How long a step takes here: the workloads of the benchmarks, by the benchmarks' own clock. */
 import { layers, optimizers, randomNormal, randomUniform, Sequential, setSeed, tensor } from "throughtime";
-import { timeSteps } from "../../../scripts/bench/measure/step-timer.mjs";
 import { prepare } from "../../../scripts/bench/workloads/workloads.mjs";
 import { ready } from "./start.js";
-import { type BenchOptions, type BenchResult, IN_A_PAGE, median } from "./timed.js";
+import { type BenchOptions, type BenchResult, timed } from "./timed.js";
 
 export async function bench({ workload, mode, milliseconds }: BenchOptions): Promise<BenchResult> {
   await ready();
@@ -12,5 +11,5 @@ export async function bench({ workload, mode, milliseconds }: BenchOptions): Pro
     workload as "imdb-lstm",
   );
   const step = mode === "train" ? () => model.trainOnBatch(x, y) : () => model.predictOnBatch(x).data();
-  return median(await timeSteps(step, { budget: milliseconds, ...IN_A_PAGE }));
+  return timed(step, milliseconds);
 }

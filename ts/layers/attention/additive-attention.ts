@@ -4,7 +4,7 @@ import { add, expandDims, mul, sum, type Tensor, tanh } from "../../tensor/index
 import { Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
 import { type DynamicShape, lastSize } from "../shapes.js";
-import { SCORE_OPTIONS, ScoredAttention } from "./attention.js";
+import { SCORE_OPTIONS, ScoredAttention } from "./scored-attention.js";
 
 const OPTIONS = {
   /** Are the features weighed before they are summed? Default: true. */
