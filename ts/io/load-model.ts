@@ -7,6 +7,8 @@ import type { LayerOutput } from "../layers/index.js";
 import type { Model } from "../models/index.js";
 import type { Tensor } from "../tensor/index.js";
 import { requireReady } from "../tensor/internal.js";
+import { modelOfH5 } from "./h5/h5-model.js";
+import { isHdf5, readHdf5 } from "./hdf5/index.js";
 import { readArchive } from "./keras/archive.js";
 import { modelOfArchive, type ReadOptions } from "./keras/keras-model.js";
 import { failForm } from "./saving.js";
@@ -21,7 +23,7 @@ export interface LoadModelOptions {
 }
 
 /**
- * The model of a file: a `.keras` file of Keras 3, or of `model.save`.
+ * The model of a file: a `.keras` file of Keras 3, an `.h5` file of Keras 1, 2 or 3, or what `model.save` wrote.
  *
  * It comes whole: architecture, weights, and unless `compile` is false the loss, the metrics and the optimizer with its state, so that `fit` goes on where
  * it was. Classes of your own are those registered by `registerSerializable`, or given as `customObjects`. Code of Python is never run.
@@ -43,7 +45,8 @@ export async function loadModel<Out extends LayerOutput = Tensor>(
   const { name, bytes } = await readSource("loadModel", source);
   const where = `loadModel: ${name}`;
   if (isZip(bytes)) return modelOfArchive(where, readArchive(where, bytes), settings) as Model<Out>;
-  return failForm(where, ".keras", bytes);
+  if (isHdf5(bytes)) return modelOfH5(where, readHdf5(bytes, where), settings) as Model<Out>;
+  return failForm(where, ".keras or .h5", bytes);
 }
 
 function readOptions(options: LoadModelOptions): ReadOptions {

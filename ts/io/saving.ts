@@ -6,9 +6,11 @@ import { checkOptionNames } from "../core/options.js";
 import { endingOf, writeTarget } from "../files/sink.js";
 import { readSource } from "../files/source.js";
 import type { Model } from "../models/index.js";
+import { matchH5 } from "./h5/h5-model.js";
+import { h5OfModel } from "./h5/write-h5.js";
 import { type Hdf5Group, isHdf5, readHdf5, writeHdf5 } from "./hdf5/index.js";
 import { readArchive } from "./keras/archive.js";
-import { archiveOfModel, restoreOptimizer, treeOfModel } from "./keras/keras-model.js";
+import { archiveOfModel, requireBuilt, restoreOptimizer, treeOfModel } from "./keras/keras-model.js";
 import { failMisfits, matchWeights } from "./keras/weights.js";
 import { isZip } from "./zip.js";
 
@@ -16,7 +18,7 @@ import { isZip } from "./zip.js";
 type AnyModel = Model<any>;
 
 /** How a model becomes the bytes of a file, by the end of its name. */
-const WRITERS: Readonly<Record<string, typeof archiveOfModel>> = { keras: archiveOfModel };
+const WRITERS: Readonly<Record<string, typeof archiveOfModel>> = { keras: archiveOfModel, h5: h5OfModel };
 
 /**
  * Writes a model to a file: architecture, weights, and what it was compiled with, the optimizer's state included. It gives the bytes that it has written;
@@ -93,17 +95,15 @@ export async function loadWeights(model: AnyModel, source: Source, options: Load
   const { byName = false, skipMismatch = false } = options;
   requireFlag("loadWeights", "byName", byName);
   requireFlag("loadWeights", "skipMismatch", skipMismatch);
-  if (!model.built) {
-    const hint = "Call model.build(inputShape), or apply it once.";
-    fail("not-built", "loadWeights", "a model with weights", "one not built yet", hint);
-  }
+  requireBuilt("loadWeights", model);
   const { name, bytes } = await readSource("loadWeights", source);
   const where = `loadWeights: ${name}`;
   const root = weightsIn(where, bytes);
-  if (byName) {
+  const older = matchH5(where, root, model, byName);
+  if (older === null && byName) {
     fail("unsupported", where, "an .h5 file of the older form with byName", "a file of Keras 3", "Leave byName out.");
   }
-  const { assignments, misfits } = matchWeights(where, root, model);
+  const { assignments, misfits } = older ?? matchWeights(where, root, model);
   if (misfits.length > 0) {
     const hint = "Is it another model's? With skipMismatch: true such layers stay as they are.";
     if (!skipMismatch) failMisfits(where, misfits, hint);
@@ -111,7 +111,7 @@ export async function loadWeights(model: AnyModel, source: Source, options: Load
     console.warn(`${where}: what does not fit was left as it is: ${left}.`);
   }
   for (const { variable, value } of assignments) variable.assign(value);
-  if (misfits.length === 0 && model.compiled !== null) restoreOptimizer(where, model, root);
+  if (older === null && misfits.length === 0 && model.compiled !== null) restoreOptimizer(where, model, root);
 }
 
 function weightsIn(where: string, bytes: Uint8Array): Hdf5Group {

@@ -20,24 +20,29 @@ import { countWeights, failMisfits, matchWeights, optimizerWeights, weightsTree 
 // biome-ignore lint/suspicious/noExplicitAny: a model of any output.
 type AnyModel = Model<any>;
 
+/** Classes and functions by their names in the file, before those that are registered. */
+export type CustomObjects = Readonly<Record<string, unknown>>;
+
 /** How a model is read. */
 export interface ReadOptions {
-  /** Classes and functions by their names in the file, before those that are registered. */
-  readonly customObjects: Readonly<Record<string, unknown>>;
+  readonly customObjects: CustomObjects;
   readonly compile: boolean;
 }
 
-const DAMAGED = "Is the file damaged, or was it changed by hand?";
+export const DAMAGED = "Is the file damaged, or was it changed by hand?";
 
 /** The model of an archive, whole, or an error. */
 export function modelOfArchive(where: string, archive: KerasArchive, options: ReadOptions): Model<LayerOutput> {
   const weights = archive.weights();
-  const model = builtModel(where, archive.config, weights, options);
+  const model = builtModel(where, archive.config, countWeights(weights), options.customObjects);
   try {
     const { assignments, misfits } = matchWeights(where, weights, model);
     if (misfits.length > 0) failMisfits(where, misfits, DAMAGED);
     for (const { variable, value } of assignments) variable.assign(value);
-    if (options.compile) compileAsBefore(where, model, archive.config.compile_config, weights, options);
+    if (options.compile) {
+      compileAsBefore(where, model, archive.config.compile_config, options.customObjects);
+      if (model.compiled !== null) restoreOptimizer(where, model, weights);
+    }
     return model;
   } catch (error) {
     model.dispose();
@@ -45,14 +50,14 @@ export function modelOfArchive(where: string, archive: KerasArchive, options: Re
   }
 }
 
-/** The model of a configuration; its weights are zeros, and no more than the file has. */
-function builtModel(
+/** The model of a configuration; its weights are zeros, and no more numbers than the file has. */
+export function builtModel(
   where: string,
   config: Readonly<Record<string, unknown>>,
-  weights: Hdf5Group,
-  { customObjects }: ReadOptions,
+  numbers: number,
+  customObjects: CustomObjects,
 ): Model<LayerOutput> {
-  let left = countWeights(weights);
+  let left = numbers;
   const firstValues = (label: string, shape: Shape): Tensor => {
     left -= sizeOf(shape);
     return left < 0 ? fail("bad-file", where, `weights for ${label}`, "fewer in the file", DAMAGED) : zeros(shape);
@@ -71,14 +76,8 @@ function builtModel(
   );
 }
 
-/** Compiles a model as it was when it was saved, and lets its optimizer go on. */
-function compileAsBefore(
-  where: string,
-  model: AnyModel,
-  config: unknown,
-  weights: Hdf5Group,
-  { customObjects }: ReadOptions,
-): void {
+/** Compiles a model as it was when it was saved, unless it was not. */
+export function compileAsBefore(where: string, model: AnyModel, config: unknown, customObjects: CustomObjects): void {
   const hintFor = () => "Or load it with compile: false, and compile it here.";
   inWords(where, hintFor, () =>
     inFile(readingScope(customObjects), () => {
@@ -86,7 +85,6 @@ function compileAsBefore(
       if (options !== null) model.compile(options);
     }),
   );
-  if (model.compiled !== null) restoreOptimizer(where, model, weights);
 }
 
 /** As in Keras, an optimizer whose numbers do not fit begins anew, which is said. One that made no step has none. */
@@ -112,12 +110,16 @@ export function archiveOfModel(where: string, model: AnyModel, includeOptimizer:
 
 /** The weights of a model as HDF5 has them, with those of its optimizer once that has made a step. **Errors** `not-built`. */
 export function treeOfModel(where: string, model: AnyModel, includeOptimizer: boolean): Hdf5Tree {
-  if (!model.built) {
-    fail("not-built", where, "a model with weights", "one not built yet", "Call build(inputShape), or apply it once.");
-  }
+  requireBuilt(where, model);
   const optimizer = includeOptimizer ? (model.compiled?.optimizer ?? null) : null;
   if (optimizer === null) return weightsTree(model, null);
   // In the order in which the model is trained, whatever the order of the steps that were made.
   const variables = optimizer.iterations === 0 ? [] : model.trainableVariables;
   return weightsTree(model, { name: optimizer.name, weights: optimizer.getWeights(variables) });
+}
+
+/** **Errors** `not-built`. */
+export function requireBuilt(where: string, model: AnyModel): void {
+  if (model.built) return;
+  fail("not-built", where, "a model with weights", "one not built yet", "Call build(inputShape), or apply it once.");
 }

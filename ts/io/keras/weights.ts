@@ -23,7 +23,8 @@ export interface Matched {
   readonly misfits: readonly Misfit[];
 }
 
-interface Misfit {
+/** A place where file and model do not agree. */
+export interface Misfit {
   readonly at: string;
   readonly expected: string;
   readonly got: string;

@@ -1,5 +1,6 @@
 import { isPlainObject } from "../../core/checks.js";
 import { fail } from "../../core/errors.js";
+import { mapValues } from "../../core/structure.js";
 import { callForms } from "./calls.js";
 import type { Era } from "./era.js";
 import { configOf, type Form, formsIn } from "./forms.js";
@@ -64,4 +65,26 @@ function functionalForm(where: string, form: Form, era: Era): Form {
   const given = formsIn(where, config.layers, "layers");
   const layers = given.map((layer) => ({ ...layerForm(where, layer, era), name: layer.name ?? configOf(layer).name }));
   return { ...form, class_name: "Functional", config: { ...config, ...callForms(where, { ...config, layers }) } };
+}
+
+/**
+ * The same model for batches of any size, unless its layers keep states from one batch to the next: Keras 1 and 2 wrote down the size of the batches
+ * that a model was trained with.
+ */
+export function withAnyBatch(form: Form): Form {
+  return holdsStates(form) ? form : (freed(form) as Form);
+}
+
+function holdsStates(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsStates);
+  return isPlainObject(value) && (value.stateful === true || Object.values(value).some(holdsStates));
+}
+
+function freed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(freed);
+  if (!isPlainObject(value)) return value;
+  if (value.class_name !== "InputLayer") return mapValues(value, freed);
+  const config = configOf(value);
+  const { batch_shape: shape } = config;
+  return Array.isArray(shape) ? { ...value, config: { ...config, batch_shape: [null, ...shape.slice(1)] } } : value;
 }
