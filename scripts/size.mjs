@@ -5,7 +5,7 @@ import { root } from "./setup/shell.mjs";
 import { bundlePage, gzipped, PAGES } from "./size/pages.mjs";
 
 /** Gzipped kB of JavaScript that a page loads at once: the goal, and what may not be exceeded on the way to it. */
-const SCRIPT_KB = { training: { goal: 28, most: 51 }, tensors: { goal: 14, most: 14 } };
+const SCRIPT_KB = { training: { goal: 28, most: 51 }, files: { goal: 53, most: 76 }, tensors: { goal: 14, most: 14 } };
 
 /** The same with the wasm module. */
 const ALL_KB = { training: { goal: 180, most: 195 }, tensors: { goal: 180, most: 155 } };

@@ -14,7 +14,7 @@ const ENTRIES = {
 };
 
 /** What is imported while a program runs. */
-const LATER = ["data.tables.index", "parallel.team", "training.callbacks.progbar-logger"];
+const LATER = ["data.tables.index", "io.all-classes", "parallel.team", "training.callbacks.progbar-logger"];
 
 /**
  * All entries reach these, and so share one file: classes and the wasm memory are one in a process. What two entries of their own import must be here too, or
@@ -38,6 +38,11 @@ const adapted = {
     );
     // What only a model that is saved needs stays in the file of its own entry.
     load(["models.model"], (text) => text.replace('"./io.saving.js"', '"./node.io.js"'));
+    // All that reads files is one file there.
+    load(
+      ["io.load-model"],
+      (text) => `${text.replace('import("./io.h5.h5-model.js")', "h5")}\nimport * as h5 from "./io.h5.h5-model.js";`,
+    );
     onResolve({ filter: /^\.\/node\.io\.js$/ }, ({ path }) => ({ path, external: true }));
   },
 };

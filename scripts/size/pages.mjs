@@ -3,15 +3,21 @@
 import { gzipSync } from "node:zlib";
 import { root } from "../setup/shell.mjs";
 
-/** The pages that are held to a bound. */
-export const PAGES = {
-  training: `
+const TRAINING = `
     import { Adam, Dense, Embedding, init, LSTM, Sequential } from "throughtime";
     await init();
     const model = new Sequential([new Embedding({ inputDim: 9, outputDim: 4 }), new LSTM({ units: 8 }), new Dense({ units: 1, activation: "sigmoid" })]);
     model.compile({ optimizer: new Adam({ learningRate: 0.01 }), loss: "binaryCrossentropy", metrics: ["accuracy"] });
     const history = await model.fit([[1, 2], [3, 4]], [0, 1], { epochs: 2 });
-    console.log(history.history.loss, (await model.predict([[1, 2]])).array());`,
+    console.log(history.history.loss, (await model.predict([[1, 2]])).array());`;
+
+/** The pages that are held to a bound. */
+export const PAGES = {
+  training: TRAINING,
+  /** The same, which also loads a model of Keras's. */
+  files: `${TRAINING}
+    import { loadModel } from "throughtime/io";
+    console.log((await loadModel("model.keras")).layers.length);`,
   tensors: `
     import { add, init, tensor } from "throughtime";
     await init();

@@ -7,10 +7,10 @@ import type { LayerOutput } from "../layers/index.js";
 import type { Model } from "../models/index.js";
 import type { Tensor } from "../tensor/index.js";
 import { requireReady } from "../tensor/internal.js";
-import { modelOfH5 } from "./h5/h5-model.js";
 import { isHdf5, readHdf5 } from "./hdf5/index.js";
 import { readArchive } from "./keras/archive.js";
 import { modelOfArchive, type ReadOptions } from "./keras/keras-model.js";
+import { knowAllClasses, knowClassesOf } from "./known-classes.js";
 import { failForm } from "./saving.js";
 import { isZip } from "./zip.js";
 
@@ -44,8 +44,15 @@ export async function loadModel<Out extends LayerOutput = Tensor>(
   const settings = readOptions(options);
   const { name, bytes } = await readSource("loadModel", source);
   const where = `loadModel: ${name}`;
-  if (isZip(bytes)) return modelOfArchive(where, readArchive(where, bytes), settings) as Model<Out>;
-  if (isHdf5(bytes)) return modelOfH5(where, readHdf5(bytes, where), settings) as Model<Out>;
+  if (isZip(bytes)) {
+    const archive = readArchive(where, bytes);
+    await knowClassesOf(archive.config);
+    return modelOfArchive(where, archive, settings) as Model<Out>;
+  }
+  if (isHdf5(bytes)) {
+    const [{ modelOfH5 }] = await Promise.all([import("./h5/h5-model.js"), knowAllClasses()]);
+    return modelOfH5(where, readHdf5(bytes, where), settings) as Model<Out>;
+  }
   return failForm(where, ".keras or .h5", bytes);
 }
 

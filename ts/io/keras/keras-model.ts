@@ -8,7 +8,8 @@ import { sizeOf } from "../../core/shapes.js";
 import type { Shape } from "../../core/types.js";
 import type { Shapes } from "../../layers/index.js";
 import type { LayerOutput } from "../../layers/layer.js";
-import { type Model, modelFromJSON } from "../../models/index.js";
+import { modelFromForm } from "../../models/from-form.js";
+import type { Model } from "../../models/index.js";
 import { type Tensor, zeros } from "../../tensor/index.js";
 import { inContext } from "../../tensor/internal.js";
 import type { Hdf5Group, Hdf5Tree } from "../hdf5/index.js";
@@ -67,7 +68,7 @@ export function builtModel(
   return inWords(where, hintFor, () =>
     inContext({ firstValues }, () =>
       inFile(readingScope(customObjects), () => {
-        const model = modelFromJSON<LayerOutput>(config);
+        const model = modelFromForm(where, config);
         const { input_shape: shape } = isPlainObject(config.build_config) ? config.build_config : {};
         if (!model.built && shape) model.build(shape as Shapes);
         return model;
