@@ -66,6 +66,11 @@ const MODELS: Record<string, () => Layer[]> = {
       ...every(),
     }),
   ],
+  activity: () => [
+    layers.lstm({ units: 3 }),
+    layers.activityRegularization({ l1: 0.05, l2: 0.1 }),
+    layers.dense({ units: 2 }),
+  ],
   normalization: () => [
     layers.layerNormalization(affine()),
     layers.batchNormalization(affine()),

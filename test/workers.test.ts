@@ -58,6 +58,15 @@ const STACKS: Record<string, () => Layer[]> = {
     layers.simpleRNN({ units: 6, returnSequences: true }),
     sigmoid(),
   ],
+  "sequences with noise": () => [
+    embedding(),
+    layers.gaussianNoise({ stddev: 0.2 }),
+    layers.spatialDropout1d({ rate: 0.3 }),
+    layers.simpleRNN({ units: 6, returnSequences: true }),
+    layers.gaussianDropout({ rate: 0.2 }),
+    layers.alphaDropout({ rate: 0.1, noiseShape: [null, 1, null] }),
+    sigmoid(),
+  ],
 };
 
 function makeModel(stack: () => Layer[], loss: losses.LossIdentifier = "binaryCrossentropy"): Sequential {

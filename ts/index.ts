@@ -12,8 +12,10 @@ export * as initializers from "./initializers/index.js";
 export * as layers from "./layers/index.js";
 export {
   Activation,
+  ActivityRegularization,
   Add,
   AdditiveAttention,
+  AlphaDropout,
   Attention,
   Average,
   AveragePooling1D,
@@ -32,6 +34,8 @@ export {
   ELU,
   Embedding,
   Flatten,
+  GaussianDropout,
+  GaussianNoise,
   GlobalAveragePooling1D,
   GlobalMaxPooling1D,
   GRU,
@@ -63,6 +67,7 @@ export {
   SimpleRNN,
   SimpleRNNCell,
   Softmax,
+  SpatialDropout1D,
   StackedRNNCells,
   StringLookup,
   Subtract,

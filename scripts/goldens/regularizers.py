@@ -54,6 +54,7 @@ def main():
     own = dict(gamma_regularizer=R.L2(0.1), beta_regularizer=R.L1(0.05), gamma_constraint=C.NonNeg(), beta_constraint=C.MaxNorm(0.4))
     cases.append(training_case("normalization", lambda: keras.Sequential([L.LayerNormalization(**own), L.BatchNormalization(**own), L.Dense(2)]), x, target, rng))
     cases.append(training_case("convolution", lambda: keras.Sequential([L.Conv1D(3, 2, kernel_constraint=C.UnitNorm(axis=[0, 1]), **every), L.Flatten(), L.Dense(2)]), sequence, target, rng))
+    cases.append(training_case("activity", lambda: keras.Sequential([L.LSTM(3), L.ActivityRegularization(l1=0.05, l2=0.1), L.Dense(2)]), sequence, target, rng))
     write("regularizers", cases)
 
 

@@ -72,8 +72,10 @@ const INNER = () => layers.gru({ units: 3, resetAfter: false, returnSequences: t
 
 export const LAYERS: Readonly<Record<string, LayerRow>> = {
   Activation: { options: { activation: "softplus" }, inputs: [[2, 3]] },
+  ActivityRegularization: { options: { l1: 0.5, l2: 0.25 }, inputs: [SEQUENCE] },
   Add: { options: {}, inputs: PAIR },
   AdditiveAttention: { options: { useScale: false, dropout: 0.5, seed: 7 }, inputs: [...PAIR, SEQUENCE] },
+  AlphaDropout: { options: { rate: 0.5, noiseShape: [null, 1, 4], seed: 3 }, inputs: [SEQUENCE] },
   Attention: { options: { useScale: true, scoreMode: "concat", dropout: 0.5, seed: 7 }, inputs: PAIR },
   Average: { options: {}, inputs: PAIR },
   AveragePooling1D: { options: { poolSize: 3, strides: 1, padding: "same" }, inputs: [SEQUENCE] },
@@ -141,6 +143,8 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
     ids: true,
   },
   Flatten: { options: {}, inputs: [SEQUENCE] },
+  GaussianDropout: { options: { rate: 0.5, seed: 3 }, inputs: [SEQUENCE] },
+  GaussianNoise: { options: { stddev: 0.5, seed: 3 }, inputs: [SEQUENCE] },
   GlobalAveragePooling1D: { options: { keepdims: true }, inputs: [SEQUENCE] },
   GlobalMaxPooling1D: { options: { keepdims: true }, inputs: [SEQUENCE] },
   GRU: { options: { ...GATED, activation: "gelu", resetAfter: false, ...WALK }, inputs: [SEQUENCE] },
@@ -186,6 +190,7 @@ export const LAYERS: Readonly<Record<string, LayerRow>> = {
   SimpleRNN: { options: { ...CELL, ...WALK }, inputs: [SEQUENCE] },
   SimpleRNNCell: { options: CELL, inputs: [SEQUENCE] },
   Softmax: { options: { axis: 1 }, inputs: [SEQUENCE] },
+  SpatialDropout1D: { options: { rate: 0.5, seed: 3 }, inputs: [SEQUENCE] },
   StackedRNNCells: {
     options: { cells: [layers.lstmCell({ units: 3 }), layers.simpleRNNCell({ units: 2 })] },
     inputs: [SEQUENCE],

@@ -1,10 +1,9 @@
 import { type OptionsOf, type OptionTable, seed, share, type ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import type { Tensor } from "../../tensor/index.js";
-import { type CallOptions, Layer } from "../layer.js";
+import { Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
-import type { InputSpec } from "../shapes.js";
-import { dropOut, NoiseLayer, noiseShape, requireNoiseFits } from "./noise.js";
+import { dropOut, NoiseLayer, noiseShape } from "./noise.js";
 
 const OPTIONS = {
   /** The fraction that is dropped, in [0, 1). */
@@ -38,17 +37,8 @@ export class Dropout extends NoiseLayer {
     super(options);
   }
 
-  protected override checkInput(x: InputSpec): void {
-    super.checkInput(x);
-    requireNoiseFits(this.where, x, this.noiseShape);
-  }
-
-  override call(x: Tensor, { training = false }: CallOptions): Tensor {
-    return training && this.rate > 0 ? dropOut(this.label, this.streams, x, this.rate, this.noiseShape) : x;
-  }
-
-  override get isRowwise(): boolean {
-    return super.isRowwise && (this.noiseShape?.[0] ?? 1) === 1;
+  protected override disturb(x: Tensor): Tensor {
+    return dropOut(this.label, this.streams, x, this.rate, this.noiseShape);
   }
 }
 

@@ -5,7 +5,7 @@ import { formatShape } from "../../core/shapes.js";
 import type { Shape } from "../../core/types.js";
 import { mul, reshape, type Tensor } from "../../tensor/index.js";
 import { callContext, rawDropout, rawRandomNormal, runOne, seedHi, seedLo } from "../../tensor/internal.js";
-import { Layer } from "../layer.js";
+import { type CallOptions, Layer } from "../layer.js";
 import { type DynamicShape, type InputSpec, requireFloat } from "../shapes.js";
 import { DropoutStreams, ownRows, wholeBatch } from "./dropout-streams.js";
 
@@ -23,6 +23,29 @@ export abstract class NoiseLayer extends Layer {
 
   protected override checkInput(x: InputSpec): void {
     requireFloat(this.where, x);
+    requireNoiseFits(this.where, x, this.#own.noiseShape ?? null);
+  }
+
+  /** Options that most of them have. */
+  get #own(): { readonly rate?: number; readonly noiseShape?: DynamicShape | null } {
+    return this as object;
+  }
+
+  /** How much is drawn: at 0 the input passes in training too. */
+  protected get amount(): number {
+    return this.#own.rate ?? 0;
+  }
+
+  /** What training makes of the input. */
+  protected abstract disturb(x: Tensor): Tensor;
+
+  override call(x: Tensor, { training = false }: CallOptions): Tensor {
+    return training && this.amount > 0 ? this.disturb(x) : x;
+  }
+
+  /** A mask that is made for a batch of one size does not fit a part of it. */
+  override get isRowwise(): boolean {
+    return super.isRowwise && (this.#own.noiseShape?.[0] ?? 1) === 1;
   }
 
   override computeOutputShape(inputShape: DynamicShape): DynamicShape {
