@@ -65,7 +65,7 @@ export class GRUCell extends GatedCell {
     return [add(mul(z, states[0]!), mul(sub(1, z), candidate))];
   }
 
-  override sequence(flags: number, x: Tensor, [h]: readonly Tensor[], mask: Tensor | null, drops: Drops) {
+  protected override sequence(flags: number, x: Tensor, [h]: readonly Tensor[], mask: Tensor | null, drops: Drops) {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, mask, drops.input, drops.recurrent];
     const [activation, gate] = codesOf(this.activations) as [number, number];
     const all = flags + this.#flags;

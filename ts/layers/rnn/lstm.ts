@@ -63,7 +63,7 @@ export class LSTMCell extends GatedCell {
     return [mul(o, this.activate(c)), c];
   }
 
-  override sequence(flags: number, x: Tensor, [h, c]: readonly Tensor[], mask: Tensor | null, drops: Drops) {
+  protected override sequence(flags: number, x: Tensor, [h, c]: readonly Tensor[], mask: Tensor | null, drops: Drops) {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, c, mask, drops.input, drops.recurrent];
     const [activation, gate] = codesOf(this.activations) as [number, number];
     return run(this.label, inputs, (x, kernel, recurrent, bias, h, c, mask, inputDrop, recurrentDrop) =>

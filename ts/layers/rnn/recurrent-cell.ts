@@ -104,7 +104,14 @@ export abstract class RecurrentCell extends RNNCell implements FusedCell {
     return applyActivation(this.label, f, x);
   }
 
-  abstract sequence(
+  /** @internal */
+  walk(flags: number, x: Tensor, states: readonly Tensor[], mask: Tensor | null, training: boolean) {
+    const [batch, , features] = x.shape as [number, number, number];
+    return this.sequence(flags, x, states, mask, this.#masks.begin(this.where, training, batch, features));
+  }
+
+  /** Output and final states of a sequence, in one record. */
+  protected abstract sequence(
     flags: number,
     x: Tensor,
     states: readonly Tensor[],
@@ -117,10 +124,6 @@ export abstract class RecurrentCell extends RNNCell implements FusedCell {
     const isOwn =
       this.call === RecurrentCell.prototype.call && this.getInitialState === RNNCell.prototype.getInitialState;
     return isOwn && this.#isInKernels ? this : null;
-  }
-
-  newDrops(training: boolean, batch: number, features: number): Drops {
-    return this.#masks.begin(this.where, training, batch, features);
   }
 
   /** @internal */

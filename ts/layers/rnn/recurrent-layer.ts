@@ -94,7 +94,7 @@ export abstract class RecurrentLayer<S extends boolean, Cell extends RNNCell = R
     const results =
       fused === null
         ? (looker?.walk ?? this.walk)(this, x, states, taken)
-        : fused.sequence(this.#flags, x, states ?? [], taken, fused.newDrops(training, batch, x.shape[2]!));
+        : fused.walk(this.#flags, x, states ?? [], taken, training);
     if (this.stateful && looker === null && !callContext().isTrial) this.#carry(results.slice(1));
     return (this.returnState ? results : results[0]) as RecurrentOutput<S>;
   }

@@ -17,18 +17,16 @@ export interface CellCallOptions {
   readonly training: boolean;
 }
 
-/** A whole sequence at once, as a cell with kernels for it computes it. */
+/** A whole sequence at once, as a cell with kernels for it computes it: to the bits of its steps. */
 export interface FusedCell {
-  /** Output and final states; states may be left out, as zeros. */
-  sequence(
+  /** Output and final states of a sequence that begins now; `flags` are RNN_FLAGS, states may be left out, as zeros. */
+  walk(
     flags: number,
     x: Tensor,
     states: readonly Tensor[],
     mask: Tensor | null,
-    drops: Drops,
+    training: boolean,
   ): [Tensor, ...Tensor[]];
-  /** Masks for a sequence that begins now. */
-  newDrops(training: boolean, batch: number, features: number): Drops;
 }
 
 /**
@@ -80,7 +78,7 @@ export abstract class RNNCell extends LayerBase {
     return this.outputSize ?? this.stateSizes[0]!;
   }
 
-  /** Kernels for whole sequences, where the cell has them. @internal */
+  /** How it computes whole sequences without a step of its own, where it can; a cell that has none is walked step by step. @internal */
   get fused(): FusedCell | null {
     return null;
   }

@@ -46,7 +46,7 @@ export class SimpleRNNCell extends RecurrentCell {
     return [this.activate(add(this.fromInput(x, 0, drops), this.fromState(h!, 0, drops)))];
   }
 
-  override sequence(flags: number, x: Tensor, [h]: readonly Tensor[], mask: Tensor | null, drops: Drops) {
+  protected override sequence(flags: number, x: Tensor, [h]: readonly Tensor[], mask: Tensor | null, drops: Drops) {
     const inputs = [x, this.kernel, this.recurrentKernel, this.bias, h, mask, drops.input, drops.recurrent];
     const [activation] = codesOf(this.activations) as [number];
     return run(this.label, inputs, (x, kernel, recurrent, bias, h, mask, inputDrop, recurrentDrop) =>

@@ -1,10 +1,11 @@
 import { fail } from "../../core/errors.js";
 import { listOf, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
-import type { Tensor } from "../../tensor/index.js";
+import { reverse, type Tensor } from "../../tensor/index.js";
+import { RNN_FLAGS } from "../../tensor/internal.js";
 import { LayerBase, type LayerOptions } from "../layer-base.js";
 import type { DynamicShape } from "../shapes.js";
-import { cell, RNNCell } from "./rnn-cell.js";
+import { cell, type FusedCell, RNNCell } from "./rnn-cell.js";
 
 const OPTIONS = {
   /** The cells, from the one that takes the input to the one that gives the output. */
@@ -51,6 +52,17 @@ export class StackedRNNCells extends RNNCell {
     return [output, next];
   }
 
+  /**
+   * Where all of them compute whole sequences, so does the stack: one after the other, over all steps. A stack of another kind is walked by its steps.
+   * @internal
+   */
+  override get fused(): FusedCell | null {
+    const { call, getInitialState } = StackedRNNCells.prototype;
+    if (this.call !== call || this.getInitialState !== getInitialState) return null;
+    const levels = this.cells.map(({ fused, stateCount }) => fused && { fused, stateCount });
+    return levels.every((level) => level !== null) ? new FusedStack(levels) : null;
+  }
+
   override getInitialState(batchSize: number): Tensor[] {
     return this.cells.flatMap((each) => each.getInitialState(batchSize));
   }
@@ -61,6 +73,35 @@ export class StackedRNNCells extends RNNCell {
       each.build([batch, size]);
       size = each.sizeOfOutput;
     }
+  }
+}
+
+interface Level {
+  readonly fused: FusedCell;
+  readonly stateCount: number;
+}
+
+/** Sequences through one cell after the other. */
+class FusedStack implements FusedCell {
+  constructor(readonly levels: readonly Level[]) {}
+
+  walk(flags: number, x: Tensor, states: readonly Tensor[], mask: Tensor | null, training: boolean) {
+    const last = this.levels.length - 1;
+    const isReversed = (flags & RNN_FLAGS.goBackwards) !== 0;
+    const left = [...states];
+    const ends: Tensor[] = [];
+    let [output, taken] = [x, mask];
+    this.levels.forEach(({ fused, stateCount }, k) => {
+      // What the first gives is in the order of its walk, which is then that of all others.
+      const direction = k === 0 ? flags & RNN_FLAGS.goBackwards : 0;
+      const shown = k === last ? flags & ~RNN_FLAGS.goBackwards : RNN_FLAGS.returnSequences;
+      const given = left.splice(0, stateCount);
+      const [made, ...after] = fused.walk(direction | shown, output, given, taken, training);
+      output = made;
+      ends.push(...after);
+      if (k === 0 && isReversed && taken) taken = reverse(taken, { axis: 1 });
+    });
+    return [output, ...ends] as [Tensor, ...Tensor[]];
   }
 }
 
