@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 const ENTRIES = {
   node: "node",
   fast: "fast",
+  "node.inline": "inline",
   "node.io": "io",
   "node.slim": "slim",
   "node.tensorboard": "tensorboard",
@@ -43,7 +44,7 @@ const adapted = {
       ["io.load-model"],
       (text) => `${text.replace('import("./io.h5.h5-model.js")', "h5")}\nimport * as h5 from "./io.h5.h5-model.js";`,
     );
-    onResolve({ filter: /^\.\/node\.io\.js$/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^\.\/(node\.io|inlined)\.js$/ }, ({ path }) => ({ path, external: true }));
   },
 };
 

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { root, run, say, since } from "../setup/shell.mjs";
+import { writeInlined } from "./inline.mjs";
 import { hashOf, isFresh, remember } from "./inputs.mjs";
 import { bundleForNode } from "./node.mjs";
 import { copyWasm, STRICT } from "./wasm.mjs";
@@ -26,6 +27,7 @@ const SOURCES = [
   "scripts/build/package.mjs",
   "scripts/build/node.mjs",
   "scripts/build/worker.mjs",
+  "scripts/build/inline.mjs",
 ];
 const OUTPUTS = ["dist/node.js", "dist/node.d.ts", "dist/browser.js", "dist/worker.js", "dist/throughtime.wasm"];
 
@@ -111,8 +113,9 @@ async function assemble() {
     copyFileSync(join(root, STRICT.folder, `throughtime${end}`), join(FRESH, `glue${end}`));
   copyFileSync(join(root, "ts/entry/wasm.d.ts"), join(FRESH, "wasm.d.ts"));
   copyWasm(relative(root, FRESH));
-  await bundleForNode(FRESH);
   await bundleWorker(FRESH);
+  await writeInlined(FRESH);
+  await bundleForNode(FRESH);
 }
 
 function swapIn() {

@@ -6,29 +6,34 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import * as throughtime from "throughtime";
 import { backendInfo, init, type ThroughtimeError } from "throughtime";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ROOT } from "../support/packed.js";
+import { trainTinyLstm } from "../support/tiny-lstm.mjs";
 
 const DIST = join(ROOT, "dist");
 
 /** An empty module of another program. */
 const FOREIGN = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 
-/** The answers of a server that holds no wasm. */
+/** A server's answers: no wasm, and one by another name. */
 const ANSWERS: Record<string, [status: number, type: string, body: string | Uint8Array]> = {
   "/page": [200, "text/html", "<!doctype html><title>app</title>"],
   "/foreign": [200, "application/wasm", FOREIGN],
   "/text": [200, "text/plain", "version https://git-lfs.github.com/spec/v1"],
   "/empty": [200, "application/octet-stream", ""],
+  "/untyped": [200, "application/octet-stream", readFileSync(join(DIST, "throughtime.wasm"))],
 };
 
 let server: Server;
 let folder: string;
 const at = (path: string) => `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
 
+type Entry = "browser" | "inline" | "node" | "slim";
+
 /** An entry in a folder of its own, as a bundler leaves it that does not know of the second file. */
-async function bundled(name: "browser" | "node"): Promise<string> {
+async function bundled(name: Entry): Promise<string> {
   const outfile = join(mkdtempSync(join(folder, "bundle-")), `${name}.mjs`);
   const entryPoints = [join(DIST, `${name}.js`)];
   await build({ entryPoints, outfile, bundle: true, format: "esm", platform: "node", external: ["vega*"] });
@@ -36,7 +41,7 @@ async function bundled(name: "browser" | "node"): Promise<string> {
 }
 
 /** Anew for each question: a module that has started stays started. */
-async function entry(name: "browser" | "node", file?: string) {
+async function entry(name: Entry, file?: string) {
   return import(pathToFileURL(file ?? (await bundled(name))).href);
 }
 
@@ -118,6 +123,92 @@ describe("what a server answers in its place", () => {
     expect(await refusal(() => init({ fast: 1 }))).toMatch(
       /^invalid-argument: init: expected fast to be true or false, got 1/,
     );
+  });
+});
+
+describe("what stands before the start", () => {
+  test("a server that calls it by another type is waited for, with one warning", async () => {
+    const { init, add } = await entry("browser");
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    try {
+      await init(at("/untyped"));
+      await init(at("/untyped"));
+      expect(warn.mock.calls).toEqual([
+        [
+          expect.stringMatching(
+            /^init: http:\S+\/untyped came as application\/octet-stream, so .*"content-type: application\/wasm"\.$/,
+          ),
+        ],
+      ]);
+      expect(add([1], 1).array()).toEqual([2]);
+    } finally {
+      warn.mockRestore();
+    }
+  });
+
+  test.each(["browser", "slim", "inline"] as const)("%s: calls at once share one start", async (name) => {
+    const { init, add } = await entry(name);
+    const bytes = name === "inline" ? undefined : readFileSync(join(DIST, "throughtime.wasm"));
+    const calls = [init(bytes), init(bytes)];
+    expect(calls[0]).toBe(calls[1]);
+    await Promise.all(calls);
+    expect(add([1], 1).array()).toEqual([2]);
+  });
+
+  test("an engine without SIMD is called so, and one without WebAssembly", async () => {
+    const { init } = await entry("browser");
+    const bytes = readFileSync(join(DIST, "throughtime.wasm"));
+    const compile = vi.spyOn(WebAssembly, "compile").mockRejectedValue(new Error("invalid value type v128"));
+    const validate = vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
+    try {
+      expect(await refusal(() => init(bytes))).toMatch(
+        /^unsupported: init: expected an engine with WebAssembly SIMD, got one without\. Chrome and Edge have it from 91 on/,
+      );
+      // With SIMD the file is to blame.
+      validate.mockRestore();
+      expect(await refusal(() => init(bytes))).toMatch(/^bad-file: .* got a module that does not start\. .*v128/);
+      vi.stubGlobal("WebAssembly", undefined);
+      expect(await refusal(() => init(bytes))).toMatch(/^unsupported: .* got one without WebAssembly, /);
+    } finally {
+      vi.unstubAllGlobals();
+      validate.mockRestore();
+      compile.mockRestore();
+    }
+    await init(bytes);
+  });
+});
+
+describe("the module inside of the JavaScript", () => {
+  test("starts in a classic script without any request, to the bits of the one beside it", async () => {
+    const contents = `const tt = require(${JSON.stringify(join(DIST, "inline.js"))}); globalThis.answer = tt;`;
+    const stdin = { contents, resolveDir: ROOT };
+    const { outputFiles } = await build({ stdin, bundle: true, write: false, format: "iife", logLevel: "silent" });
+    const scope: { answer?: typeof throughtime } = {};
+    const fetch = vi.fn();
+    new Function("globalThis", "fetch", outputFiles[0]!.text)(scope, fetch);
+    await scope.answer!.init();
+    expect(await trainTinyLstm(scope.answer!)).toEqual(await trainTinyLstm(throughtime));
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
+  test("says so where nothing unpacks it", async () => {
+    const { init, add } = await entry("inline");
+    vi.stubGlobal("DecompressionStream", undefined);
+    try {
+      expect(await refusal(() => init())).toMatch(
+        /^unsupported: init: expected an engine with DecompressionStream, got /,
+      );
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    await init();
+    expect(add([1], 1).array()).toEqual([2]);
+  });
+
+  test("is a module of its own beside what Node shares", async () => {
+    const inline = await import(pathToFileURL(join(DIST, "node.inline.js")).href);
+    await inline.init();
+    expect(inline.Sequential).toBe(throughtime.Sequential);
   });
 });
 

@@ -14,8 +14,6 @@ const OPTIONS = {
 /** Which of the two modules beside this file to load. */
 export interface InitOptions extends OptionsOf<typeof OPTIONS> {}
 
-let starting: Promise<void> | null = null;
-
 /**
  * Loads the wasm module; await it once before anything is computed. Further calls wait for the first one; after `instance-lost` a call starts the
  * same module anew.
@@ -29,10 +27,7 @@ let starting: Promise<void> | null = null;
  * await init();
  */
 export function init(input: WasmSource | Promise<WasmSource> | InitOptions = {}): Promise<void> {
-  starting ??= initFromSource(() => sourceOf(input)).finally(() => {
-    starting = null;
-  });
-  return starting;
+  return initFromSource(() => sourceOf(input));
 }
 
 function sourceOf(input: WasmSource | Promise<WasmSource> | InitOptions): WasmSource | Promise<WasmSource> {

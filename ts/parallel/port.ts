@@ -38,6 +38,14 @@ const IN_MODULES = "./worker.modules.js";
 /** The address is put together: one that is written out is one for browsers to bundlers. */
 const HERE = import.meta.url;
 
+/** The package's program, where it does not lie beside. */
+let brought: Blob | null = null;
+
+/** Workers run this program from now on. */
+export function bringProgram(program: Blob): void {
+  brought = program;
+}
+
 /** The modules of this thread, where it is a worker itself; null elsewhere. */
 let inside: readonly string[] | null = null;
 
@@ -99,6 +107,7 @@ function openInBrowser<Message>({ message, failed }: Listeners<Message>, { open,
 function workerFor(modules: readonly string[]): Worker {
   if (inside !== null) return new Worker(globalThis.location.href, { type: "module" });
   if (modules.length > 0) return workerAt(new URL(IN_MODULES, HERE));
+  if (brought !== null) return workerOf(brought);
   try {
     return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   } catch (error) {
@@ -110,7 +119,11 @@ function workerFor(modules: readonly string[]): Worker {
 /** A worker's program has to be of the page's own origin; it may import one that is not. */
 function workerAt(address: URL): Worker {
   if (isNear(address)) return new Worker(address, { type: "module" });
-  const program = new Blob([`import ${JSON.stringify(address.href)};`], { type: "text/javascript" });
+  return workerOf(new Blob([`import ${JSON.stringify(address.href)};`], { type: "text/javascript" }));
+}
+
+/** Its address stays, for workers that the worker opens. */
+function workerOf(program: Blob): Worker {
   return new Worker(URL.createObjectURL(program), { type: "module" });
 }
 

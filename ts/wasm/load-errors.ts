@@ -74,8 +74,35 @@ export function notCompiled(cause: unknown, from: string): ThroughtimeError {
       details: { cause },
     });
   }
-  const hint = `Is it whole, of this version, and does the engine know WebAssembly SIMD (Chrome 91, Firefox 89, Safari 16.4)? (${words})`;
-  return badFile(`a module that does not start${from}`, hint, cause);
+  const kind = engineKind();
+  if (kind !== null) {
+    return new ThroughtimeError("unsupported", {
+      where: "init",
+      expected: "an engine with WebAssembly SIMD",
+      got: kind,
+      hint: "Chrome and Edge have it from 91 on, Firefox from 89, Safari from 16.4, Node from 16.4.",
+      details: { cause },
+    });
+  }
+  return badFile(`a module that does not start${from}`, `Is it whole, and of this version? (${words})`, cause);
+}
+
+/** (module (func (result v128) (i32x4.splat (i32.const 0)))) */
+const SIMD = [
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 10, 8, 1, 6, 0, 0x41, 0, 0xfd, 0x11, 11,
+];
+
+/** What the engine is that cannot start the module; null where it could. */
+function engineKind(): string | null {
+  if (typeof WebAssembly === "undefined") return "one without WebAssembly, as in a browser's lockdown mode";
+  return WebAssembly.validate(Uint8Array.from(SIMD)) ? null : "one without";
+}
+
+/** Told where the module has started all the same. */
+export function warnOfType(address: string, type: string | null): void {
+  console.warn(
+    `init: ${address} came as ${type ?? "a file of no type"}, so it was compiled after it was loaded, not meanwhile. Let the server send "content-type: application/wasm".`,
+  );
 }
 
 /** A wasm module, but another one. */

@@ -1,7 +1,16 @@
 import { fail } from "../core/errors.js";
 import { isNode, nodeModule } from "../core/platform.js";
 import { begin, isReady, requireReady } from "./instance.js";
-import { checkBytes, leftBehind, notCompiled, notOurs, refusedBy, unreachable, withoutAddress } from "./load-errors.js";
+import {
+  checkBytes,
+  leftBehind,
+  notCompiled,
+  notOurs,
+  refusedBy,
+  unreachable,
+  warnOfType,
+  withoutAddress,
+} from "./load-errors.js";
 import { instantiate, instantiateSync } from "./raw.js";
 
 /** What the browser's `init` takes: where the wasm file is, or its bytes, or the module compiled already. */
@@ -38,15 +47,25 @@ export function restart(): void {
   if (started !== null) initFrom(started);
 }
 
-/** Starts the wasm module from wherever it can be had. Does nothing while one is running. **Errors** `bad-file`, `unsupported`. */
-export async function initFromSource(source: () => WasmSource | Promise<WasmSource>): Promise<void> {
+let starting: Promise<void> | null = null;
+
+/** Starts the wasm module from wherever it can be had. Does nothing while one is running or starting. **Errors** `bad-file`, `unsupported`. */
+export function initFromSource(source: () => WasmSource | Promise<WasmSource>): Promise<void> {
+  starting ??= start(source).finally(() => {
+    starting = null;
+  });
+  return starting;
+}
+
+async function start(source: () => WasmSource | Promise<WasmSource>): Promise<void> {
   if (isReady()) return;
   const given = started ?? (await source());
   const from = placeOf(given);
   try {
     const module = await compile(given, from);
     checkOwn(module, from);
-    begin((await instantiate(module)).memory);
+    const { memory } = await instantiate(module);
+    begin(memory);
     started = module;
   } catch (cause) {
     throw notCompiled(cause, from);
@@ -76,8 +95,11 @@ async function compile(source: WasmSource, from: string): Promise<WebAssembly.Mo
   if (isNode && /^file:/.test(address)) return compileBytes(readFile(new URL(address)), from);
   const response = isResponse(source) ? source : await fetched(source, address);
   if (!response.ok) throw refusedBy(response);
-  const isTyped = response.headers.get("content-type")?.startsWith("application/wasm") ?? false;
-  return isTyped ? WebAssembly.compileStreaming(response) : compileBytes(await response.arrayBuffer(), from);
+  const type = response.headers.get("content-type");
+  if (type?.startsWith("application/wasm")) return WebAssembly.compileStreaming(response);
+  const module = await compileBytes(await response.arrayBuffer(), from);
+  if (/^http/.test(address)) warnOfType(address, type);
+  return module;
 }
 
 async function compileBytes(bytes: BufferSource, from: string): Promise<WebAssembly.Module> {

@@ -1,0 +1,3 @@
+/** The wasm module and the program of a page's worker, as base64 of gzip; made by the build. */
+export declare const wasm: string;
+export declare const worker: string;
