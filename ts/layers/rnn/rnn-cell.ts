@@ -19,7 +19,7 @@ export interface CellCallOptions {
 
 /** A whole sequence at once, as a cell with kernels for it computes it: to the bits of its steps. */
 export interface FusedCell {
-  /** Output and final states of a sequence that begins now; `flags` are RNN_FLAGS, states may be left out, as zeros. */
+  /** Output and final states of a sequence that begins now; `flags` are RNN_FLAGS, states may be left out, as zeros. @internal */
   walk(
     flags: number,
     x: Tensor,
