@@ -254,8 +254,6 @@ describe("a file that is refused", () => {
     ],
     ["unknown-name", "an unknown layer", 'got "Capsule"', replaced('"SimpleRNN"', '"Capsule"')],
     ["unknown-name", "an unknown option", '"cheese"', replaced('"mask_zero": true', '"mask_zero": true, "cheese": 3')],
-    ["unknown-name", "an unknown optimizer", "compile: false", replaced('"Adam"', '"Admiral"')],
-    ["unknown-name", "an unknown loss", "compile: false", replaced('"binary_crossentropy"', '"binary_crosstalk"')],
     ["bad-file", "more units than weights", "fewer in the file", replaced('"units": 3', '"units": 100000')],
     ["bad-file", "fewer units than weights", "[3, 2]", replaced('"units": 3', '"units": 2')],
     ["bad-file", "layers that are no list", "parts fit together", replaced('"layers": [', '"layers": 3, "others": [')],
@@ -264,11 +262,21 @@ describe("a file that is refused", () => {
     await expect(all()).rejects.toThrow(refusal(code, words));
   });
 
+  test.each([
+    ["optimizer", '"Adam"', '"Admiral"'],
+    ["loss", '"binary_crossentropy"', '"binary_crosstalk"'],
+  ])("only in part: a model with an unknown %s is not compiled", async (_what, from, to) => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const net = await loadModel(replaced(from, to)());
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("customObjects"));
+    expect(() => net.trainOnBatch([[1, 2, 3, 4, 5]] as never, [1] as never)).toThrow(/compile/);
+  });
+
   test("a Lambda of Python, by its name", async () => {
     const lambda = {
       module: "keras.layers",
       class_name: "Lambda",
-      config: { name: "twice", function: { class_name: "__lambda__", config: { value: "4wEA" } } },
+      config: { name: "twice", function: { class_name: "__lambda__", config: { value: "4wEA" } }, arguments: {} },
       registered_name: null,
     };
     const bytes = withConfig("masked.keras", (text) =>

@@ -57,7 +57,7 @@ def recurrent():
         L.LayerNormalization(), L.GRU(3, reset_after=False, recurrent_activation="hard_sigmoid"),
         L.Dense(1, activation="hard_sigmoid", kernel_regularizer="l2"),
     ])  # fmt: skip
-    model.compile(keras.optimizers.Adam(0.01), keras.losses.MeanSquaredError(), metrics=["mae"])
+    model.compile(keras.optimizers.Adam(0.01, epsilon=1e-3), keras.losses.MeanSquaredError(), metrics=["mae"])
     return model
 
 

@@ -124,3 +124,28 @@ export function expectNear(got: readonly number[][], expected: readonly number[]
     expect(Math.max(...errors), `output ${k}`).toBeLessThanOrEqual(tolerance);
   }
 }
+
+/** Ours and Keras compute in single precision, in other orders of summing. */
+const TOLERANCE = 1e-6;
+/** Steps of optimizers that divide by the size of gradients make more of such differences. */
+const TOLERANCE_AFTER_STEPS = 5e-6;
+
+/** Fails unless the model gives what Keras gives. */
+export function expectPredicts(
+  model: Model<Tensors>,
+  { x }: KerasFile,
+  expected: KerasFile["predicted"],
+  tolerance = TOLERANCE,
+): void {
+  expectNear(valuesOf(model.predictOnBatch(loadNest(x) as never), expected), storedValues(expected), tolerance);
+}
+
+/** Fails unless the model trains on as Keras did. */
+export function expectTrainsOn(model: Model<Tensors>, file: KerasFile): void {
+  const losses = file.batches.map(({ x, y }) => model.trainOnBatch(loadNest(x) as never, loadNest(y) as never).loss);
+  for (const [k, loss] of losses.entries()) {
+    const tolerance = k === 0 ? TOLERANCE : TOLERANCE_AFTER_STEPS;
+    expect(Math.abs(loss / file.losses[k]! - 1), `loss ${k}`).toBeLessThanOrEqual(tolerance);
+  }
+  expectPredicts(model, file, file.after, TOLERANCE_AFTER_STEPS);
+}

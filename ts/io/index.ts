@@ -1,4 +1,5 @@
 export type { LoadWeightsOptions, SaveOptions, Source, Target, WriteOptions } from "../core/files.js";
+export { classicHardSigmoid } from "./legacy/hard-sigmoid.js";
 export { type LoadModelOptions, loadModel } from "./load-model.js";
 export * from "./npy.js";
 export * from "./npz.js";

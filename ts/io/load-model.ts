@@ -26,7 +26,7 @@ export interface LoadModelOptions {
  * The model of a file: a `.keras` file of Keras 3, an `.h5` file of Keras 1, 2 or 3, or what `model.save` wrote.
  *
  * It comes whole: architecture, weights, and unless `compile` is false the loss, the metrics and the optimizer with its state, so that `fit` goes on where
- * it was. Classes of your own are those registered by `registerSerializable`, or given as `customObjects`. Code of Python is never run.
+ * it was; where one of these is not known here, a warning tells, and the model is not compiled. Classes of your own are those registered by `registerSerializable`, or given as `customObjects`. Code of Python is never run.
  *
  * **Errors** `bad-file` for damaged files and files of another kind; `unknown-name` for layers that are not known; `unsupported` for what is not read here, such as lambdas
  * of Python. There is no model then.

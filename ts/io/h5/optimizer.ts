@@ -55,7 +55,8 @@ function restoreOld(
 ): void {
   const { optimizer, trainableVariables: variables } = model;
   const isSteps = /(^|\/)iter(ations)?(:0)?$/.test(names[0] ?? "");
-  const iterations = isSteps ? Math.round(all[0]?.data[0] ?? 0) : 0;
+  // Where they were not counted, they do not matter, but that there was one.
+  const iterations = isSteps ? Math.round(all[0]?.data[0] ?? 0) : 1;
   const arrays = isSteps ? all.slice(1) : all;
   const places = placesOf(pairs, era);
   const perSlot = [...places.values()].reduce((sum, { length }) => sum + length, 0);

@@ -1,5 +1,7 @@
 /** .h5 files in the form of Keras 3, which Keras 3 calls the legacy format. */
 import { fail } from "../../core/errors.js";
+import { writingScope } from "../../core/file-scopes.js";
+import { inFile } from "../../core/registry.js";
 import type { LayerBase } from "../../layers/layer-base.js";
 import type { Model } from "../../models/index.js";
 import type { Tensor, Variable } from "../../tensor/index.js";
@@ -29,7 +31,7 @@ interface GrowingGroup {
 export function h5OfModel(where: string, model: AnyModel, includeOptimizer: boolean): Uint8Array {
   requireBuilt(where, model);
   const root = emptyGroup();
-  const { class_name, config, registered_name } = model.toJSON();
+  const { class_name, config, registered_name } = inFile(writingScope(), () => model.toJSON());
   const says = (group: GrowingGroup) => group.attributes.set("keras_version", KERAS_VERSION).set("backend", BACKEND);
   says(root).set("model_config", JSON.stringify({ class_name: registered_name ?? class_name, config }));
   const weights = emptyGroup();

@@ -1,6 +1,6 @@
 /** Models of .keras files: put together, compiled and given their weights; and written. */
 import { isPlainObject } from "../../core/checks.js";
-import { type ErrorCode, fail } from "../../core/errors.js";
+import { type ErrorCode, fail, ThroughtimeError } from "../../core/errors.js";
 import { readingScope, writingScope } from "../../core/file-scopes.js";
 import type { Json } from "../../core/options.js";
 import { inFile } from "../../core/registry.js";
@@ -77,15 +77,27 @@ export function builtModel(
   );
 }
 
-/** Compiles a model as it was when it was saved, unless it was not. */
+/**
+ * Compiles a model as it was when it was saved, unless it was not. A loss, metric or optimizer that is not known here is said in a warning, and the model is
+ * left to be compiled by whoever needs that.
+ */
 export function compileAsBefore(where: string, model: AnyModel, config: unknown, customObjects: CustomObjects): void {
-  const hintFor = () => "Or load it with compile: false, and compile it here.";
-  inWords(where, hintFor, () =>
-    inFile(readingScope(customObjects), () => {
-      const options = compileOptions(where, config);
-      if (options !== null) model.compile(options);
-    }),
-  );
+  const hint = "Give it as customObjects: { name }, or compile the model here.";
+  try {
+    inWords(
+      where,
+      () => hint,
+      () =>
+        inFile(readingScope(customObjects), () => {
+          const options = compileOptions(where, config);
+          if (options !== null) model.compile(options);
+        }),
+    );
+  } catch (error) {
+    const isLost = error instanceof ThroughtimeError && ["unknown-name", "unsupported"].includes(error.code);
+    if (!isLost) throw error;
+    console.warn(`The model is not compiled. ${error.message}`);
+  }
 }
 
 /** As in Keras, an optimizer whose numbers do not fit begins anew, which is said. One that made no step has none. */

@@ -30,7 +30,9 @@ export function layerForm(where: string, given: Form, era: Era): Form {
   if (config.time_major) fail("unsupported", at, "the batch as first axis", "time_major");
   const kept = pickValues(config, (_, name) => !LEFT_OUT.includes(name) && name !== "time_major");
   const modern = mapValues(kept, (value, name) => modernValue(at, name, value, era));
-  return { ...form, class_name, config: { ...modern, ...special(String(class_name), config, era) } };
+  // A class of one's own was called with its package.
+  const own = String(class_name).includes(">") ? { registered_name: class_name } : {};
+  return { ...form, ...own, class_name, config: { ...modern, ...special(String(class_name), config, era) } };
 }
 
 /** Options whose names or defaults have changed. */
@@ -40,6 +42,8 @@ function special(class_name: string, config: Form, era: Era): Record<string, unk
     return { batch_shape: batch_shape ?? batch_input_shape };
   }
   if (era.major > 2) return {};
+  // It was said of the numbers that it takes.
+  if (class_name === "Embedding") return { dtype: "float32" };
   // Keras 1 and 2 wrote a step of the GRU in one way only, before there was the option.
   if (class_name === "GRU") return { reset_after: config.reset_after ?? false };
   return {};

@@ -39,7 +39,8 @@ function sequentialForm(where: string, form: Form, era: Era): Form {
   const layers = given.map((layer) => layerForm(where, layer, era));
   const { dtype: _, ...rest } = config;
   const first = inputOf(given);
-  return { ...form, class_name: "Sequential", config: { ...rest, layers: first ? [first, ...layers] : layers } };
+  const modern = { ...rest, layers: first ? [first, ...layers] : layers };
+  return { ...form, module: "keras", class_name: "Sequential", config: modern };
 }
 
 /** The input that a Sequential's first layer tells of; undefined where it has one, or where no shape is known. */
@@ -64,7 +65,8 @@ function functionalForm(where: string, form: Form, era: Era): Form {
   const config = configOf(form);
   const given = formsIn(where, config.layers, "layers");
   const layers = given.map((layer) => ({ ...layerForm(where, layer, era), name: layer.name ?? configOf(layer).name }));
-  return { ...form, class_name: "Functional", config: { ...config, ...callForms(where, { ...config, layers }) } };
+  const modern = { ...config, ...callForms(where, { ...config, layers }) };
+  return { ...form, module: "keras.src.models.functional", class_name: "Functional", config: modern };
 }
 
 /**

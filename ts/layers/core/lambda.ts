@@ -1,8 +1,9 @@
+import { isPlainObject } from "../../core/checks.js";
 import { anything, functionOf, type OptionsOf, type OptionTable, type ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import type { Tensor, Tensors } from "../../tensor/index.js";
 import { type CallOptions, Layer } from "../layer.js";
-import type { LayerOptions } from "../layer-base.js";
+import type { LayerBase, LayerOptions } from "../layer-base.js";
 import { requireShapes, type Shapes } from "../shapes.js";
 
 /** A function of tensors. */
@@ -44,6 +45,20 @@ export class Lambda<Out extends Tensors = Tensors> extends Layer<Out> {
   static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
 
   override readonly supportsMasking: boolean;
+
+  /** Keras writes further arguments of the function as well, which there mostly are none. */
+  static override fromConfig<T extends LayerBase>(
+    this: new (
+      options: never,
+    ) => T,
+    config: Readonly<Record<string, unknown>>,
+  ): T {
+    const { arguments: more = null, ...rest } = config;
+    const isNone = more === null || (isPlainObject(more) && Object.keys(more).length === 0);
+    // A function of Python is refused before its arguments are.
+    const isPython = isPlainObject(rest.function) && rest.function.class_name === "__lambda__";
+    return new this((isNone || isPython ? rest : config) as never);
+  }
 
   constructor(options: LambdaOptions<Out>) {
     super(options);
