@@ -102,7 +102,7 @@ async function show(): Promise<void> {
 
 /** The files are kept on the device once the page is at rest. */
 function keepOffline(): void {
-  if (!import.meta.env.MODE === "production" || !("serviceWorker" in navigator)) return;
+  if (import.meta.env.MODE !== "production" || !("serviceWorker" in navigator)) return;
   addEventListener("load", () => {
     navigator.serviceWorker.register("./sw.js").catch((error: unknown) => {
       console.info("The studio will need the network next time:", error);
