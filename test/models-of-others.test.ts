@@ -1,6 +1,6 @@
 /**
  * Files that other people saved, where they lie beside the repository or in the folder that THROUGHTIME_MODELS names: each predicts what its oracle says, or is
- * refused by name. docs/files.md lists them.
+ * refused by name.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

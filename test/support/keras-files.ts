@@ -127,6 +127,8 @@ export function expectNear(got: readonly number[][], expected: readonly number[]
 
 /** Ours and Keras compute in single precision, in other orders of summing. */
 const TOLERANCE = 1e-6;
+/** Losses after steps of a file of Keras 3 in the form of .h5 differ by 1.2e-6 at most, for the same reason. */
+export const TOLERANCE_OF_LATER_LOSSES = 5e-6;
 /** Steps of optimizers that divide by the size of gradients make more of such differences. */
 const TOLERANCE_AFTER_STEPS = 5e-6;
 
@@ -141,11 +143,10 @@ export function expectPredicts(
 }
 
 /** Fails unless the model trains on as Keras did. */
-export function expectTrainsOn(model: Model<Tensors>, file: KerasFile): void {
+export function expectTrainsOn(model: Model<Tensors>, file: KerasFile, later = TOLERANCE): void {
   const losses = file.batches.map(({ x, y }) => model.trainOnBatch(loadNest(x) as never, loadNest(y) as never).loss);
   for (const [k, loss] of losses.entries()) {
-    const tolerance = k === 0 ? TOLERANCE : TOLERANCE_AFTER_STEPS;
-    expect(Math.abs(loss / file.losses[k]! - 1), `loss ${k}`).toBeLessThanOrEqual(tolerance);
+    expect(Math.abs(loss / file.losses[k]! - 1), `loss ${k}`).toBeLessThanOrEqual(k === 0 ? TOLERANCE : later);
   }
   expectPredicts(model, file, file.after, TOLERANCE_AFTER_STEPS);
 }

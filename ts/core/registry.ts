@@ -197,6 +197,11 @@ export function isSerialized(value: unknown): value is Readonly<Record<string, u
   return isPlainObject(value) && (typeof value.class_name === "string" || typeof value.className === "string");
 }
 
+/** Is it one identifier, of whatever kind, and no nest of them? */
+export function isIdentifier(value: unknown): value is unknown {
+  return !Array.isArray(value) && (!isPlainObject(value) || isSerialized(value));
+}
+
 /**
  * The class that a form in a file names, of `packageName` unless it is registered under another.
  *

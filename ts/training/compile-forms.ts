@@ -1,10 +1,10 @@
 /** What a model was compiled with, in the form that it has in files; losses and metrics for each output or for all. */
-import { isPlainObject } from "../core/checks.js";
 import { fail } from "../core/errors.js";
 import { snakeCase } from "../core/names.js";
 import type { Json } from "../core/options.js";
 import {
   classNamed,
+  isIdentifier,
   isSerialized,
   registered,
   registeredName,
@@ -46,19 +46,15 @@ export function readCompileForm(where: string, form: { readonly [option: string]
 
 /** Losses or metrics in Keras's spelling. **Errors** as {@link compileForm}. */
 export function identifierForms(where: string, given: unknown): Json {
-  return mapNest<unknown, Json>(given, isOne, (identifier) => formOf(where, identifier)) as Json;
+  return mapNest<unknown, Json>(given, isIdentifier, (identifier) => formOf(where, identifier)) as Json;
 }
 
 function readIdentifiers(where: string, given: unknown): unknown {
-  return mapNest<unknown, unknown>(given, isOne, (form) => {
+  return mapNest<unknown, unknown>(given, isIdentifier, (form) => {
     if (!isSerialized(form)) return named(form);
     if (form.class_name === "__lambda__") fail("unsupported", where, "functions without code of Python", "a lambda");
     return form.class_name === "function" ? named(form.config) : form;
   });
-}
-
-function isOne(value: unknown): value is unknown {
-  return !Array.isArray(value) && (!isPlainObject(value) || isSerialized(value));
 }
 
 function formOf(where: string, identifier: unknown): Json {

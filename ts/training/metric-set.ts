@@ -1,6 +1,5 @@
-import { isPlainObject } from "../core/checks.js";
 import { fail, quoted } from "../core/errors.js";
-import { isRegistered, isSerialized, type SerializableClass } from "../core/registry.js";
+import { isIdentifier, isRegistered, type SerializableClass } from "../core/registry.js";
 import { checkMetric, metricFor } from "../metrics/get.js";
 import type { Metric, MetricIdentifier } from "../metrics/index.js";
 import { RunningMean } from "../metrics/running-mean.js";
@@ -166,7 +165,7 @@ function listsByOutput(where: string, given: MetricsByOutput, outputs: Outputs):
 
 /** **Errors** `invalid-argument`, `unknown-name`: already at compile, before shapes are known. */
 function checkMetrics(where: string, given: MetricsByOutput): void {
-  if (!Array.isArray(given) && (!isPlainObject(given) || isSerialized(given))) {
+  if (isIdentifier(given)) {
     fail("invalid-argument", where, 'an array such as ["accuracy"], or an object by output', quoted(given));
   }
   for (const identifier of leavesOf(Array.isArray(given) ? given : Object.values(given)))

@@ -2,7 +2,7 @@
 import { fail } from "../../core/errors.js";
 import { sizeOf } from "../../core/shapes.js";
 import type { Hdf5Dataset, Hdf5Group } from "../hdf5/index.js";
-import type { StoredArray } from "../legacy/arrays.js";
+import { groupAt, splitPath } from "../tree.js";
 
 /** The weights of one layer. */
 export interface LayerInH5 {
@@ -29,18 +29,11 @@ export function weightsAt(where: string, parent: Hdf5Group, path: string): Layer
   if (group === undefined) return fail("bad-file", where, `a group "${path}"`, "none of that name");
   const weightNames = textsIn(where, group, "weight_names");
   const datasets = weightNames.map((name) => {
-    const parts = name.split("/");
-    const last = parts.pop()!;
-    const found = groupAt(group, parts.join("/"))?.datasets.get(last);
+    const place = splitPath(name);
+    const found = groupAt(group, place.group)?.datasets.get(place.name);
     return found ?? fail("bad-file", where, `weights "${name}" in "${path}"`, "none of that name");
   });
   return { name: path, weightNames, datasets };
-}
-
-function groupAt(group: Hdf5Group, path: string): Hdf5Group | undefined {
-  let found: Hdf5Group | undefined = group;
-  for (const part of path.split("/").filter((each) => each !== "")) found = found?.groups.get(part);
-  return found;
 }
 
 /** A list of texts; a long one stands in several attributes, `name0`, `name1`, …. */
@@ -72,12 +65,4 @@ export function textIn(group: Hdf5Group, name: string): string | undefined {
 /** How many numbers the layers have. */
 export function countIn(layers: readonly LayerInH5[]): number {
   return layers.flatMap(({ datasets }) => datasets).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-}
-
-/** The numbers of a dataset. **Errors** `bad-file` for texts. */
-export function arrayOf(where: string, dataset: Hdf5Dataset): StoredArray {
-  const data = dataset.read();
-  if (data instanceof Float32Array) return { shape: dataset.shape, data };
-  if (Array.isArray(data)) return fail("bad-file", where, "weights that are numbers", "texts");
-  return { shape: dataset.shape, data: Float32Array.from(data as Iterable<number | bigint>, Number) };
 }

@@ -6,14 +6,14 @@ import type { Model } from "../../models/index.js";
 import type { Hdf5Group } from "../hdf5/index.js";
 import { inWords } from "../in-words.js";
 import { parseJson } from "../json.js";
-import { builtModel, type CustomObjects, compileAsBefore, DAMAGED, type ReadOptions } from "../keras/keras-model.js";
-import { failMisfits, type Matched } from "../keras/weights.js";
+import { builtModel, type CustomObjects, DAMAGED, fillModel, type ReadOptions } from "../keras/keras-model.js";
+import type { Matched } from "../keras/weights.js";
 import { type Era, eraOf } from "../legacy/era.js";
 import { configOf, type Form } from "../legacy/forms.js";
 import { modelForm, withAnyBatch } from "../legacy/model-form.js";
 import { compileForm } from "../legacy/training-config.js";
 import { countIn, layersGroup, layersIn, textIn } from "./groups.js";
-import { matchPairs, type Pair, pairLayers } from "./match.js";
+import { matchLayers, type Weights } from "./match.js";
 import { restoreFromH5 } from "./optimizer.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a model of any output.
@@ -29,30 +29,17 @@ export function modelOfH5(where: string, root: Hdf5Group, options: ReadOptions):
     const hint = "It may hold weights alone: make the model, and give them to it by loadWeights.";
     return fail("bad-file", where, `an .h5 file with a model (${CONFIG})`, "one without", hint);
   }
-  const group = weightsGroup(where, root);
-  const era = eraIn(root, group);
-  const layers = layersIn(where, group);
-  const model = modelOfConfig(
-    where,
-    parseJson(`${where}: ${CONFIG}`, text),
-    era,
-    countIn(layers),
-    options.customObjects,
-  );
-  try {
-    const names = new Set(model.layers.map(({ name }) => name));
-    const isByName = layers.every(({ name, datasets }) => datasets.length === 0 || names.has(name));
-    const { pairs, misfits } = pairLayers(model, layers, isByName);
-    const matched = matchPairs(where, model, group, pairs, era);
-    const all = [...misfits, ...matched.misfits];
-    if (all.length > 0) failMisfits(where, all, DAMAGED);
-    for (const { variable, value } of matched.assignments) variable.assign(value);
-    if (options.compile) compileFromH5(where, model, root, pairs, era, options.customObjects);
-    return model;
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
+  const weights = weightsOf(where, root) ?? fail("bad-file", where, "a list of layers (layer_names)", "none", DAMAGED);
+  const { layers, era } = weights;
+  const config = parseJson(`${where}: ${CONFIG}`, text);
+  const model = modelOfConfig(where, config, era, countIn(layers), options.customObjects);
+  const names = new Set(model.layers.map(({ name }) => name));
+  const isByName = layers.every(({ name, datasets }) => datasets.length === 0 || names.has(name));
+  return fillModel(where, model, options, {
+    match: () => matchLayers(where, model, weights, isByName),
+    compileConfig: () => trainingConfig(where, root),
+    restore: ({ pairs }) => restoreFromH5(where, model, root, pairs, era),
+  });
 }
 
 /** The model of a configuration that any Keras wrote; its weights are zeros, and no more numbers than are said. */
@@ -81,22 +68,16 @@ function withInputShape(form: Form): Form {
     : form;
 }
 
-function compileFromH5(
-  where: string,
-  model: AnyModel,
-  root: Hdf5Group,
-  pairs: readonly Pair[],
-  era: Era,
-  customObjects: CustomObjects,
-): void {
+/** What it was compiled with, in the form of Keras 3; null for a model that was not. */
+function trainingConfig(where: string, root: Hdf5Group): unknown {
   const text = textIn(root, TRAINING);
-  if (text === undefined) return;
-  compileAsBefore(where, model, compileForm(parseJson(`${where}: ${TRAINING}`, text)), customObjects);
-  if (model.compiled !== null) restoreFromH5(where, model, root, pairs, era);
+  return text === undefined ? null : compileForm(parseJson(`${where}: ${TRAINING}`, text));
 }
 
-function weightsGroup(where: string, root: Hdf5Group): Hdf5Group {
-  return layersGroup(root) ?? fail("bad-file", where, "a list of layers (layer_names)", "none", DAMAGED);
+/** Undefined for a file of another layout. */
+function weightsOf(where: string, root: Hdf5Group): Weights | undefined {
+  const group = layersGroup(root);
+  return group && { group, layers: layersIn(where, group), era: eraIn(root, group) };
 }
 
 function eraIn(root: Hdf5Group, group: Hdf5Group): Era {
@@ -106,9 +87,6 @@ function eraIn(root: Hdf5Group, group: Hdf5Group): Era {
 
 /** What of an .h5 file of weights, or of a whole model, belongs to a model; null for one of another layout. **Errors** `bad-file`. */
 export function matchH5(where: string, root: Hdf5Group, model: AnyModel, byName: boolean): Matched | null {
-  const group = layersGroup(root);
-  if (group === undefined) return null;
-  const { pairs, misfits } = pairLayers(model, layersIn(where, group), byName);
-  const matched = matchPairs(where, model, group, pairs, eraIn(root, group));
-  return { ...matched, misfits: [...misfits, ...matched.misfits] };
+  const weights = weightsOf(where, root);
+  return weights ? matchLayers(where, model, weights, byName) : null;
 }

@@ -1,12 +1,14 @@
-import { formatShape, sameShape } from "../../core/shapes.js";
 import type { LayerBase } from "../../layers/layer-base.js";
 import type { Model } from "../../models/index.js";
+import type { Variable } from "../../tensor/index.js";
 import { atRest } from "../../tensor/internal.js";
 import type { Hdf5Group } from "../hdf5/index.js";
-import type { Assignment, Matched, Misfit } from "../keras/weights.js";
+import { type Assignment, type Matched, type Misfit, matchArrays } from "../keras/weights.js";
+import type { StoredArray } from "../legacy/arrays.js";
 import type { Era } from "../legacy/era.js";
 import { arraysFor, weightsInH5 } from "../legacy/weights.js";
-import { arrayOf, type LayerInH5, weightsAt } from "./groups.js";
+import { arrayOf } from "../tree.js";
+import { type LayerInH5, weightsAt } from "./groups.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a model of any output.
 type AnyModel = Model<any>;
@@ -17,10 +19,48 @@ export interface Pair {
   readonly stored: LayerInH5;
 }
 
+/** The weights of a file: the group that holds them, its layers, and which Keras wrote it. */
+export interface Weights {
+  readonly group: Hdf5Group;
+  readonly layers: readonly LayerInH5[];
+  readonly era: Era;
+}
+
 const TOP = "top_level_model_weights";
 
+/** What belongs to a model, and which layers were found. */
+export interface MatchedLayers extends Matched {
+  readonly pairs: readonly Pair[];
+}
+
+/** The arrays that a file has for the weights of a model's layers, and for its own: by the layers' order or names. Nothing is changed. */
+export function matchLayers(
+  where: string,
+  model: AnyModel,
+  { group, layers, era }: Weights,
+  byName: boolean,
+): MatchedLayers {
+  const { pairs, misfits } = pairLayers(model, layers, byName);
+  const assignments: Assignment[] = [];
+  const match = (label: string, path: string, weights: readonly Variable[], arrays: readonly StoredArray[]) => {
+    const made = arrays.map(({ shape, data }) => ({ shape, value: () => atRest(shape, "float32", data) }));
+    const misfit = matchArrays({ path, at: `"${path}"`, label }, weights, made, assignments);
+    if (misfit !== null) misfits.push(misfit);
+  };
+  for (const { layer, stored } of pairs) {
+    const at = `${where}: "${stored.name}"`;
+    const arrays = stored.datasets.map((dataset) => arrayOf(at, dataset));
+    match(layer.label, stored.name, weightsInH5(layer), arraysFor(at, layer, arrays, era));
+  }
+  if (group.groups.has(TOP)) {
+    const arrays = weightsAt(where, group, TOP).datasets.map((dataset) => arrayOf(where, dataset));
+    match("the model itself", TOP, model.weightsInFiles, arrays);
+  }
+  return { pairs, assignments, misfits };
+}
+
 /** Layers and what a file has for them: by their order, counting those with weights alone, or by their names. What has no partner is a misfit. */
-export function pairLayers(
+function pairLayers(
   model: AnyModel,
   stored: readonly LayerInH5[],
   byName: boolean,
@@ -43,49 +83,4 @@ export function pairLayers(
     pairs: [],
     misfits: [{ at: "", expected, got: `of ${others.length}: ${others.map(({ name }) => name).join(", ")}` }],
   };
-}
-
-/** The arrays that a file has for the weights of these layers, and for the model's own. Nothing is changed. */
-export function matchPairs(
-  where: string,
-  model: AnyModel,
-  group: Hdf5Group,
-  pairs: readonly Pair[],
-  era: Era,
-): Matched {
-  const assignments: Assignment[] = [];
-  const misfits: Misfit[] = [];
-  for (const { layer, stored } of pairs) {
-    const arrays = stored.datasets.map((dataset) => arrayOf(`${where}: "${stored.name}"`, dataset));
-    const converted = arraysFor(`${where}: "${stored.name}"`, layer, arrays, era);
-    match(layer.label, stored.name, weightsInH5(layer), converted, { assignments, misfits });
-  }
-  if (group.groups.has(TOP)) {
-    const arrays = weightsAt(where, group, TOP).datasets.map((dataset) => arrayOf(where, dataset));
-    match("the model itself", TOP, model.weightsInFiles, arrays, { assignments, misfits });
-  }
-  return { assignments, misfits };
-}
-
-function match(
-  label: string,
-  at: string,
-  weights: readonly Assignment["variable"][],
-  arrays: ReturnType<typeof arraysFor>,
-  { assignments, misfits }: { assignments: Assignment[]; misfits: Misfit[] },
-): void {
-  if (weights.length !== arrays.length) {
-    misfits.push({ at, expected: `${weights.length} weights for ${label} at "${at}"`, got: `${arrays.length}` });
-    return;
-  }
-  const wrong = weights.findIndex(({ shape }, k) => !sameShape(shape, arrays[k]!.shape));
-  if (wrong >= 0) {
-    const { name, shape } = weights[wrong]!;
-    const expected = `${name} of shape ${formatShape(shape)} at "${at}"`;
-    misfits.push({ at, expected, got: formatShape(arrays[wrong]!.shape) });
-    return;
-  }
-  for (const [k, variable] of weights.entries()) {
-    assignments.push({ variable, value: atRest(variable.shape, "float32", arrays[k]!.data) });
-  }
 }

@@ -6,7 +6,8 @@ import type { Hdf5Group } from "../hdf5/index.js";
 import type { StoredArray } from "../legacy/arrays.js";
 import type { Era } from "../legacy/era.js";
 import { arraysFor, weightsInH5 } from "../legacy/weights.js";
-import { arrayOf, weightsAt } from "./groups.js";
+import { arrayOf } from "../tree.js";
+import { weightsAt } from "./groups.js";
 import type { Pair } from "./match.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a model of any output.

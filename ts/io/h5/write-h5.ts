@@ -6,11 +6,12 @@ import type { LayerBase } from "../../layers/layer-base.js";
 import type { Model } from "../../models/index.js";
 import type { Tensor, Variable } from "../../tensor/index.js";
 import { encodeText } from "../bytes.js";
-import { type Hdf5Attribute, type Hdf5Block, writeHdf5 } from "../hdf5/index.js";
+import { writeHdf5 } from "../hdf5/index.js";
 import { KERAS_VERSION } from "../keras/archive.js";
 import { compileConfig } from "../keras/compile-config.js";
 import { requireBuilt } from "../keras/keras-model.js";
 import { weightsInH5 } from "../legacy/weights.js";
+import { emptyTree, type GrowingTree, grownAt, splitPath } from "../tree.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a model of any output.
 type AnyModel = Model<any>;
@@ -20,21 +21,14 @@ const LONGEST_LIST = 64_512;
 /** The layout of kernels is TensorFlow's, whoever computes with them. */
 const BACKEND = "tensorflow";
 
-/** The groups of a file that is being written. */
-interface GrowingGroup {
-  readonly attributes: Map<string, Hdf5Attribute>;
-  readonly groups: Map<string, GrowingGroup>;
-  readonly datasets: Map<string, Hdf5Block>;
-}
-
 /** A model as an .h5 file. **Errors** `not-built`, `unsupported`. */
 export function h5OfModel(where: string, model: AnyModel, includeOptimizer: boolean): Uint8Array {
   requireBuilt(where, model);
-  const root = emptyGroup();
+  const root = emptyTree();
   const { class_name, config, registered_name } = inFile(writingScope(), () => model.toJSON());
-  const says = (group: GrowingGroup) => group.attributes.set("keras_version", KERAS_VERSION).set("backend", BACKEND);
+  const says = (group: GrowingTree) => group.attributes.set("keras_version", KERAS_VERSION).set("backend", BACKEND);
   says(root).set("model_config", JSON.stringify({ class_name: registered_name ?? class_name, config }));
-  const weights = emptyGroup();
+  const weights = emptyTree();
   root.groups.set("model_weights", weights);
   says(weights);
   putTexts(
@@ -61,7 +55,7 @@ export function h5OfModel(where: string, model: AnyModel, includeOptimizer: bool
 function named(layer: LayerBase, weights: readonly Variable[]): Map<string, Variable> {
   const found = new Map<string, Variable>();
   for (const weight of weights) {
-    const last = weight.name.split("/").pop()!;
+    const last = splitPath(weight.name).name;
     let name = `${layer.name}/${last}`;
     for (let k = 1; found.has(name); k++) name = `${layer.name}/${last}_${k}`;
     found.set(name, weight);
@@ -69,27 +63,17 @@ function named(layer: LayerBase, weights: readonly Variable[]): Map<string, Vari
   return found;
 }
 
-function putWeights(parent: GrowingGroup, name: string, weights: ReadonlyMap<string, Tensor | Variable>): void {
-  const group = groupAt(parent, name);
+function putWeights(parent: GrowingTree, name: string, weights: ReadonlyMap<string, Tensor | Variable>): void {
+  const group = grownAt(parent, name);
   putTexts(group, "weight_names", [...weights.keys()]);
   for (const [path, weight] of weights) {
-    const parts = path.split("/");
-    const last = parts.pop()!;
-    groupAt(group, parts.join("/")).datasets.set(last, { shape: weight.shape, data: weight.data() });
+    const place = splitPath(path);
+    grownAt(group, place.group).datasets.set(place.name, { shape: weight.shape, data: weight.data() });
   }
-}
-
-function groupAt(parent: GrowingGroup, path: string): GrowingGroup {
-  let group = parent;
-  for (const part of path.split("/").filter((each) => each !== "")) {
-    if (!group.groups.has(part)) group.groups.set(part, emptyGroup());
-    group = group.groups.get(part)!;
-  }
-  return group;
 }
 
 /** A list of texts, in as many attributes as it takes. */
-function putTexts(group: GrowingGroup, name: string, texts: readonly string[]): void {
+function putTexts(group: GrowingTree, name: string, texts: readonly string[]): void {
   const longest = texts.reduce((most, text) => Math.max(most, encodeText(text).length), 1);
   const perPart = Math.floor(LONGEST_LIST / longest);
   if (perPart === 0) fail("unsupported", name, `names of at most ${LONGEST_LIST} bytes`, `one of ${longest}`);
@@ -97,8 +81,4 @@ function putTexts(group: GrowingGroup, name: string, texts: readonly string[]): 
   else
     for (let k = 0; k * perPart < texts.length; k++)
       group.attributes.set(`${name}${k}`, texts.slice(k * perPart, (k + 1) * perPart));
-}
-
-function emptyGroup(): GrowingGroup {
-  return { attributes: new Map(), groups: new Map(), datasets: new Map() };
 }

@@ -16,7 +16,7 @@ import type { Hdf5Group, Hdf5Tree } from "../hdf5/index.js";
 import { inWords } from "../in-words.js";
 import { type KerasArchive, writeArchive } from "./archive.js";
 import { compileConfig, compileOptions } from "./compile-config.js";
-import { countWeights, failMisfits, matchWeights, optimizerWeights, weightsTree } from "./weights.js";
+import { countWeights, failMisfits, type Matched, matchWeights, optimizerWeights, weightsTree } from "./weights.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a model of any output.
 type AnyModel = Model<any>;
@@ -36,13 +36,36 @@ export const DAMAGED = "Is the file damaged, or was it changed by hand?";
 export function modelOfArchive(where: string, archive: KerasArchive, options: ReadOptions): Model<LayerOutput> {
   const weights = archive.weights();
   const model = builtModel(where, archive.config, countWeights(weights), options.customObjects);
+  return fillModel(where, model, options, {
+    match: () => matchWeights(where, weights, model),
+    compileConfig: () => archive.config.compile_config,
+    restore: () => restoreOptimizer(where, model, weights),
+  });
+}
+
+/** What a file holds for a model. */
+interface Filling<M extends Matched> {
+  match(): M;
+  /** In the form of Keras 3. */
+  compileConfig(): unknown;
+  /** Lets the optimizer go on, once the model is compiled. */
+  restore(matched: M): void;
+}
+
+/** Gives a new model its weights, and compiles it where that is asked for. If something is wrong, there is no model any more. */
+export function fillModel<M extends Matched>(
+  where: string,
+  model: Model<LayerOutput>,
+  options: ReadOptions,
+  filling: Filling<M>,
+): Model<LayerOutput> {
   try {
-    const { assignments, misfits } = matchWeights(where, weights, model);
-    if (misfits.length > 0) failMisfits(where, misfits, DAMAGED);
-    for (const { variable, value } of assignments) variable.assign(value);
+    const matched = filling.match();
+    if (matched.misfits.length > 0) failMisfits(where, matched.misfits, DAMAGED);
+    for (const { variable, value } of matched.assignments) variable.assign(value);
     if (options.compile) {
-      compileAsBefore(where, model, archive.config.compile_config, options.customObjects);
-      if (model.compiled !== null) restoreOptimizer(where, model, weights);
+      compileAsBefore(where, model, filling.compileConfig(), options.customObjects);
+      if (model.compiled !== null) filling.restore(matched);
     }
     return model;
   } catch (error) {
@@ -81,7 +104,7 @@ export function builtModel(
  * Compiles a model as it was when it was saved, unless it was not. A loss, metric or optimizer that is not known here is said in a warning, and the model is
  * left to be compiled by whoever needs that.
  */
-export function compileAsBefore(where: string, model: AnyModel, config: unknown, customObjects: CustomObjects): void {
+function compileAsBefore(where: string, model: AnyModel, config: unknown, customObjects: CustomObjects): void {
   const hint = "Give it as customObjects: { name }, or compile the model here.";
   try {
     inWords(

@@ -1,10 +1,12 @@
 /** The weights of models in HDF5, as Keras 3 lays them out: for each layer a group `vars` of numbered arrays. */
 import { fail } from "../../core/errors.js";
 import { formatShape, sameShape, sizeOf } from "../../core/shapes.js";
+import type { Shape } from "../../core/types.js";
 import type { LayerBase } from "../../layers/layer-base.js";
 import type { Tensor, Variable } from "../../tensor/index.js";
 import { atRest } from "../../tensor/internal.js";
 import type { Hdf5Block, Hdf5Dataset, Hdf5Group, Hdf5Tree } from "../hdf5/index.js";
+import { arrayOf, emptyTree, type GrowingTree, groupAt, grownAt } from "../tree.js";
 import { type LayerGroup, layerGroups } from "./groups.js";
 
 const VARS = "vars";
@@ -30,13 +32,6 @@ export interface Misfit {
   readonly got: string;
 }
 
-/** The groups of a file that is being written, which grow as paths are asked for. */
-interface GrowingTree extends Hdf5Tree {
-  readonly attributes: Map<string, string>;
-  readonly groups: Map<string, GrowingTree>;
-  readonly datasets: Map<string, Hdf5Block>;
-}
-
 /** The weights of a model's layers in all their places, and of its optimizer where they are given, to be written. */
 export function weightsTree(
   model: LayerBase,
@@ -55,28 +50,14 @@ export function weightsTree(
 }
 
 function putVars(root: GrowingTree, path: string, name: string, blocks: readonly Hdf5Block[]): void {
-  let group = root;
-  for (const part of [...partsOf(path), VARS]) {
-    if (!group.groups.has(part)) group.groups.set(part, emptyTree());
-    group = group.groups.get(part)!;
-  }
+  const group = grownAt(root, `${path}/${VARS}`);
   group.attributes.set("name", name);
   for (const [k, block] of blocks.entries()) group.datasets.set(`${k}`, block);
 }
 
-function emptyTree(): GrowingTree {
-  return { attributes: new Map(), groups: new Map(), datasets: new Map() };
-}
-
-function partsOf(path: string): string[] {
-  return path === "" ? [] : path.split("/");
-}
-
 /** The numbered arrays of a layer, in their order; none where it has no group. */
 function varsAt(root: Hdf5Group, path: string): Hdf5Dataset[] {
-  let group: Hdf5Group | undefined = root;
-  for (const part of [...partsOf(path), VARS]) group = group?.groups.get(part);
-  const found = group?.datasets ?? new Map<string, Hdf5Dataset>();
+  const found = groupAt(root, `${path}/${VARS}`)?.datasets ?? new Map<string, Hdf5Dataset>();
   return Array.from(found, ([name, dataset]) => ({ name: Number(name), dataset }))
     .sort((a, b) => a.name - b.name)
     .map(({ dataset }) => dataset);
@@ -116,28 +97,43 @@ function matchLayer(
   vars: readonly Hdf5Dataset[],
   assignments: Assignment[],
 ): Misfit | null {
-  const weights = layer.weightsInFiles;
   const at = path === "" ? "the model itself" : `"${path}"`;
-  if (vars.length !== weights.length) {
-    const expected = `${weights.length} weights for ${layer.label} at ${at}`;
-    return { at: path, expected, got: vars.length === 0 ? "none" : `${vars.length}` };
+  const arrays = vars.map((dataset) => ({ shape: dataset.shape, value: () => floatsOf(where, dataset) }));
+  return matchArrays({ path, at, label: layer.label }, layer.weightsInFiles, arrays, assignments);
+}
+
+/** Where arrays stand in a file, in words too, and whose they are. */
+interface Place {
+  readonly path: string;
+  readonly at: string;
+  readonly label: string;
+}
+
+/** Adds what weights are to become, if all arrays fit; else says what does not. */
+export function matchArrays(
+  { path, at, label }: Place,
+  weights: readonly Variable[],
+  arrays: readonly { readonly shape: Shape; value(): Tensor }[],
+  assignments: Assignment[],
+): Misfit | null {
+  if (arrays.length !== weights.length) {
+    const expected = `${weights.length} weights for ${label} at ${at}`;
+    return { at: path, expected, got: arrays.length === 0 ? "none" : `${arrays.length}` };
   }
-  for (const [k, variable] of weights.entries()) {
-    const { shape } = vars[k]!;
-    if (sameShape(shape, variable.shape)) continue;
-    const expected = `${variable.name} of shape ${formatShape(variable.shape)} at ${at}`;
-    return { at: path, expected, got: formatShape(shape) };
+  const wrong = weights.findIndex(({ shape }, k) => !sameShape(shape, arrays[k]!.shape));
+  if (wrong >= 0) {
+    const { name, shape } = weights[wrong]!;
+    const expected = `${name} of shape ${formatShape(shape)} at ${at}`;
+    return { at: path, expected, got: formatShape(arrays[wrong]!.shape) };
   }
-  for (const [k, variable] of weights.entries()) assignments.push({ variable, value: floatsOf(where, vars[k]!) });
+  for (const [k, variable] of weights.entries()) assignments.push({ variable, value: arrays[k]!.value() });
   return null;
 }
 
 /** An array of a file as a tensor. **Errors** `bad-file` for texts. */
 function floatsOf(where: string, dataset: Hdf5Dataset): Tensor {
-  const data = dataset.read();
-  if (data instanceof Float32Array) return atRest(dataset.shape, "float32", data);
-  if (Array.isArray(data)) return fail("bad-file", where, "weights that are numbers", "texts");
-  return atRest(dataset.shape, "float32", Float32Array.from(data as Iterable<number | bigint>, Number));
+  const { shape, data } = arrayOf(where, dataset);
+  return atRest(shape, "float32", data);
 }
 
 /** The arrays of an optimizer. */

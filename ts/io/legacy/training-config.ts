@@ -1,6 +1,6 @@
 /** What a model was compiled with, as Keras 1 and 2 wrote it beside the model. */
 import { isPlainObject } from "../../core/checks.js";
-import { isSerialized } from "../../core/registry.js";
+import { isIdentifier } from "../../core/registry.js";
 import { mapNest, mapValues, pickValues } from "../../core/structure.js";
 import { configOf, type Form } from "./forms.js";
 
@@ -41,9 +41,7 @@ function optimizerForm(form: Form): Form {
 
 /** Each of a nest of names and forms. */
 function mapForms(given: unknown, change: (form: Form) => unknown): unknown {
-  const isOne = (value: unknown): value is unknown =>
-    !Array.isArray(value) && (!isPlainObject(value) || isSerialized(value));
-  return mapNest<unknown, unknown>(given, isOne, (value) => (isPlainObject(value) ? change(value) : value));
+  return mapNest<unknown, unknown>(given, isIdentifier, (value) => (isPlainObject(value) ? change(value) : value));
 }
 
 /** Reductions that were left to Keras are what it took then. */
@@ -63,5 +61,5 @@ function metricForms(given: unknown): unknown {
 
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
-  return isPlainObject(value) && !isSerialized(value) ? mapValues(value, withoutNulls) : value;
+  return isIdentifier(value) ? value : mapValues(value as Form, withoutNulls);
 }

@@ -1,26 +1,17 @@
-import { type OptionsOf, type OptionTable, seed, share, type ValuesOf } from "../../core/options.js";
+import type { OptionsOf, OptionTable, ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import { add, cast, mul, type Tensor, where } from "../../tensor/index.js";
 import { Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
-import { keepMask, NoiseLayer, noiseShape } from "./noise.js";
-
-const OPTIONS = {
-  /** The fraction that is dropped, in [0, 1). */
-  rate: share("rate"),
-  /** The shape of the mask, with 1 (or null for the input's own size) per axis: `[null, 1, null]` drops the same features at all times. */
-  noiseShape: noiseShape().orNull(),
-  /** The same seed gives the same masks. Default: drawn. */
-  seed: seed().orNull(),
-};
+import { keepMask, MASK_OPTIONS, NoiseLayer } from "./noise.js";
 
 /** Where SELU goes for inputs far below 0: −scale·alpha of its paper. */
 const SATURATION = -1.0507009873554805 * 1.6732632423543772;
 
 /** Options of {@link AlphaDropout}. */
-export interface AlphaDropoutOptions extends LayerOptions, OptionsOf<typeof OPTIONS> {}
+export interface AlphaDropoutOptions extends LayerOptions, OptionsOf<typeof MASK_OPTIONS> {}
 
-export interface AlphaDropout extends ValuesOf<typeof OPTIONS> {}
+export interface AlphaDropout extends ValuesOf<typeof MASK_OPTIONS> {}
 
 /**
  * Sets a random fraction of its input to the least that SELU gives in training, and shifts and scales all so that mean 0 and variance 1 stay.
@@ -35,7 +26,7 @@ export interface AlphaDropout extends ValuesOf<typeof OPTIONS> {}
  */
 export class AlphaDropout extends NoiseLayer {
   static override readonly className: string = "AlphaDropout";
-  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
+  static override readonly options: OptionTable = { ...MASK_OPTIONS, ...Layer.options };
 
   constructor(options: AlphaDropoutOptions) {
     super(options);

@@ -1,23 +1,14 @@
-import { type OptionsOf, type OptionTable, seed, share, type ValuesOf } from "../../core/options.js";
+import type { OptionsOf, OptionTable, ValuesOf } from "../../core/options.js";
 import { registerSerializable } from "../../core/registry.js";
 import type { Tensor } from "../../tensor/index.js";
 import { Layer } from "../layer.js";
 import type { LayerOptions } from "../layer-base.js";
-import { dropOut, NoiseLayer, noiseShape } from "./noise.js";
-
-const OPTIONS = {
-  /** The fraction that is dropped, in [0, 1). */
-  rate: share("rate"),
-  /** The shape of the mask, with 1 (or null for the input's own size) per axis: `[null, 1, null]` drops the same features at all times. */
-  noiseShape: noiseShape().orNull(),
-  /** The same seed gives the same masks. Default: drawn. */
-  seed: seed().orNull(),
-};
+import { dropOut, MASK_OPTIONS, NoiseLayer } from "./noise.js";
 
 /** Options of {@link Dropout}. */
-export interface DropoutOptions extends LayerOptions, OptionsOf<typeof OPTIONS> {}
+export interface DropoutOptions extends LayerOptions, OptionsOf<typeof MASK_OPTIONS> {}
 
-export interface Dropout extends ValuesOf<typeof OPTIONS> {}
+export interface Dropout extends ValuesOf<typeof MASK_OPTIONS> {}
 
 /**
  * Sets a random fraction of its input to 0 in training and scales up the rest: y = x·m / (1 - rate), m being 0 or 1.
@@ -31,7 +22,7 @@ export interface Dropout extends ValuesOf<typeof OPTIONS> {}
  */
 export class Dropout extends NoiseLayer {
   static override readonly className: string = "Dropout";
-  static override readonly options: OptionTable = { ...OPTIONS, ...Layer.options };
+  static override readonly options: OptionTable = { ...MASK_OPTIONS, ...Layer.options };
 
   constructor(options: DropoutOptions) {
     super(options);

@@ -1,6 +1,6 @@
 /** Layers that draw at random in training, and how they draw: each row of a batch the same, whichever rows are computed. */
 import { fail } from "../../core/errors.js";
-import { Option } from "../../core/options.js";
+import { Option, seed, share } from "../../core/options.js";
 import { formatShape } from "../../core/shapes.js";
 import type { Shape } from "../../core/types.js";
 import { mul, reshape, type Tensor } from "../../tensor/index.js";
@@ -59,7 +59,7 @@ export abstract class NoiseLayer extends Layer {
 }
 
 /** The shape of a mask: a size for each axis, 1 where it is the same along it, or null for the input's own. */
-export function noiseShape(): Option<DynamicShape> {
+function noiseShape(): Option<DynamicShape> {
   const isSize = (size: unknown) => size === null || (Number.isSafeInteger(size) && (size as number) > 0);
   return new Option<DynamicShape>((where, name, value) => {
     if (Array.isArray(value) && value.every(isSize)) return [...value];
@@ -67,8 +67,18 @@ export function noiseShape(): Option<DynamicShape> {
   });
 }
 
+/** Options of layers that drop single elements, or what a mask of another shape has in common. */
+export const MASK_OPTIONS = {
+  /** The fraction that is dropped, in [0, 1). */
+  rate: share("rate"),
+  /** The shape of the mask, with 1 (or null for the input's own size) per axis: `[null, 1, null]` drops the same features at all times. */
+  noiseShape: noiseShape().orNull(),
+  /** The same seed gives the same masks. Default: drawn. */
+  seed: seed().orNull(),
+};
+
 /** Throws `shape-mismatch` unless a mask of this shape broadcasts over the input. */
-export function requireNoiseFits(where: string, { shape }: InputSpec, noise: DynamicShape | null): void {
+function requireNoiseFits(where: string, { shape }: InputSpec, noise: DynamicShape | null): void {
   if (noise === null) return;
   const fits =
     noise.length === shape.length && noise.every((size, k) => size === null || size === 1 || size === shape[k]);
