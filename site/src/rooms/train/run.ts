@@ -130,11 +130,17 @@ export function run(store: Store, hooks: RunHooks) {
     const share = event.step / event.steps;
     bar.style.setProperty("--done", String(share));
     progress.setAttribute("aria-valuenow", String(Math.round(100 * share)));
-    line.textContent =
-      `Epoch ${event.epoch + 1} of ${event.epochs} · ${grouped(event.examplesPerSecond)} examples a second · ` +
-      (share < 1 ? `${duration(event.secondsLeft)} left` : "testing");
+    // What was on its way when somebody paused arrives afterwards.
+    if (state === "training") line.textContent = wordsOf(event, share);
     draw(spec);
     hooks.onProgress(spec);
+  }
+
+  function wordsOf(event: Progress, share: number): string {
+    return (
+      `Epoch ${event.epoch + 1} of ${event.epochs} · ${grouped(event.examplesPerSecond)} examples a second · ` +
+      (share < 1 ? `${duration(event.secondsLeft)} left` : "testing")
+    );
   }
 
   function draw(spec: TrainSpec): void {
